@@ -1,0 +1,156 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <aio/api.hpp>
+#include <aio/error.hpp>
+#include <aio/task.hpp>
+#include <aio/time.hpp>
+
+/// Pins. A service gets its `Gpio` from `gpio()`, claims lines with it, and holds the claim as long as the
+/// returned object lives. All of it is for the loop's thread; no call blocks. Every failure throws
+/// aio::GpioError with the pin, the reason, the present holder where there is one, and what to do.
+namespace aio::gpio {
+
+class Board;
+class Line;
+
+/// A pin as a person spells it: 17, "17", "GPIO17", "BCM17", "BOARD11", "J8:11", "WPI0", a line's name, or
+/// "gpiochip1:5". A bare number is BCM on a Raspberry Pi and the line's offset on any other chip. It is only
+/// looked up when it is claimed.
+class AIO_API Pin {
+ public:
+  Pin() = default;
+  Pin(int number) : name_(std::to_string(number)) {}        // NOLINT(google-explicit-constructor)
+  Pin(const char* name) : name_(name) {}                    // NOLINT(google-explicit-constructor)
+  Pin(std::string name) : name_(std::move(name)) {}         // NOLINT(google-explicit-constructor)
+
+  /// As it was given.
+  const std::string& name() const noexcept { return name_; }
+
+  bool operator==(const Pin&) const = default;
+
+ private:
+  std::string name_;
+};
+
+enum class Pull : std::uint8_t { as_is, none, up, down };
+enum class Drive : std::uint8_t { push_pull, open_drain, open_source };
+enum class Edges : std::uint8_t { both, rising, falling };
+
+/// The level an output keeps once its claim ends. `keep`: as it is; the daemon goes on holding the line until
+/// it is claimed again or the daemon ends.
+enum class OnRelease : std::uint8_t { keep, low, high, input };
+
+struct OutputOptions {
+  bool initial = false;     // logical level, set in the same request that makes the line an output
+  bool active_low = false;  // on() drives the line low
+  Drive drive = Drive::push_pull;
+  OnRelease on_release = OnRelease::keep;  // low and high are logical levels too
+};
+
+struct InputOptions {
+  Pull pull = Pull::as_is;
+  bool active_low = false;
+  Duration debounce{};  // the level must be stable for so long before an edge counts; 0 is off
+  Edges edges = Edges::both;
+};
+
+/// One change of an input.
+struct Edge {
+  bool rising = false;         // logical: from inactive to active
+  TimePoint time{};            // monotonic, when the kernel saw it
+  std::uint64_t sequence = 0;  // counts this line's edges from 1; a gap means that edges were lost
+};
+
+namespace detail {
+struct Claim;
+}
+
+/// A claimed output. Move-only; the claim ends with it. After the service has stopped, the host takes the line
+/// back from an object that is still alive: using it then throws aio::Gone.
+class AIO_API Output {
+ public:
+  explicit Output(std::shared_ptr<detail::Claim> claim);
+  Output(Output&&) noexcept;
+  Output& operator=(Output&&) noexcept;
+  ~Output();
+
+  void on() { set(true); }
+  void off() { set(false); }
+  void toggle();
+  void set(bool active);
+
+  /// The level last set, logical.
+  bool value() const;
+
+  /// The pin as it was claimed.
+  const Pin& pin() const noexcept;
+
+ private:
+  std::shared_ptr<detail::Claim> claim_;
+};
+
+/// A claimed input; as Output.
+class AIO_API Input {
+ public:
+  explicit Input(std::shared_ptr<detail::Claim> claim);
+  Input(Input&&) noexcept;
+  Input& operator=(Input&&) noexcept;
+  ~Input();
+
+  /// The level now, logical, before debouncing.
+  bool value() const;
+
+  /// Waits for the next edge. Edges that come while nobody waits are kept, up to the kernel's buffer; the
+  /// oldest are lost first, and a gap in Edge::sequence tells. One task may wait at a time.
+  Task<Edge> edge(std::source_location where = std::source_location::current());
+
+  const Pin& pin() const noexcept;
+
+ private:
+  std::shared_ptr<detail::Claim> claim_;
+};
+
+/// A service's face of the board: labels what it claims "aiod:<service>", and takes it back when the service
+/// has ended. Made by the host; a service gets a reference by gpio().
+class AIO_API Gpio {
+ public:
+  Gpio(Board& board, std::string owner);
+  ~Gpio();
+  Gpio(const Gpio&) = delete;
+  Gpio& operator=(const Gpio&) = delete;
+
+  /// Claims a line as an output. Claims are exclusive.
+  Output output(const Pin& pin, const OutputOptions& options = {});
+
+  /// Claims a line as an input. Exclusive too.
+  Input input(const Pin& pin, const InputOptions& options = {});
+
+  /// Host only: ends every claim whose Output or Input still lives. Returns the pins it took back.
+  std::vector<Pin> release_all();
+
+ private:
+  std::shared_ptr<detail::Claim> track(std::shared_ptr<detail::Claim> claim);
+
+  Board& board_;
+  std::string owner_;
+  std::vector<std::weak_ptr<detail::Claim>> claims_;
+};
+
+}  // namespace aio::gpio
+
+template <>
+struct fmt::formatter<aio::gpio::Pin> : fmt::formatter<std::string_view> {
+  template <class Context>
+  auto format(const aio::gpio::Pin& pin, Context& context) const {
+    return fmt::formatter<std::string_view>::format(pin.name(), context);
+  }
+};

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include <aio/api.hpp>
+#include <aio/gpio.hpp>
+
+/// What a GPIO back end implements: the kernel's character device, the simulated board, a test's fake. A
+/// plugin has no need of this header. All calls are made on the loop's thread and must not block.
+namespace aio::gpio {
+
+enum class Direction : std::uint8_t { input, output };
+
+/// What `aioctl gpio` shows of a line.
+struct LineInfo {
+  std::string chip;       // "gpiochip0"
+  unsigned offset = 0;    // on that chip
+  std::string name;       // as the board names it; may be empty
+  Direction direction = Direction::input;
+  std::optional<bool> value{};  // physical level; nullopt where it can't be read without claiming the line
+  std::string owner;      // the consumer's label: "aiod:hello.service"; empty when free
+};
+
+/// One line, claimed by whoever holds this object; the destructor ends the claim as on_release says.
+class AIO_API Line {
+ public:
+  virtual ~Line() = default;
+
+  /// The logical level: what was last set for an output, what is there for an input.
+  virtual bool value() const = 0;
+
+  /// Outputs only.
+  virtual void set(bool active) = 0;
+
+  /// Inputs only: the next edge, or the oldest one that is still unread.
+  virtual Task<Edge> edge(std::source_location where) = 0;
+};
+
+/// A board's lines. Lives as long as the daemon; outlives every Line it gave out.
+class AIO_API Board {
+ public:
+  /// Called on the loop's thread after a line changed its level, direction or owner.
+  using Watcher = std::function<void(const LineInfo&)>;
+
+  /// Keeps a watcher subscribed while it lives. Move-only; may outlive the board.
+  using Subscription = std::shared_ptr<void>;
+
+  virtual ~Board() = default;
+
+  /// "sim", "chardev": for people.
+  virtual std::string backend() const = 0;
+
+  /// Every line of every chip, in order of chip and offset.
+  virtual std::vector<LineInfo> lines() const = 0;
+
+  /// Looks a pin up without claiming it. Throws GpioError: unknown, a power pin, ambiguous.
+  virtual LineInfo find(const Pin& pin) const = 0;
+
+  /// Claim a line for `owner` ("aiod:hello.service"). Throw GpioError that names the holder when taken.
+  virtual std::unique_ptr<Line> claim_output(const Pin& pin, const OutputOptions& options,
+                                             const std::string& owner) = 0;
+  virtual std::unique_ptr<Line> claim_input(const Pin& pin, const InputOptions& options,
+                                            const std::string& owner) = 0;
+
+  /// `aioctl gpio set`: on the simulated board drives an input from outside; anywhere sets a free line's
+  /// physical level. Throws GpioError when a service owns the line as an output, or it can't be driven.
+  virtual void drive(const Pin& pin, bool high) = 0;
+
+  virtual Subscription watch(Watcher watcher) = 0;
+};
+
+}  // namespace aio::gpio
