@@ -1,0 +1,166 @@
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <aio/api.hpp>
+#include <aio/detail/intrusive_list.hpp>
+#include <aio/time.hpp>
+
+namespace aio {
+
+class Loop;
+
+/// What a suspended task waits for.
+enum class WaitKind : std::uint8_t { sleep, event, channel, edge, offload, io };
+
+/// "sleep", "event", "channel", "edge", "offload", "io".
+AIO_API std::string_view to_string(WaitKind kind) noexcept;
+
+/// A snapshot of one wait, safe to keep.
+struct WaitInfo {
+  WaitKind kind = WaitKind::io;
+  std::optional<TimePoint> until{};
+  std::string where{};  // "hello_service.cpp:28"; empty when it is not known
+};
+
+/// What a task has cost so far. CPU time is monotonic time spent inside resumes.
+struct TaskCosts {
+  std::uint64_t resumes = 0;
+  Duration total{};
+  Duration longest{};
+};
+
+namespace detail {
+
+class Wait;
+
+/// One way to end an await from outside: a stop, or a timeout. Asio drops a cancellation that comes while
+/// nothing is awaited that can be cancelled, so a request stays pending and is repeated at each suspension
+/// until one await has been aborted.
+class AIO_API CancelScope : public ListHook {
+ public:
+  boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
+  void request();
+  bool requested() const noexcept { return requested_; }
+
+  /// Passes a cancellation on without asking for one itself.
+  void forward(boost::asio::cancellation_type type) { signal_.emit(type); }
+
+ private:
+  friend class TaskContext;
+
+  boost::asio::cancellation_signal signal_;
+  bool requested_ = false;
+  bool pending_ = false;
+};
+
+/// What the loop knows of one task: the identity that every executor of the task carries, its costs, its
+/// waits, and its stop. Counted by its handles (TaskRef, Executor); all else is for the loop's thread.
+class AIO_API TaskContext {
+ public:
+  TaskContext(Loop& loop, std::string name);
+  TaskContext(const TaskContext&) = delete;
+  TaskContext& operator=(const TaskContext&) = delete;
+
+  Loop& loop() const noexcept { return loop_; }
+  const std::string& name() const noexcept { return name_; }
+  const TaskCosts& costs() const noexcept { return costs_; }
+
+  /// Asks the task to end: one await of it ends with operation_aborted, now or when it next waits.
+  void request_stop();
+  bool stop_requested() const noexcept { return stop_.requested(); }
+
+  /// The slot to bind the task's root coroutine to.
+  boost::asio::cancellation_slot slot() noexcept { return stop_.slot(); }
+
+  /// Call when an await of the task has ended with operation_aborted in a way that its executor can't see.
+  void note_abort() noexcept;
+
+  /// What it waits for now; nullopt while it runs on the loop. A wait that is not one of aiod's is `io`.
+  std::optional<WaitInfo> waits_for() const;
+
+  /// "hello_service.cpp:28": the last place it awaited something of aiod at; empty before the first.
+  std::string last_await() const;
+
+  void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+  void release() noexcept {
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(this);
+  }
+
+ private:
+  friend class ResumeScope;
+  friend class TimeoutScope;
+  friend class Wait;
+
+  ~TaskContext();
+  static void destroy(TaskContext* context) noexcept;
+
+  void repeat_cancels();
+  void account(Duration spent) noexcept;
+
+  std::atomic<std::uint32_t> references_{0};
+  bool cancels_pending_ = false;
+  Loop& loop_;
+  std::string name_;
+  TaskCosts costs_;
+  CancelScope stop_;
+  IntrusiveList<CancelScope> scopes_;
+  IntrusiveList<Wait> waits_;
+  const char* last_file_ = nullptr;  // points into the plugin: only read while the task lives
+  std::uint_least32_t last_line_ = 0;
+};
+
+/// A counted handle of a TaskContext.
+class TaskRef {
+ public:
+  TaskRef() noexcept = default;
+  explicit TaskRef(TaskContext* task) noexcept : task_(task) {
+    if (task_ != nullptr) task_->retain();
+  }
+  TaskRef(const TaskRef& other) noexcept : TaskRef(other.task_) {}
+  TaskRef(TaskRef&& other) noexcept : task_(std::exchange(other.task_, nullptr)) {}
+  TaskRef& operator=(TaskRef other) noexcept {
+    std::swap(task_, other.task_);
+    return *this;
+  }
+  ~TaskRef() {
+    if (task_ != nullptr) task_->release();
+  }
+
+  TaskContext* get() const noexcept { return task_; }
+  TaskContext* operator->() const noexcept { return task_; }
+  TaskContext& operator*() const noexcept { return *task_; }
+  explicit operator bool() const noexcept { return task_ != nullptr; }
+  bool operator==(const TaskRef&) const = default;
+
+ private:
+  TaskContext* task_ = nullptr;
+};
+
+/// Surrounds one resume of a task on the loop: counts it, times it, and repeats a pending cancellation when
+/// the task has suspended again. `aborted`: the resume delivers operation_aborted.
+class AIO_API ResumeScope {
+ public:
+  ResumeScope(TaskContext* task, bool aborted) noexcept;
+  ~ResumeScope();
+  ResumeScope(const ResumeScope&) = delete;
+  ResumeScope& operator=(const ResumeScope&) = delete;
+
+ private:
+  TaskContext* task_;  // null when there is nothing to account: no task, or a resume within its own resume
+  TaskContext* outer_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+/// The task whose code runs on this thread now; nullptr between resumes and on other threads.
+AIO_API TaskContext* current_task() noexcept;
+
+}  // namespace detail
+}  // namespace aio

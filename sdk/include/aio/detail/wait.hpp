@@ -1,0 +1,146 @@
+#pragma once
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
+
+#include <cstddef>
+#include <new>
+#include <optional>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include <aio/detail/task_context.hpp>
+#include <aio/executor.hpp>
+#include <aio/task.hpp>
+#include <aio/timer.hpp>
+
+namespace aio::detail {
+
+enum class WaitOutcome : std::uint8_t { ready, cancelled };
+
+/// A completion handler of a suspended await, stored in place: a resume allocates nothing for it.
+class Resumer {
+ public:
+  Resumer() = default;
+  Resumer(const Resumer&) = delete;
+  Resumer& operator=(const Resumer&) = delete;
+  ~Resumer() { reset(); }
+
+  template <class Handler>
+  void store(Handler handler) {
+    static_assert(sizeof(Handler) <= sizeof(space_) && alignof(Handler) <= alignof(void*));
+    ::new (static_cast<void*>(space_)) Handler(std::move(handler));
+    act_ = [](Resumer& self, Action action, WaitOutcome outcome) {
+      auto* stored = std::launder(reinterpret_cast<Handler*>(self.space_));
+      Handler taken = std::move(*stored);
+      stored->~Handler();
+      self.act_ = nullptr;
+      if (action == Action::drop) return;
+      Executor executor = boost::asio::get_associated_executor(taken, Executor());
+      if (action == Action::post) executor = executor.require(boost::asio::execution::blocking.never);
+      executor.execute([handler = std::move(taken), outcome]() mutable { std::move(handler)(outcome); });
+    };
+  }
+
+  bool stored() const noexcept { return act_ != nullptr; }
+  /// Resumes the coroutine within this call.
+  void resume(WaitOutcome outcome) { act_(*this, Action::run, outcome); }
+  /// Resumes it from the loop, after the caller has returned.
+  void post(WaitOutcome outcome) { act_(*this, Action::post, outcome); }
+  void reset() {
+    if (stored()) act_(*this, Action::drop, WaitOutcome::cancelled);
+  }
+
+ private:
+  enum class Action : std::uint8_t { run, post, drop };
+
+  alignas(void*) std::byte space_[3 * sizeof(void*)];
+  void (*act_)(Resumer&, Action, WaitOutcome) = nullptr;
+};
+
+/// One suspended await of an aio:: wait; the primitive under sleep, Event, Channel, edge and offload. Lives in
+/// the awaiting coroutine's frame. While it is pending it is listed in its task, which is how `aioctl status`
+/// knows where a task waits.
+class AIO_API Wait : public ListHook {
+ public:
+  enum class Cancel : std::uint8_t { allowed, ignored };
+
+  Wait(TaskContext* task, WaitKind kind, std::source_location where, Cancel cancel = Cancel::allowed) noexcept;
+  virtual ~Wait();
+
+  /// Awaited once, in an aio::Task: suspends until complete() or a cancellation. Returns a WaitOutcome.
+  auto suspend() {
+    return boost::asio::async_initiate<const boost::asio::deferred_t, void(WaitOutcome)>(
+        [this](auto handler) { start(std::move(handler)); }, boost::asio::deferred);
+  }
+
+  /// Ends the wait; the coroutine goes on from the loop (`complete`) or within this call (`complete_now`, for
+  /// callers that are called by the loop itself). Ignored when it has ended already.
+  void complete(WaitOutcome outcome = WaitOutcome::ready);
+  void complete_now();
+
+  bool pending() const noexcept { return resumer_.stored(); }
+  WaitInfo info() const;
+
+ protected:
+  /// Called once when the wait ends for any reason: take it out of the queue it stands in.
+  virtual void leave() noexcept {}
+
+  std::optional<TimePoint> until_{};
+
+ private:
+  friend class TaskContext;
+
+  template <class Handler>
+  void start(Handler handler) {
+    if (cancel_ == Cancel::allowed) {
+      slot_ = boost::asio::get_associated_cancellation_slot(handler);
+      if (slot_.is_connected()) slot_.assign([this](boost::asio::cancellation_type) { abort(); });
+    }
+    resumer_.store(std::move(handler));
+    enlist();
+  }
+
+  void enlist() noexcept;
+  void abort();
+  void end() noexcept;
+
+  TaskContext* task_;
+  std::source_location where_;
+  boost::asio::cancellation_slot slot_;
+  Resumer resumer_;
+  WaitKind kind_;
+  Cancel cancel_;
+};
+
+/// Those who wait for the same thing, oldest first: at an Event, a Channel, an input line. Not movable.
+class AIO_API WaitList {
+ public:
+  WaitList() = default;
+  /// Whoever still waits is aborted.
+  ~WaitList();
+
+  /// Suspends until woken; throws when aborted.
+  Task<void> wait(WaitKind kind, std::source_location where);
+
+  /// Wakes the oldest; false when nobody waits.
+  bool wake_one();
+  void wake_all();
+  bool empty() const noexcept { return waits_.empty(); }
+
+ private:
+  struct Entry;
+  IntrusiveList<Entry> waits_;
+};
+
+/// Throws what an aborted await throws: boost::system::system_error(operation_aborted).
+[[noreturn]] AIO_API void throw_aborted();
+
+inline void throw_if_aborted(WaitOutcome outcome) {
+  if (outcome == WaitOutcome::cancelled) throw_aborted();
+}
+
+}  // namespace aio::detail

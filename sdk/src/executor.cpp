@@ -1,0 +1,9 @@
+#include <aio/executor.hpp>
+#include <aio/loop.hpp>
+
+namespace aio {
+
+Executor::Executor(Loop& loop, detail::TaskRef task) noexcept
+    : loop_(&loop), context_(&loop.context()), task_(std::move(task)) {}
+
+}  // namespace aio

@@ -1,0 +1,97 @@
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <aio/detail/wait.hpp>
+
+#include <cstring>
+#include <string>
+
+namespace aio::detail {
+
+Wait::Wait(TaskContext* task, WaitKind kind, std::source_location where, Cancel cancel) noexcept
+    : task_(task), where_(where), kind_(kind), cancel_(cancel) {}
+
+// A frame that is destroyed while it waits leaves no way back to it.
+Wait::~Wait() {
+  if (pending() && slot_.is_connected()) slot_.clear();
+}
+
+void Wait::enlist() noexcept {
+  if (task_ == nullptr) return;
+  task_->waits_.push_back(*this);
+  task_->last_file_ = where_.file_name();
+  task_->last_line_ = where_.line();
+}
+
+void Wait::end() noexcept {
+  unlink();
+  leave();
+}
+
+void Wait::complete(WaitOutcome outcome) {
+  if (!pending()) return;
+  end();
+  resumer_.post(outcome);
+}
+
+void Wait::complete_now() {
+  if (!pending()) return;
+  end();
+  resumer_.resume(WaitOutcome::ready);
+}
+
+void Wait::abort() {
+  if (!pending()) return;
+  if (task_ != nullptr) task_->note_abort();
+  complete(WaitOutcome::cancelled);
+}
+
+WaitInfo Wait::info() const {
+  const char* file = where_.file_name();
+  const char* slash = std::strrchr(file, '/');
+  return {.kind = kind_,
+          .until = until_,
+          .where = std::string(slash != nullptr ? slash + 1 : file) + ':' + std::to_string(where_.line())};
+}
+
+struct WaitList::Entry final : ListHook {
+  struct Waiter final : Wait {
+    Waiter(Entry& entry, TaskContext* task, WaitKind kind, std::source_location where)
+        : Wait(task, kind, where), entry_(entry) {}
+    void leave() noexcept override { entry_.unlink(); }
+    Entry& entry_;
+  };
+
+  Entry(TaskContext* task, WaitKind kind, std::source_location where) : waiter(*this, task, kind, where) {}
+  Waiter waiter;
+};
+
+WaitList::~WaitList() {
+  while (Entry* entry = waits_.front()) {
+    entry->unlink();
+    entry->waiter.complete(WaitOutcome::cancelled);
+  }
+}
+
+Task<void> WaitList::wait(WaitKind kind, std::source_location where) {
+  const Executor executor = co_await boost::asio::this_coro::executor;
+  Entry entry(executor.task(), kind, where);
+  waits_.push_back(entry);
+  throw_if_aborted(co_await entry.waiter.suspend());
+}
+
+bool WaitList::wake_one() {
+  Entry* entry = waits_.front();
+  if (entry == nullptr) return false;
+  entry->waiter.complete();
+  return true;
+}
+
+void WaitList::wake_all() {
+  while (wake_one()) {
+  }
+}
+
+void throw_aborted() { throw boost::system::system_error(boost::asio::error::operation_aborted); }
+
+}  // namespace aio::detail

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include <aio/loop.hpp>
+#include <aio/task.hpp>
+#include <aio/testing/manual_clock.hpp>
+
+namespace aio::testing {
+
+/// A loop on a manual clock: a week of sleeps passes in milliseconds, always in the same order.
+///
+///     aio::testing::ManualLoop loop;
+///     loop.run(my_task());                 // to its end, through as much time as it takes
+///     loop.advance(24h);                   // what is due in the next day runs, each at its moment
+class ManualLoop {
+ public:
+  ManualLoop();
+
+  Loop& loop() noexcept { return loop_; }
+  ManualClock& clock() noexcept { return clock_; }
+  TimePoint now() const noexcept { return clock_.now(); }
+
+  /// Runs what is ready without moving the clock. Throws std::logic_error when it never comes to rest.
+  void settle();
+
+  /// Moves the clock, and stops on the way at each deadline to run what is due.
+  void advance(Duration by);
+
+  /// Moves the clock to the next deadline and runs what is due; false when there is none.
+  bool step();
+
+  /// Runs a task to its end, moving the clock as needed, and returns its result or throws what it threw.
+  /// Throws std::logic_error when it waits for something that never comes.
+  template <class T>
+  T run(Task<T> task);
+  void run(Task<void> task);
+
+ private:
+  void run_until(const bool& done);
+
+  ManualClock clock_;
+  Loop loop_;
+};
+
+template <class T>
+T ManualLoop::run(Task<T> task) {
+  bool done = false;
+  std::optional<T> result;
+  std::exception_ptr failure;
+  detail::TaskRef context(new detail::TaskContext(loop_, "test"));
+  boost::asio::co_spawn(loop_.executor(context), std::move(task), [&](std::exception_ptr error, T value) {
+    done = true;
+    failure = error;
+    result.emplace(std::move(value));
+  });
+  run_until(done);
+  if (failure) std::rethrow_exception(failure);
+  return std::move(*result);
+}
+
+}  // namespace aio::testing
