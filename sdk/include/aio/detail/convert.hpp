@@ -1,0 +1,212 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <aio/api.hpp>
+#include <aio/bind_problem.hpp>
+#include <aio/detail/param_types.hpp>
+#include <aio/time.hpp>
+#include <aio/value.hpp>
+
+/// One conversion per kind of parameter, from JSON to C++ and back.
+namespace aio::detail {
+
+using Problems = std::vector<BindProblem>;
+
+AIO_API std::string child_path(const std::string& parent, std::string_view key);
+AIO_API std::string child_path(const std::string& parent, std::size_t index);
+
+/// "period must be <type>", with the value as it was given.
+AIO_API void wrong_type(const Value& value, const std::string& path, std::string_view type, Problems& problems);
+AIO_API void unknown_name(std::string_view name, const std::string& path, std::string_view what,
+                          const std::vector<std::string>& known, Problems& problems);
+AIO_API void missing_member(std::string_view name, const std::string& path, std::string_view type,
+                            Problems& problems);
+
+/// A whole number however it was written; nullopt for all else.
+AIO_API std::optional<std::int64_t> whole_number(const Value& value) noexcept;
+AIO_API std::optional<std::uint64_t> whole_unsigned(const Value& value) noexcept;
+/// Seconds as a number, or a duration's text.
+AIO_API std::optional<Duration> duration_value(const Value& value) noexcept;
+AIO_API std::optional<std::string> pin_name(const Value& value);
+template <class T>
+void convert(const Value& value, T& out, const std::string& path, Problems& problems);
+
+template <Integer T>
+void convert_integer(const Value& value, T& out, const std::string& path, Problems& problems) {
+  if (const auto number = whole_number(value); number && std::in_range<T>(*number))
+    out = static_cast<T>(*number);
+  else if (const auto large = whole_unsigned(value); large && std::in_range<T>(*large))
+    out = static_cast<T>(*large);
+  else
+    wrong_type(value, path, type_text<T>(), problems);
+}
+
+/// Into the member's own unit, which must hold the value exactly: "1500ms" is no number of whole seconds.
+template <class T>
+void convert_duration(const Value& value, T& out, const std::string& path, Problems& problems) {
+  const auto given = duration_value(value);
+  if (!given) return wrong_type(value, path, type_text<T>(), problems);
+  using Rep = typename T::rep;
+  if constexpr (std::floating_point<Rep>) {
+    out = std::chrono::duration_cast<T>(*given);
+  } else {
+    using Exact = std::chrono::duration<std::int64_t, typename T::period>;
+    const auto rounded = std::chrono::duration_cast<Exact>(*given);
+    if (std::chrono::duration_cast<Duration>(rounded) != *given)
+      return wrong_type(value, path, "a whole number of its unit, " + format_duration(std::chrono::duration_cast<Duration>(T(1))), problems);
+    if (!std::in_range<Rep>(rounded.count())) return wrong_type(value, path, "a shorter duration", problems);
+    out = T(static_cast<Rep>(rounded.count()));
+  }
+}
+
+template <DescribedEnum T>
+void convert_enum(const Value& value, T& out, const std::string& path, Problems& problems) {
+  const auto* text = value.if_string();
+  if (text == nullptr) return wrong_type(value, path, type_text<T>(), problems);
+  bool found = false;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
+    if (std::string_view(*text) != enumerator.name) return;
+    out = enumerator.value;
+    found = true;
+  });
+  if (!found) unknown_name(std::string_view(*text), path, "value", enumerator_names<T>(), problems);
+}
+
+template <class T>
+void convert_vector(const Value& value, T& out, const std::string& path, Problems& problems) {
+  const auto* list = value.if_array();
+  if (list == nullptr) return wrong_type(value, path, type_text<T>(), problems);
+  out.clear();
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    typename T::value_type item{};
+    convert((*list)[i], item, child_path(path, i), problems);
+    out.push_back(std::move(item));
+  }
+}
+
+template <class T>
+void convert_map(const Value& value, T& out, const std::string& path, Problems& problems) {
+  const auto* map = value.if_object();
+  if (map == nullptr) return wrong_type(value, path, type_text<T>(), problems);
+  out.clear();
+  for (const auto& [key, entry] : *map) convert(entry, out[std::string(key)], child_path(path, key), problems);
+}
+
+template <DescribedStruct T>
+void convert_struct(const Value& value, T& out, const std::string& path, Problems& problems) {
+  const auto* map = value.if_object();
+  if (map == nullptr) return wrong_type(value, path, type_text<T>(), problems);
+  const auto names = member_names<T>();
+  for (const auto& [key, entry] : *map)
+    if (std::find(names.begin(), names.end(), std::string_view(key)) == names.end())
+      unknown_name(key, child_path(path, key), "key", names, problems);
+  for_each_member<T>([&](auto member) {
+    auto& field = out.*member.pointer;
+    using Field = std::remove_reference_t<decltype(field)>;
+    const Value* given = map->if_contains(member.name);
+    if (given != nullptr && (!given->is_null() || takes_null<Field>))
+      convert(*given, field, child_path(path, member.name), problems);
+    else if constexpr (is_required<Field>)
+      missing_member(member.name, path, type_text<Field>(), problems);
+  });
+}
+
+/// Converts, or reports why not and leaves `out` as it may be.
+template <class T>
+void convert(const Value& value, T& out, const std::string& path, Problems& problems) {
+  if constexpr (is_required<T>) {
+    std::remove_cvref_t<decltype(out.get())> inner{};
+    convert(value, inner, path, problems);
+    out = T(std::move(inner));
+  } else if constexpr (is_optional<T>) {
+    if (value.is_null())
+      out.reset();
+    else
+      convert(value, out.emplace(), path, problems);
+  } else if constexpr (std::same_as<T, Value>) {
+    out = value;
+  } else if constexpr (std::same_as<T, bool>) {
+    if (const bool* given = value.if_bool(); given != nullptr)
+      out = *given;
+    else
+      wrong_type(value, path, type_text<T>(), problems);
+  } else if constexpr (Integer<T>) {
+    convert_integer(value, out, path, problems);
+  } else if constexpr (std::floating_point<T>) {
+    if (value.is_number())
+      out = value.to_number<T>();
+    else
+      wrong_type(value, path, type_text<T>(), problems);
+  } else if constexpr (std::same_as<T, std::string>) {
+    if (const auto* text = value.if_string(); text != nullptr)
+      out.assign(text->data(), text->size());
+    else
+      wrong_type(value, path, type_text<T>(), problems);
+  } else if constexpr (std::same_as<T, gpio::Pin>) {
+    if (auto name = pin_name(value); name)
+      out = gpio::Pin(std::move(*name));
+    else
+      wrong_type(value, path, type_text<T>(), problems);
+  } else if constexpr (is_duration<T>) {
+    convert_duration(value, out, path, problems);
+  } else if constexpr (DescribedEnum<T>) {
+    convert_enum(value, out, path, problems);
+  } else if constexpr (is_vector<T>) {
+    convert_vector(value, out, path, problems);
+  } else if constexpr (is_map<T>) {
+    convert_map(value, out, path, problems);
+  } else {
+    static_assert(DescribedStruct<T>,
+                  "aiod: a parameter of this type can't be configured; describe a struct with AIO_PARAMS, an enum "
+                  "with AIO_ENUM, or use one of the types that aio/params.hpp lists");
+    convert_struct(value, out, path, problems);
+  }
+}
+
+/// The way back, for defaults and for what is shown.
+template <class T>
+Value to_value(const T& field) {
+  if constexpr (is_required<T>) {
+    return to_value(field.get());
+  } else if constexpr (is_optional<T>) {
+    return field ? to_value(*field) : Value();
+  } else if constexpr (std::same_as<T, gpio::Pin>) {
+    return Value(field.name());
+  } else if constexpr (is_duration<T>) {
+    return Value(format_duration(std::chrono::duration_cast<Duration>(field)));
+  } else if constexpr (DescribedEnum<T>) {
+    Value name;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
+      if (enumerator.value == field) name = enumerator.name;
+    });
+    return name;
+  } else if constexpr (is_vector<T>) {
+    Array list;
+    for (const auto& item : field) list.push_back(to_value(static_cast<const typename T::value_type&>(item)));
+    return list;
+  } else if constexpr (is_map<T>) {
+    Object map;
+    for (const auto& [key, item] : field) map.emplace(key, to_value(item));
+    return map;
+  } else if constexpr (DescribedStruct<T>) {
+    Object map;
+    for_each_member<T>([&](auto member) { map.emplace(member.name, to_value(field.*member.pointer)); });
+    return map;
+  } else {
+    return Value(field);
+  }
+}
+
+}  // namespace aio::detail
