@@ -61,6 +61,8 @@ struct Loop::Impl {
   Options options;
   Observer observer;
   detail::TimerQueue deadlines;
+  detail::IntrusiveList<detail::TaskContext> tasks;
+  detail::TaskRef own_task;
   // A deadline of the kernel timer that nobody needs any more is left to pass: one idle wake-up is cheaper
   // than a system call for each cancelled sleep.
   std::optional<TimePoint> wake_at;
@@ -76,11 +78,18 @@ struct Loop::Impl {
 Loop::Loop(Clock& clock) : Loop(clock, Options{}) {}
 
 Loop::Loop(Clock& clock, Options options) : impl_(std::make_unique<Impl>(clock, options)) {
+  impl_->own_task = detail::TaskRef(new detail::TaskContext(*this, "aiod"));
   detail::create_asio_services(impl_->context);
 }
 
+// Coroutines that still wait are dropped here, while the deadlines and lists they stand in are there to leave.
 Loop::~Loop() {
   if (impl_->workers) impl_->workers->join();
+  while (detail::TaskContext* task = impl_->tasks.front()) {
+    const detail::TaskRef alive(task);
+    task->unlink();
+    task->abandon();
+  }
 }
 
 void Loop::run() {
@@ -125,6 +134,8 @@ Clock& Loop::clock() const noexcept { return impl_->clock; }
 Loop::Pace Loop::pace() const noexcept { return impl_->options.pace; }
 void Loop::observe(Observer observer) { impl_->observer = std::move(observer); }
 const Loop::Observer& Loop::observer() const noexcept { return impl_->observer; }
+detail::TaskContext& Loop::own_task() noexcept { return *impl_->own_task; }
+void Loop::enlist(detail::TaskContext& task) noexcept { impl_->tasks.push_back(task); }
 Loop* Loop::current() noexcept { return running_loop; }
 
 std::optional<TimePoint> Loop::next_deadline() const noexcept {

@@ -8,7 +8,7 @@ namespace {
 class Sleeper final : public detail::Wait, private detail::TimerNode {
  public:
   Sleeper(const Executor& executor, TimePoint deadline, std::source_location where)
-      : Wait(executor.task(), WaitKind::sleep, where), TimerNode(executor.loop()) {
+      : Wait(executor, WaitKind::sleep, where), TimerNode(executor.loop()) {
     until_ = deadline;
     arm(deadline);
   }

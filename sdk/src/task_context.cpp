@@ -36,6 +36,7 @@ void CancelScope::request() {
 
 TaskContext::TaskContext(Loop& loop, std::string name) : loop_(loop), name_(std::move(name)) {
   scopes_.push_back(stop_);
+  loop_.enlist(*this);
 }
 
 TaskContext::~TaskContext() = default;
@@ -56,6 +57,11 @@ void TaskContext::repeat_cancels() {
   scopes_.for_each([](CancelScope& scope) {
     if (scope.pending_) scope.signal_.emit(boost::asio::cancellation_type::all);
   });
+}
+
+void TaskContext::abandon() {
+  const TaskRef alive(this);
+  while (Wait* wait = waits_.front()) wait->abandon();
 }
 
 void TaskContext::account(Duration spent) noexcept {

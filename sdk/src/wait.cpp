@@ -2,14 +2,15 @@
 #include <boost/system/system_error.hpp>
 
 #include <aio/detail/wait.hpp>
+#include <aio/loop.hpp>
 
 #include <cstring>
 #include <string>
 
 namespace aio::detail {
 
-Wait::Wait(TaskContext* task, WaitKind kind, std::source_location where, Cancel cancel) noexcept
-    : task_(task), where_(where), kind_(kind), cancel_(cancel) {}
+Wait::Wait(const Executor& executor, WaitKind kind, std::source_location where, Cancel cancel) noexcept
+    : task_(executor.task() != nullptr ? *executor.task() : executor.loop().own_task()), where_(where), kind_(kind), cancel_(cancel) {}
 
 // A frame that is destroyed while it waits leaves no way back to it.
 Wait::~Wait() {
@@ -17,10 +18,9 @@ Wait::~Wait() {
 }
 
 void Wait::enlist() noexcept {
-  if (task_ == nullptr) return;
-  task_->waits_.push_back(*this);
-  task_->last_file_ = where_.file_name();
-  task_->last_line_ = where_.line();
+  task_.waits_.push_back(*this);
+  task_.last_file_ = where_.file_name();
+  task_.last_line_ = where_.line();
 }
 
 void Wait::end() noexcept {
@@ -42,8 +42,15 @@ void Wait::complete_now() {
 
 void Wait::abort() {
   if (!pending()) return;
-  if (task_ != nullptr) task_->note_abort();
+  task_.note_abort();
   complete(WaitOutcome::cancelled);
+}
+
+void Wait::abandon() {
+  if (!pending()) return;
+  if (slot_.is_connected()) slot_.clear();
+  end();
+  resumer_.reset();  // the frame that this object lives in goes with it
 }
 
 WaitInfo Wait::info() const {
@@ -56,13 +63,14 @@ WaitInfo Wait::info() const {
 
 struct WaitList::Entry final : ListHook {
   struct Waiter final : Wait {
-    Waiter(Entry& entry, TaskContext* task, WaitKind kind, std::source_location where)
-        : Wait(task, kind, where), entry_(entry) {}
+    Waiter(Entry& entry, const Executor& executor, WaitKind kind, std::source_location where)
+        : Wait(executor, kind, where), entry_(entry) {}
     void leave() noexcept override { entry_.unlink(); }
     Entry& entry_;
   };
 
-  Entry(TaskContext* task, WaitKind kind, std::source_location where) : waiter(*this, task, kind, where) {}
+  Entry(const Executor& executor, WaitKind kind, std::source_location where)
+      : waiter(*this, executor, kind, where) {}
   Waiter waiter;
 };
 
@@ -75,7 +83,7 @@ WaitList::~WaitList() {
 
 Task<void> WaitList::wait(WaitKind kind, std::source_location where) {
   const Executor executor = co_await boost::asio::this_coro::executor;
-  Entry entry(executor.task(), kind, where);
+  Entry entry(executor, kind, where);
   waits_.push_back(entry);
   throw_if_aborted(co_await entry.waiter.suspend());
 }

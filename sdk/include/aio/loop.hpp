@@ -70,8 +70,13 @@ class AIO_API Loop {
   /// The loop that runs on this thread, or nullptr.
   static Loop* current() noexcept;
 
+  /// For what runs on the loop as nobody's task.
+  detail::TaskContext& own_task() noexcept;
+
  private:
   friend class detail::TimerNode;
+  friend class detail::TaskContext;
+  void enlist(detail::TaskContext& task) noexcept;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -20,6 +20,12 @@ using testing::ManualLoop;
 
 class TaskTest : public ::testing::Test {
  protected:
+  // A lambda that is a coroutine must outlive its task.
+  template <std::invocable Body>
+  detail::TaskRef start(Body body) {
+    return start([](Body kept) -> Task<void> { co_await kept(); }(std::move(body)));
+  }
+
   // Starts a task as the engine does: a root that keeps awaits usable after the stop.
   detail::TaskRef start(Task<void> body) {
     detail::TaskRef context(new detail::TaskContext(manual_.loop(), "test"));
@@ -50,7 +56,7 @@ class TaskTest : public ::testing::Test {
 
 TEST_F(TaskTest, SleepsOnTheManualClock) {
   const TimePoint start = manual_.now();
-  manual_.run([]() -> Task<void> { co_await sleep(7 * 24h); }());
+  manual_.run([]() -> Task<void> { co_await sleep(7 * 24h); });
   EXPECT_EQ(manual_.now() - start, 7 * 24h);
 }
 
@@ -66,7 +72,7 @@ TEST_F(TaskTest, EqualDeadlinesWakeInOrder) {
 }
 
 TEST_F(TaskTest, ShowsWhereItWaits) {
-  auto task = start([]() -> Task<void> { co_await sleep(5s); }());
+  auto task = start([]() -> Task<void> { co_await sleep(5s); });
   const auto line = __LINE__ - 1;
   const auto wait = task->waits_for();
   ASSERT_TRUE(wait);
@@ -78,7 +84,7 @@ TEST_F(TaskTest, ShowsWhereItWaits) {
 TEST_F(TaskTest, CountsResumes) {
   auto task = start([]() -> Task<void> {
     for (int i = 0; i < 10; ++i) co_await sleep(1s);
-  }());
+  });
   const auto before = task->costs().resumes;
   manual_.advance(3s);
   EXPECT_EQ(task->costs().resumes - before, 3U);
@@ -95,7 +101,7 @@ TEST_F(TaskTest, StopAbortsExactlyOneAwait) {
     co_await sleep(2s);
     co_await sleep(2s);
     trail += "cleaned";
-  }());
+  });
   task->request_stop();
   manual_.settle();
   EXPECT_EQ(trail, "aborted ");
@@ -116,7 +122,7 @@ TEST_F(TaskTest, StopAbortsARawTimerOnceToo) {
     }
     co_await sleep(1s);
     co_await sleep(1s);
-  }());
+  });
   EXPECT_EQ(task->waits_for()->kind, WaitKind::io);
   task->request_stop();
   manual_.settle();
@@ -132,7 +138,7 @@ TEST_F(TaskTest, StopFromWithinIsDeliveredAtTheNextAwait) {
     self = (co_await boost::asio::this_coro::executor).task();
     self->request_stop();
     co_await sleep(1h);
-  }());
+  });
   manual_.settle();
   EXPECT_TRUE(ended_with_abort());
 }
@@ -142,7 +148,7 @@ TEST_F(TaskTest, StopBetweenCompletionAndResumeIsNotLost) {
   auto task = start([&]() -> Task<void> {
     co_await event.wait();
     co_await sleep(1h);
-  }());
+  });
   event.set();  // the wait has ended, its coroutine not yet resumed
   task->request_stop();
   manual_.settle();
@@ -159,7 +165,7 @@ TEST_F(TaskTest, StopReachesTheTaskThatSwallowsItOnce) {
       }
       ++loops;
     }
-  }());
+  });
   task->request_stop();
   manual_.advance(10s);
   EXPECT_EQ(loops, 11);  // it goes on, but does not spin
@@ -168,7 +174,7 @@ TEST_F(TaskTest, StopReachesTheTaskThatSwallowsItOnce) {
 
 TEST_F(TaskTest, TimeoutThrowsAndNamesThePlace) {
   try {
-    manual_.run([]() -> Task<void> { co_await with_timeout(sleep(1h), 2s); }());
+    manual_.run([]() -> Task<void> { co_await with_timeout(sleep(1h), 2s); });
     FAIL();
   } catch (const TimeoutError& e) {
     EXPECT_THAT(std::string(e.what()), ::testing::HasSubstr("task_test.cpp:"));
@@ -281,13 +287,13 @@ TEST_F(TaskTest, ChannelIsBoundedAndInOrder) {
       trail += 's' + std::to_string(i);
     }
     channel.close();
-  }());
+  });
   EXPECT_EQ(trail, "s0s1");
   EXPECT_FALSE(channel.try_send(9));
   std::string received;
   EXPECT_THROW(manual_.run([&]() -> Task<void> {
     for (;;) received += std::to_string(co_await channel.receive());
-  }()),
+  }),
                ChannelClosed);
   EXPECT_EQ(received, "0123");
   EXPECT_THROW(manual_.run(channel.send(1)), ChannelClosed);

@@ -63,7 +63,7 @@ class AIO_API CancelScope : public ListHook {
 
 /// What the loop knows of one task: the identity that every executor of the task carries, its costs, its
 /// waits, and its stop. Counted by its handles (TaskRef, Executor); all else is for the loop's thread.
-class AIO_API TaskContext {
+class AIO_API TaskContext : public ListHook {
  public:
   TaskContext(Loop& loop, std::string name);
   TaskContext(const TaskContext&) = delete;
@@ -88,6 +88,10 @@ class AIO_API TaskContext {
 
   /// "hello_service.cpp:28": the last place it awaited something of aiod at; empty before the first.
   std::string last_await() const;
+
+  /// Drops the coroutine where it waits, as the loop does at its end: its locals are destroyed, soon, by the
+  /// loop. A task that waits for an operation of Asio is not dropped: that operation holds it.
+  void abandon();
 
   void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept {

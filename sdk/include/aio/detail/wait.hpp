@@ -68,7 +68,8 @@ class AIO_API Wait : public ListHook {
  public:
   enum class Cancel : std::uint8_t { allowed, ignored };
 
-  Wait(TaskContext* task, WaitKind kind, std::source_location where, Cancel cancel = Cancel::allowed) noexcept;
+  Wait(const Executor& executor, WaitKind kind, std::source_location where,
+       Cancel cancel = Cancel::allowed) noexcept;
   virtual ~Wait();
 
   /// Awaited once, in an aio::Task: suspends until complete() or a cancellation. Returns a WaitOutcome.
@@ -81,6 +82,9 @@ class AIO_API Wait : public ListHook {
   /// callers that are called by the loop itself). Ignored when it has ended already.
   void complete(WaitOutcome outcome = WaitOutcome::ready);
   void complete_now();
+
+  /// Destroys the coroutine instead of resuming it.
+  void abandon();
 
   bool pending() const noexcept { return resumer_.stored(); }
   WaitInfo info() const;
@@ -108,7 +112,7 @@ class AIO_API Wait : public ListHook {
   void abort();
   void end() noexcept;
 
-  TaskContext* task_;
+  TaskContext& task_;
   std::source_location where_;
   boost::asio::cancellation_slot slot_;
   Resumer resumer_;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <concepts>
 #include <exception>
 #include <optional>
 #include <stdexcept>
@@ -40,6 +41,12 @@ class ManualLoop {
   template <class T>
   T run(Task<T> task);
   void run(Task<void> task);
+
+  /// The same for a lambda that is a coroutine, which must outlive its task.
+  template <std::invocable Body>
+  auto run(Body body) {
+    return run(body());
+  }
 
  private:
   void run_until(const bool& done);
