@@ -1,0 +1,60 @@
+#pragma once
+
+#include <aio/error.hpp>
+#include <aio/time.hpp>
+#include <aio/value.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/states.hpp"
+
+namespace aiod::engine {
+
+/// One step of a task from a state to another.
+struct StateChange {
+  aio::WallTime time{};
+  std::string task;
+  TaskState from = TaskState::inactive;
+  TaskState to = TaskState::inactive;
+  std::string reason;  // "boot", "start asked for", "returned", "std::out_of_range: ..."
+};
+
+/// What is known of a task's life: its state, since when, and how its last run ended. Reports each change.
+class TaskRecord {
+ public:
+  using OnChange = std::function<void(const StateChange&)>;
+
+  TaskRecord(std::string name, const aio::Clock& clock, OnChange on_change)
+      : name_(std::move(name)), clock_(clock), on_change_(std::move(on_change)) {}
+
+  void enter(TaskState state, std::string reason);
+
+  /// The end of a run: keeps its result or error, and when.
+  void finish(TaskState outcome, aio::Value result, std::optional<aio::Error> error);
+  void clear_outcome();
+
+  const std::string& name() const noexcept { return name_; }
+  TaskState state() const noexcept { return state_; }
+  /// stopped, done or failed; inactive before the first end.
+  TaskState last_outcome() const noexcept { return last_outcome_; }
+  std::optional<aio::WallTime> since() const noexcept { return since_; }
+  std::optional<aio::WallTime> done_at() const noexcept { return done_at_; }
+  const aio::Value& result() const noexcept { return result_; }
+  const std::optional<aio::Error>& error() const noexcept { return error_; }
+  void set_traceback(std::string traceback);
+
+ private:
+  std::string name_;
+  const aio::Clock& clock_;
+  OnChange on_change_;
+  TaskState state_ = TaskState::inactive;
+  TaskState last_outcome_ = TaskState::inactive;
+  std::optional<aio::WallTime> since_;
+  std::optional<aio::WallTime> done_at_;
+  aio::Value result_;
+  std::optional<aio::Error> error_;
+};
+
+}  // namespace aiod::engine

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <aio/detail/task_context.hpp>
+#include <aio/error.hpp>
+#include <aio/host.hpp>
+#include <aio/loop.hpp>
+#include <aio/task.hpp>
+#include <aio/value.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "engine/states.hpp"
+
+namespace aiod::engine {
+
+/// How a run came to its end.
+struct Returned {
+  aio::Value value;
+};
+struct Aborted {};  // by its stop
+using Outcome = std::variant<Returned, Aborted, aio::Error>;
+
+/// One coroutine that the engine tracks, run after run: a service's main task, or a child. Knows how to start
+/// and stop it and what it cost; what its end means is decided by its owner.
+class TrackedTask {
+ public:
+  /// Called on the loop's thread when a run has ended and its frames are gone. May destroy the task.
+  using OnEnd = std::function<void(Outcome)>;
+
+  TrackedTask(aio::Loop& loop, std::string name) : loop_(loop), name_(std::move(name)) {}
+  ~TrackedTask();
+  TrackedTask(const TrackedTask&) = delete;
+  TrackedTask& operator=(const TrackedTask&) = delete;
+
+  const std::string& name() const noexcept { return name_; }
+
+  /// Calls `body` on the loop soon, and runs what it returns. Not while a run is alive.
+  void start(aio::Host::ChildBody body, OnEnd on_end);
+
+  /// Ends the run's present or next await. The end follows when the task lets it.
+  void request_stop();
+  bool alive() const noexcept { return run_ != nullptr; }
+
+  /// What the present run waits for.
+  std::optional<aio::WaitInfo> waits_for() const;
+  /// Of all runs together.
+  aio::TaskCosts costs() const;
+
+  /// Lets go of a run that does not end: its end will not be reported.
+  void forget();
+
+ private:
+  struct Run;
+  static aio::Task<void> root(std::shared_ptr<Run> run, aio::Host::ChildBody body);
+  void ended(const std::shared_ptr<Run>& run);
+
+  aio::Loop& loop_;
+  std::string name_;
+  std::shared_ptr<Run> run_;
+  aio::TaskCosts earlier_;
+};
+
+}  // namespace aiod::engine

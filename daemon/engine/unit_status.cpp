@@ -1,0 +1,103 @@
+#include <aio/detail/throw_site.hpp>
+
+#include "engine/unit.hpp"
+
+namespace aiod::engine {
+namespace {
+
+// What a service says of itself is asked for at any moment; what it throws is shown in its place.
+template <class Ask>
+auto guarded(Ask ask) -> decltype(ask()) {
+  try {
+    return ask();
+  } catch (...) {
+    const aio::Error error = aio::describe_exception(std::current_exception());
+    if constexpr (std::is_same_v<decltype(ask()), aio::Value>)
+      return aio::Object{{"error", error.type + ": " + error.message}};
+    else if constexpr (std::is_same_v<decltype(ask()), std::string>)
+      return error.type + ": " + error.message;
+    else
+      return aio::Show{"Error", "show() threw " + error.type + ": " + error.message};
+  }
+}
+
+aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value, const std::string& path) {
+  if (!settings::holds_secret(settings, path)) return value;
+  if (const auto* list = value.if_array()) {
+    aio::Array copy;
+    for (std::size_t i = 0; i < list->size(); ++i)
+      copy.push_back(redacted(settings, (*list)[i], settings::child_path(path, std::to_string(i))));
+    return copy;
+  }
+  if (const auto* map = value.if_object()) {
+    aio::Object copy;
+    for (const auto& [key, item] : *map) copy.emplace(key, redacted(settings, item, settings::child_path(path, key)));
+    return copy;
+  }
+  return "[secret]";
+}
+
+}  // namespace
+
+TaskStatus ServiceUnit::status(bool full) {
+  TaskStatus status{.name = name(),
+                    .service = name(),
+                    .kind = TaskKind::service,
+                    .type = info_.type,
+                    .state = state(),
+                    .last_outcome = record_.last_outcome(),
+                    .info = info_.info,
+                    .docs = info_.docs,
+                    .path = path_,
+                    .enabled = enabled(),
+                    .since = record_.since(),
+                    .done_at = record_.done_at(),
+                    .result = record_.result(),
+                    .error = record_.error(),
+                    .wait = main_.waits_for(),
+                    .costs = main_.costs()};
+  const auto args = redacted(settings_, aio::Value(settings_.args.value_or(aio::Array())), "/args");
+  status.args = args.get_array();
+  status.kwargs = redacted(settings_, aio::Value(settings_.kwargs), "/kwargs").get_object();
+  children_.for_each([&](const Children::Child& child) { status.children.push_back(child.record.name()); });
+  if (const auto& plan = schedule()) {
+    status.schedule = ScheduleStatus{.schedule = *plan, .last = last_run_};
+    if (due_timer_.armed())
+      status.schedule->next = context_.loop.clock().wall_now() + (due_timer_.deadline() - context_.loop.clock().now());
+  }
+  if (full && object_ != nullptr) {
+    status.show = guarded([&] { return object_->service().show(); });
+    status.stats = stats();
+  }
+  return status;
+}
+
+TaskStatus ServiceUnit::status_of(const Children::Child& child) const {
+  const TaskRecord& record = child.record;
+  return {.name = record.name(),
+          .service = name(),
+          .kind = TaskKind::child,
+          .type = info_.type,
+          .state = record.state(),
+          .last_outcome = record.last_outcome(),
+          .info = info_.info,
+          .docs = info_.docs,
+          .path = path_,
+          .enabled = enabled(),
+          .since = record.since(),
+          .done_at = record.done_at(),
+          .result = record.result(),
+          .error = record.error(),
+          .wait = child.task.waits_for(),
+          .costs = child.task.costs()};
+}
+
+std::string ServiceUnit::report() {
+  return object_ != nullptr ? guarded([&] { return object_->service().report(); }) : std::string();
+}
+
+aio::Value ServiceUnit::stats() {
+  return object_ != nullptr ? guarded([&] { return object_->service().stats(); }) : aio::Value();
+}
+
+}  // namespace aiod::engine
