@@ -41,7 +41,7 @@ AIO_API WallTime wall_now() noexcept;
 /// not, spaces allowed between parts, one leading minus. nullopt when it is none of these or overflows.
 AIO_API std::optional<Duration> parse_duration(std::string_view text) noexcept;
 
-/// The shortest text that parse_duration reads back as the same value: "1h30m", "250ms", "0s".
+/// A short text that parse_duration reads back as the same value: "1h30m", "1.5s", "250ms", "0s".
 AIO_API std::string format_duration(Duration value);
 
 }  // namespace aio
