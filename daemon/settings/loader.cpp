@@ -1,0 +1,148 @@
+#include "settings/loader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "settings/daemon_reader.hpp"
+#include "settings/env_file.hpp"
+#include "settings/expansion.hpp"
+#include "settings/files.hpp"
+#include "settings/scalar.hpp"
+#include "settings/service_reader.hpp"
+#include "settings/source.hpp"
+#include "settings/utf8.hpp"
+#include "settings/yaml_reader.hpp"
+
+namespace aiod::settings {
+namespace {
+
+ServiceSettings new_service(const std::string& name) {
+  const std::size_t at = name.find('@');
+  return {.name = name,
+          .plugin = name.substr(0, at),
+          .instance = at == std::string::npos ? std::string() : name.substr(at + 1)};
+}
+
+class Loader {
+ public:
+  explicit Loader(const Sources& sources)
+      : config_dir_(sources.config_dir), substitutes_{sources.environment, sources.credentials_dir} {}
+
+  Settings load() {
+    load_env();
+    load_daemon();
+    const bool has_services = load_services(config_dir_ / "services.yaml");
+    if (!has_services) load_services(config_dir_ / "services.config");
+    load_services_folder();
+    return std::move(settings_);
+  }
+
+ private:
+  void load_env() {
+    if (const auto source = open(config_dir_ / ".env")) {
+      read_env_file(*source, substitutes_.variables, settings_.diagnostics);
+    }
+  }
+
+  void load_daemon() {
+    const auto source = open(config_dir_ / "aiod.yaml");
+    if (!source) return;
+    auto root = read_yaml(*source, settings_.diagnostics);
+    if (!root) return;
+    Reporter reporter(*source, settings_.diagnostics, settings_.diagnostics);
+    expand(*root, substitutes_, reporter);
+    settings_.daemon = read_daemon_settings(*root, reporter);
+  }
+
+  /// false when there is no such file.
+  bool load_services(const std::filesystem::path& path) {
+    bool missing = false;
+    const auto source = open(path, &missing);
+    if (!source) return !missing;
+    auto root = read_yaml(*source, settings_.diagnostics);
+    if (!root || root->is_null()) return true;
+    if (!root->is_map()) {
+      Reporter(*source, settings_.diagnostics, settings_.diagnostics)
+          .error(*root, "expected a map of services", "for example  hello: {enabled: true}");
+      return true;
+    }
+    std::map<std::string_view, int> lines;
+    for (Entry& entry : root->entries) load_service(entry, *source, lines);
+    return true;
+  }
+
+  void load_services_folder() {
+    const std::filesystem::path folder = config_dir_ / "services.d";
+    const FolderListing listing = list_folder(folder);
+    if (!listing.problem.empty()) report_file(folder, Severity::error, listing.problem);
+    for (const std::filesystem::path& path : listing.files) {
+      if (path.extension() == ".yaml") {
+        load_services(path);
+      } else {
+        report_file(path, Severity::warning, "ignored: its name does not end in .yaml");
+      }
+    }
+  }
+
+  /// `lines` has the services of this file so far.
+  void load_service(Entry& entry, const Source& source, std::map<std::string_view, int>& lines) {
+    const std::string& name = entry.key.text;
+    if (!entry.key.is_scalar() || !is_service_name(name)) {
+      Reporter(source, settings_.diagnostics, settings_.diagnostics)
+          .error(entry.key, fmt::format("{} is not the name of a service", in_quotes(name)),
+                 "a name has letters, digits, _ and -, and an instance an @ and its own name: hello@kitchen");
+      return;
+    }
+    ServiceSettings& service = settings_.services.try_emplace(name, new_service(name)).first->second;
+    Reporter reporter(source, service.errors, settings_.diagnostics);
+    const auto [first, is_new] = lines.emplace(name, entry.key.line);
+    if (!is_new) {
+      reporter.error(entry.key, fmt::format("the service {} is given twice in this file; first in line {}",
+                                            name, first->second));
+      return;
+    }
+    expand(entry.value, substitutes_, reporter);
+    read_service_entry(entry, settings_.daemon.restart, service, reporter);
+  }
+
+  /// nullptr when there is no file to read; why is reported, unless it is just missing.
+  std::shared_ptr<const Source> open(const std::filesystem::path& path, bool* missing = nullptr) {
+    const FileText file = read_file(path);
+    if (missing != nullptr) *missing = file.missing;
+    if (!file.problem.empty()) report_file(path, Severity::error, file.problem);
+    if (!file.text) return nullptr;
+    settings_.sources.push_back(std::make_shared<const Source>(path.string(), *file.text));
+    return settings_.sources.back();
+  }
+
+  void report_file(const std::filesystem::path& path, Severity severity, const std::string& problem) {
+    settings_.diagnostics.push_back(without_line(severity, {.file = path.string()}, problem));
+  }
+
+  std::filesystem::path config_dir_;
+  Substitutes substitutes_;
+  Settings settings_;
+};
+
+}  // namespace
+
+bool Settings::ok() const {
+  return std::ranges::none_of(diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
+}
+
+Diagnostic Settings::diagnose(const Mark& mark, std::string message, std::string hint) const {
+  for (const auto& source : sources) {
+    if (source->file() == mark.file)
+      return source->diagnose(Severity::error, mark, std::move(message), std::move(hint));
+  }
+  return without_line(Severity::error, mark, std::move(message), std::move(hint));
+}
+
+Settings load(const Sources& sources) {
+  return Loader(sources).load();
+}
+
+}  // namespace aiod::settings

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "settings/daemon_settings.hpp"
+#include "settings/diagnostic.hpp"
+#include "settings/service_settings.hpp"
+
+namespace aiod::settings {
+
+class Source;
+
+/// Where the configuration comes from.
+struct Sources {
+  std::filesystem::path config_dir;                        // aiod.yaml, services.yaml, services.d/, .env
+  std::optional<std::filesystem::path> credentials_dir{};  // one file per secret: $CREDENTIALS_DIRECTORY
+  std::map<std::string, std::string> environment{};        // for ${VAR}; goes before .env
+};
+
+struct Settings {
+  DaemonSettings daemon{};
+  std::map<std::string, ServiceSettings> services{};  // by name
+  /// The errors that no single service can answer for, and all warnings, in the order they were found. The
+  /// other errors are in ServiceSettings::errors.
+  std::vector<Diagnostic> diagnostics{};
+  /// The texts that were read, for diagnose().
+  std::vector<std::shared_ptr<const Source>> sources{};
+
+  /// Whether the daemon can boot with this: no error among `diagnostics`. Services may have failed.
+  bool ok() const;
+
+  /// An error at a place that a loaded file gave a value at (see mark_of), with the line that is there. For
+  /// those who find out later that a value is wrong: the binding of a plugin's parameters, cron.
+  Diagnostic diagnose(const Mark& mark, std::string message, std::string hint = {}) const;
+};
+
+/// Reads aiod.yaml; services.yaml or, where that is missing, a seed's services.config; then services.d/*.yaml
+/// in the order of their names, each over the ones before; and .env. Any of them may be missing. Never throws
+/// for what a file holds. Blocks on the disk; any thread.
+Settings load(const Sources& sources);
+
+}  // namespace aiod::settings

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <aio/log.hpp>
+#include <aio/schedule.hpp>
+#include <aio/time.hpp>
+#include <aio/value.hpp>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/diagnostic.hpp"
+#include "settings/mark.hpp"
+#include "settings/restart.hpp"
+
+namespace aiod::settings {
+
+/// What the files say about one service, later files over earlier ones. An empty optional means that they
+/// say nothing, or null: the code's default counts.
+///
+/// Values are named by JSON pointers: "" is the entry, "/args/0", "/kwargs/zones/2/pin",
+/// "/schedule/start_in"; "~" and "/" in a key are "~0" and "~1". What the host takes out of kwargs is named
+/// as if it stood beside them.
+struct ServiceSettings {
+  std::string name;      // "hello@kitchen"
+  std::string plugin;    // "hello"
+  std::string instance;  // "kitchen"; empty without one
+
+  std::optional<bool> enabled{};
+  std::optional<aio::Array> args{};
+  aio::Object kwargs{};  // without those that the host keeps for itself
+  std::optional<aio::Schedule> schedule{};
+  std::optional<std::vector<std::string>> require{};  // service names, without ".service"
+  std::optional<Restart> restart{};
+  std::optional<aio::LogLevel> loglevel{};
+  std::optional<bool> service_logger{};
+  std::optional<aio::Duration> stop_timeout{};
+
+  std::map<std::string, Mark> marks{};  // where each value stands
+  std::set<std::string> secrets{};      // the values that came from !secret; see holds_secret
+  std::vector<Diagnostic> errors{};     // any of them makes this service `failed`; the others boot
+};
+
+/// Whether the value at `path` came from !secret or contains one that did: it must not be printed.
+bool holds_secret(const ServiceSettings& service, std::string_view path);
+
+/// Where the value at `path` stands; for one that no file names, where what should contain it stands. The
+/// file is empty when the service has no entry.
+Mark mark_of(const ServiceSettings& service, std::string_view path);
+
+/// `base` + "/" + key, escaped.
+std::string child_path(std::string_view base, std::string_view key);
+
+/// Whether a text can name a service in the files: [A-Za-z0-9_-]+ and maybe @[A-Za-z0-9_.-]+.
+bool is_service_name(std::string_view name);
+
+}  // namespace aiod::settings

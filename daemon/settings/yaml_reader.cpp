@@ -1,0 +1,222 @@
+#include "settings/yaml_reader.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "settings/utf8.hpp"
+
+namespace aiod::settings {
+namespace {
+
+/// What is YAML, but not one that a configuration may use.
+class Refused : public YAML::Exception {
+ public:
+  Refused(const YAML::Mark& where, const std::string& message, std::string what_to_do = {})
+      : Exception(where, message), hint(std::move(what_to_do)) {}
+
+  std::string hint;
+};
+
+constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
+
+bool is_unspecific(std::string_view tag) {
+  return tag.empty() || tag == "?" || tag == "!";
+}
+
+Node::Reading reading_of(const YAML::Mark& mark, std::string_view tag) {
+  using Reading = Node::Reading;
+  if (tag.empty() || tag == "?") return Reading::plain;
+  if (tag == "!") return Reading::quoted;
+  if (tag == "!secret") return Reading::secret;
+  if (tag.starts_with(kCoreTag)) {
+    constexpr std::array<std::pair<std::string_view, Reading>, 5> kTags{{{"str", Reading::string},
+                                                                         {"int", Reading::integer},
+                                                                         {"float", Reading::floating},
+                                                                         {"bool", Reading::boolean},
+                                                                         {"null", Reading::null}}};
+    const std::string_view name = tag.substr(kCoreTag.size());
+    const auto known = std::ranges::find(kTags, name, &std::pair<std::string_view, Reading>::first);
+    if (known != kTags.end()) return known->second;
+  }
+  throw Refused(mark, fmt::format("unknown tag {}", in_quotes(tag)),
+                "known are !secret and the core schema's !!str, !!int, !!float, !!bool and !!null");
+}
+
+/// Builds the tree from the parser's events.
+class TreeBuilder final : public YAML::EventHandler {
+ public:
+  Node take() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1)
+      throw Refused(mark, "a second document begins here; a file holds one", "remove the \"---\"");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(make(mark, Node::Kind::null), anchor);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    Node node = make(mark, Node::Kind::scalar);
+    node.reading = reading_of(mark, tag);
+    node.text = value;
+    if (at_key() && node.reading == Node::Reading::plain && value == "<<") {
+      throw Refused(mark, "merge keys (<<) are not part of YAML 1.2", "write the keys out");
+    }
+    add(std::move(node), anchor);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto anchored = anchored_.find(anchor);
+    if (anchored == anchored_.end()) throw Refused(mark, "this alias stands inside what it stands for");
+    count(mark, anchored->second.size);
+    if (depth() + anchored->second.depth > kMaxDepth) throw too_deep(mark);
+    attach(Node(anchored->second.node));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(mark, tag, "seq", Node::Kind::sequence, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(mark, tag, "map", Node::Kind::map, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Open {
+    Node node;
+    YAML::Mark mark;
+    YAML::anchor_t anchor;
+    std::size_t first;          // how many nodes there were before it
+    int height = 1;             // levels from here down
+    std::optional<Node> key{};  // of a map, the key whose value comes next
+  };
+  struct Anchored {
+    Node node;
+    std::size_t size;
+    int depth;
+  };
+
+  int depth() const { return static_cast<int>(open_.size()); }
+  bool at_key() const { return !open_.empty() && open_.back().node.is_map() && !open_.back().key; }
+
+  static Refused too_deep(const YAML::Mark& mark) {
+    return {mark, fmt::format("nested deeper than {} levels", kMaxDepth)};
+  }
+
+  void count(const YAML::Mark& mark, std::size_t nodes) {
+    count_ += nodes;
+    if (count_ > kMaxNodes) throw Refused(mark, fmt::format("more than {} values in one file", kMaxNodes));
+  }
+
+  Node make(const YAML::Mark& mark, Node::Kind kind) {
+    count(mark, 1);
+    Node node;
+    node.kind = kind;
+    node.line = std::max(mark.line, 0) + 1;
+    node.column = std::max(mark.column, 0) + 1;
+    return node;
+  }
+
+  void open(const YAML::Mark& mark, std::string_view tag, std::string_view own, Node::Kind kind,
+            YAML::anchor_t anchor) {
+    if (!is_unspecific(tag) && tag != fmt::format("{}{}", kCoreTag, own)) {
+      throw Refused(mark, fmt::format("the tag {} does not fit here", in_quotes(tag)));
+    }
+    if (depth() >= kMaxDepth) throw too_deep(mark);
+    const std::size_t first = count_;
+    open_.push_back({make(mark, kind), mark, anchor, first});
+  }
+
+  void close() {
+    Open done = std::move(open_.back());
+    open_.pop_back();
+    if (!open_.empty()) open_.back().height = std::max(open_.back().height, done.height + 1);
+    if (done.anchor != 0) {
+      const std::size_t size = count_ - done.first;
+      count(done.mark, size);  // the copy costs as much again
+      anchored_[done.anchor] = {done.node, size, done.height};
+    }
+    attach(std::move(done.node));
+  }
+
+  void add(Node node, YAML::anchor_t anchor) {
+    if (anchor != 0) anchored_[anchor] = {node, 1, 0};
+    attach(std::move(node));
+  }
+
+  void attach(Node node) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Open& parent = open_.back();
+    if (parent.node.is_sequence()) {
+      parent.node.items.push_back(std::move(node));
+    } else if (!parent.key) {
+      parent.key = std::move(node);
+    } else {
+      parent.node.entries.push_back({std::move(*parent.key), std::move(node)});
+      parent.key.reset();
+    }
+  }
+
+  Node root_;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Anchored> anchored_;
+  std::size_t count_ = 0;
+  int documents_ = 0;
+};
+
+std::string hint_for(const std::string& message, std::string_view line) {
+  if (message.find("tab") != std::string::npos) return "indent with spaces";
+  if (line.find("${") != std::string_view::npos)
+    return "inside [ ] and { }, ${VAR} must be in quotes: \"${VAR}\"";
+  return {};
+}
+
+Diagnostic to_diagnostic(const Source& source, const YAML::Mark& mark, const std::string& message,
+                         const std::string& hint) {
+  Mark place{source.file(), std::max(mark.line, 0) + 1, std::max(mark.column, 0) + 1};
+  return source.diagnose(Severity::error, std::move(place), message, hint);
+}
+
+}  // namespace
+
+std::optional<Node> read_yaml(const Source& source, std::vector<Diagnostic>& errors) {
+  if (const auto fault = find_fault(source.text())) {
+    errors.push_back(source.diagnose(Severity::error, source.mark_at(fault->offset), fault->message));
+    return std::nullopt;
+  }
+  TreeBuilder builder;
+  try {
+    std::istringstream text(source.text());
+    YAML::Parser parser(text);
+    while (parser.HandleNextDocument(builder)) continue;
+    return builder.take();
+  } catch (const Refused& refused) {
+    errors.push_back(to_diagnostic(source, refused.mark, refused.msg, refused.hint));
+  } catch (const YAML::Exception& error) {
+    const std::string hint = hint_for(error.msg, source.line(error.mark.line + 1));
+    errors.push_back(to_diagnostic(source, error.mark, "not valid YAML: " + error.msg, hint));
+  }
+  return std::nullopt;
+}
+
+}  // namespace aiod::settings
