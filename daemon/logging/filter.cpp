@@ -45,10 +45,12 @@ bool has_upper(std::string_view text) {
 std::regex compile(const FilterSpec& spec) {
   if (weight(spec.grep) > largest_expression) refuse(spec.grep, "it is too large; use fewer or smaller {n}");
   // libstdc++'s own matcher without backtracking: no expression takes exponential time or deep recursion.
-  auto flags = std::regex::ECMAScript | std::regex_constants::__polynomial;
+  auto flags = std::regex::ECMAScript | std::regex::nosubs | std::regex_constants::__polynomial;
   if (!spec.case_sensitive && !has_upper(spec.grep)) flags |= std::regex::icase;
   try {
-    return std::regex(spec.grep, flags);
+    const std::regex valid_by_itself(spec.grep, flags);
+    // Searching would start anew at each character; matching the whole text goes through it once.
+    return std::regex("[\\s\\S]*(?:" + spec.grep + ")[\\s\\S]*", flags);
   } catch (const std::regex_error& error) {
     if (error.code() == std::regex_constants::error_complexity)
       refuse(spec.grep, "back references are not supported");
@@ -64,16 +66,17 @@ bool covers_name(std::string_view name, std::string_view unit) noexcept {
 }  // namespace
 
 Filter::Filter(const FilterSpec& spec) : level_(spec.level), since_(spec.since), until_(spec.until) {
-  for (const std::string& unit : spec.units) {
-    const bool wildcard = unit.find_first_of("*?[") != std::string::npos;
-    std::vector<std::string> texts{unit};
-    if (unit.find(service_suffix) == std::string::npos) texts.push_back(unit + std::string(service_suffix));
-    for (std::string& text : texts) {
-      if (wildcard) units_.push_back({text + ".*", true});
-      units_.push_back({std::move(text), wildcard});
-    }
-  }
+  for (const std::string& unit : spec.units) add_unit(unit);
   if (!spec.grep.empty()) grep_ = compile(spec);
+}
+
+void Filter::add_unit(const std::string& unit) {
+  const bool wildcard = unit.find_first_of("*?[") != std::string::npos;
+  const bool complete = unit.find(service_suffix) != std::string::npos;
+  const std::string service = complete ? unit : unit + std::string(service_suffix);
+  if (!complete) units_.push_back({unit, wildcard, false});
+  units_.push_back({service, wildcard, !wildcard});
+  if (wildcard) units_.push_back({service + ".*", wildcard, false});
 }
 
 bool Filter::matches_unit(std::string_view unit) const noexcept {
@@ -82,8 +85,8 @@ bool Filter::matches_unit(std::string_view unit) const noexcept {
       std::copy_n(unit.begin(), std::min(unit.size(), terminated.size() - 1), terminated.begin());
   *end = '\0';
   return std::any_of(units_.begin(), units_.end(), [&](const UnitPattern& pattern) {
-    return pattern.wildcard ? ::fnmatch(pattern.text.c_str(), terminated.data(), 0) == 0
-                            : covers_name(pattern.text, unit);
+    if (pattern.wildcard) return ::fnmatch(pattern.text.c_str(), terminated.data(), 0) == 0;
+    return pattern.with_children ? covers_name(pattern.text, unit) : pattern.text == unit;
   });
 }
 
@@ -93,7 +96,7 @@ bool Filter::matches_envelope(const RecordView& record) const noexcept {
 }
 
 bool Filter::matches_text(const std::string& text) const {
-  return !grep_ || std::regex_search(text, *grep_);
+  return !grep_ || std::regex_match(text, *grep_);
 }
 
 }  // namespace aiod::logging

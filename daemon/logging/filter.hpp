@@ -40,8 +40,10 @@ class Filter {
   struct UnitPattern {
     std::string text;
     bool wildcard = false;
+    bool with_children = false;
   };
 
+  void add_unit(const std::string& unit);
   bool matches_unit(std::string_view unit) const noexcept;
 
   std::vector<UnitPattern> units_;

@@ -61,8 +61,8 @@ void LineFormatter::format(const spdlog::details::log_msg& message, spdlog::memo
   append("] ", out);
   std::string_view text(message.payload.data(), message.payload.size());
   while (text.ends_with('\n')) text.remove_suffix(1);
-  const std::string next_line =
-      "\n" + std::string(style_ == LineStyle::journal ? look_of(message.level).priority : "") + "    ";
+  const std::string_view priority = style_ == LineStyle::journal ? look_of(message.level).priority : "";
+  const std::string next_line = fmt::format("\n{}    ", priority);
   append_text(text, next_line, out);
   append("\n", out);
 }

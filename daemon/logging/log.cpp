@@ -221,8 +221,9 @@ Subscription::Subscription(Log& log, std::shared_ptr<Follower> follower)
     : log_(&log), follower_(std::move(follower)) {}
 
 Subscription& Subscription::operator=(Subscription&& other) noexcept {
-  std::swap(log_, other.log_);
-  std::swap(follower_, other.follower_);
+  Subscription taken(std::move(other));
+  std::swap(log_, taken.log_);
+  std::swap(follower_, taken.follower_);
   return *this;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t longest_unit = 128;
 constexpr std::size_t longest_record = 8192;
-constexpr std::uint64_t largest_capacity = std::uint64_t{1} << 30;
+constexpr std::uint64_t largest_capacity = std::uint64_t{64} << 20;
 
 std::size_t aligned(std::size_t size) noexcept {
   return (size + record_alignment - 1) / record_alignment * record_alignment;
