@@ -66,8 +66,8 @@ struct InputOptions {
 /// One change of an input.
 struct Edge {
   bool rising = false;         // logical: from inactive to active
-  TimePoint time{};            // monotonic, when the kernel saw it
-  std::uint64_t sequence = 0;  // counts this line's edges from 1; a gap means that edges were lost
+  TimePoint time{};            // monotonic, when the kernel saw it; debounced: when the level counted as stable
+  std::uint64_t sequence = 0;  // counts this claim's edges from 1; a gap means that edges were lost
 };
 
 namespace detail {
@@ -110,7 +110,8 @@ class AIO_API Input {
   bool value() const;
 
   /// Waits for the next edge. Edges that come while nobody waits are kept, up to the kernel's buffer; the
-  /// oldest are lost first, and a gap in Edge::sequence tells. One task may wait at a time.
+  /// oldest are lost first, and a gap in Edge::sequence tells. One task may wait at a time: a second one gets
+  /// aio::GpioError. Throws aio::Gone when the claim ends meanwhile.
   Task<Edge> edge(std::source_location where = std::source_location::current());
 
   const Pin& pin() const noexcept;
@@ -123,6 +124,7 @@ class AIO_API Input {
 /// has ended. Made by the host; a service gets a reference by gpio().
 class AIO_API Gpio {
  public:
+  /// Host only. `owner` is the whole label: "aiod:hello.service". The board must outlive it.
   Gpio(Board& board, std::string owner);
   ~Gpio();
   Gpio(const Gpio&) = delete;
@@ -134,11 +136,12 @@ class AIO_API Gpio {
   /// Claims a line as an input. Exclusive too.
   Input input(const Pin& pin, const InputOptions& options = {});
 
-  /// Host only: ends every claim whose Output or Input still lives. Returns the pins it took back.
+  /// Host only: ends every claim whose Output or Input still lives; a task that waits for an edge of one gets
+  /// aio::Gone. Returns the pins it took back, in the order of their claims.
   std::vector<Pin> release_all();
 
  private:
-  std::shared_ptr<detail::Claim> track(std::shared_ptr<detail::Claim> claim);
+  std::shared_ptr<detail::Claim> track(const Pin& pin, std::unique_ptr<Line> line);
 
   Board& board_;
   std::string owner_;

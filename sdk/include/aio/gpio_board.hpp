@@ -25,6 +25,8 @@ struct LineInfo {
   Direction direction = Direction::input;
   std::optional<bool> value{};  // physical level; nullopt where it can't be read without claiming the line
   std::string owner;      // the consumer's label: "aiod:hello.service"; empty when free
+
+  bool operator==(const LineInfo&) const = default;
 };
 
 /// One line, claimed by whoever holds this object; the destructor ends the claim as on_release says.
@@ -38,14 +40,16 @@ class AIO_API Line {
   /// Outputs only.
   virtual void set(bool active) = 0;
 
-  /// Inputs only: the next edge, or the oldest one that is still unread.
+  /// Inputs only: the next edge, or the oldest one that is still unread. The task may outlive the Line: then
+  /// it throws aio::Gone. Throws GpioError while another task waits.
   virtual Task<Edge> edge(std::source_location where) = 0;
 };
 
 /// A board's lines. Lives as long as the daemon; outlives every Line it gave out.
 class AIO_API Board {
  public:
-  /// Called on the loop's thread after a line changed its level, direction or owner.
+  /// Called on the loop's thread after a line changed its level, direction or owner. It may subscribe and
+  /// unsubscribe, must not change lines and must not throw.
   using Watcher = std::function<void(const LineInfo&)>;
 
   /// Keeps a watcher subscribed while it lives. Move-only; may outlive the board.
@@ -69,7 +73,8 @@ class AIO_API Board {
                                             const std::string& owner) = 0;
 
   /// `aioctl gpio set`: on the simulated board drives an input from outside; anywhere sets a free line's
-  /// physical level. Throws GpioError when a service owns the line as an output, or it can't be driven.
+  /// physical level, also of one that the daemon only holds on to. Throws GpioError when a service owns the
+  /// line as an output, or it can't be driven.
   virtual void drive(const Pin& pin, bool high) = 0;
 
   virtual Subscription watch(Watcher watcher) = 0;

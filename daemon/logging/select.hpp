@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "logging/filter.hpp"
+#include "logging/record.hpp"
+#include "logging/ring_view.hpp"
+
+namespace aiod::logging {
+
+/// Lines that were read, oldest first.
+struct Batch {
+  std::vector<Record> records{};
+  std::uint64_t next_seq = 0;  // where to read on
+  std::uint64_t lost = 0;      // lines that were overwritten before they could be read
+};
+
+/// Lines looked at in one go: what holds the log's lock is short, whatever the filter.
+inline constexpr std::size_t scan_step = 256;
+
+/// Copies the lines from `position` on whose envelope matches: at most `max`, out of at most scan_step.
+/// Moves `position` behind what it looked at; at the view's end it has seen all.
+std::vector<Record> scan_forward(const RingView& view, std::uint64_t& position, const Filter& filter,
+                                 std::size_t max);
+
+/// The same for the lines before `position`, the newest first; at the view's begin it has seen all.
+std::vector<Record> scan_backward(const RingView& view, std::uint64_t& position, const Filter& filter,
+                                  std::size_t max);
+
+/// Moves the lines whose text matches to `records`.
+void keep_matching(std::vector<Record> lines, const Filter& filter, std::vector<Record>& records);
+
+/// The newest `max` matching lines of a ring that nobody writes, oldest first.
+std::vector<Record> last_lines(const RingView& view, const Filter& filter, std::size_t max);
+
+}  // namespace aiod::logging

@@ -1,0 +1,242 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include <aio/gpio_pins.hpp>
+#include <aio/gpio_sim.hpp>
+
+#include "gpio_edge_queue.hpp"
+
+namespace aio::gpio {
+namespace {
+
+// One line's wiring and claim. Levels here are physical.
+struct Wire {
+  LineAddress address;
+  Direction direction = Direction::input;
+  Drive drive = Drive::push_pull;
+  Pull pull = Pull::as_is;
+  bool output = false;            // what an output wants
+  std::optional<bool> outside{};  // what the world drives
+  std::string owner{};            // who claimed it, who did last (held), or a kernel driver
+  bool claimed = false;
+  bool active_low = false;              // of the claim
+  std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
+
+  bool level() const {
+    if (direction == Direction::input) return outside.value_or(pull == Pull::up);
+    if (drive == Drive::open_drain) return output && outside.value_or(true);
+    if (drive == Drive::open_source) return output || outside.value_or(false);
+    return output;
+  }
+};
+
+}  // namespace
+
+std::vector<SimChip> raspberry_pi_chips() {
+  SimChip chip{"gpiochip0", "pinctrl-bcm2711", {{"ID_SDA"}, {"ID_SCL"}}};
+  for (int i = 2; i <= 27; ++i) chip.lines.push_back({fmt::format("GPIO{}", i)});
+  return {std::move(chip)};
+}
+
+struct SimBoard::State {
+  const Clock& clock;
+  std::string default_chip;
+  std::vector<Chip> chips;
+  std::vector<std::vector<Wire>> wires;  // by chip and offset
+  std::vector<std::weak_ptr<Watcher>> watchers;
+
+  State(const Clock& board_clock, std::vector<SimChip> layout, std::string bare_numbers_on);
+
+  Wire& at(const Pin& pin);
+  Wire& free_wire(const Pin& pin);
+  const Chip& chip_of(const Wire& wire) const { return chips[wire.address.chip]; }
+  LineInfo info(const Wire& wire) const;
+  [[noreturn]] void refuse(const Pin& pin, const Wire& wire) const {
+    throw_taken(pin, chip_of(wire), wire.address.offset, wire.owner);
+  }
+
+  void change(Wire& wire, const std::function<void()>& how);
+  void notify(const LineInfo& line);
+  void release_output(Wire& wire, OnRelease on_release);
+  void release_input(Wire& wire);
+};
+
+SimBoard::State::State(const Clock& board_clock, std::vector<SimChip> layout, std::string bare_numbers_on)
+    : clock(board_clock), default_chip(std::move(bare_numbers_on)) {
+  for (SimChip& made : layout) {
+    Chip& chip = chips.emplace_back(Chip{std::move(made.name), std::move(made.label), {}});
+    auto& lines = wires.emplace_back();
+    for (SimLine& line : made.lines) {
+      const auto offset = static_cast<unsigned>(lines.size());
+      chip.lines.push_back(std::move(line.name));
+      lines.push_back({.address = {chips.size() - 1, offset}, .claimed = !line.consumer.empty()});
+      lines.back().owner = std::move(line.consumer);
+    }
+  }
+}
+
+Wire& SimBoard::State::at(const Pin& pin) {
+  const LineAddress address = resolve_pin(pin, chips, default_chip);
+  return wires[address.chip][address.offset];
+}
+
+Wire& SimBoard::State::free_wire(const Pin& pin) {
+  Wire& wire = at(pin);
+  if (wire.claimed) refuse(pin, wire);
+  return wire;
+}
+
+LineInfo SimBoard::State::info(const Wire& wire) const {
+  return {.chip = chip_of(wire).name,
+          .offset = wire.address.offset,
+          .name = chip_of(wire).lines[wire.address.offset],
+          .direction = wire.direction,
+          .value = wire.level(),
+          .owner = wire.owner};
+}
+
+// Everything that happens to a line happens through here, so that edges and watchers miss nothing.
+void SimBoard::State::change(Wire& wire, const std::function<void()>& how) {
+  const LineInfo before = info(wire);
+  how();
+  const LineInfo after = info(wire);
+  if (after == before) return;
+  if (wire.edges && after.value != before.value) wire.edges->change(*after.value != wire.active_low);
+  notify(after);
+}
+
+void SimBoard::State::notify(const LineInfo& line) {
+  std::erase_if(watchers, [](const auto& watcher) { return watcher.expired(); });
+  for (const auto& weak : std::vector(watchers)) {
+    if (const auto watcher = weak.lock()) (*watcher)(line);
+  }
+}
+
+void SimBoard::State::release_output(Wire& wire, OnRelease on_release) {
+  change(wire, [&] {
+    wire.claimed = false;
+    if (on_release == OnRelease::low || on_release == OnRelease::high)
+      wire.output = (on_release == OnRelease::high) != wire.active_low;
+    if (on_release != OnRelease::input) return;
+    wire.direction = Direction::input;
+    wire.owner.clear();
+  });
+}
+
+void SimBoard::State::release_input(Wire& wire) {
+  std::exchange(wire.edges, nullptr)->close();
+  change(wire, [&] {
+    wire.claimed = false;
+    wire.pull = Pull::as_is;
+    wire.owner.clear();
+  });
+}
+
+// A claimed line of either direction; shares the board, and so is safe even after it.
+class SimBoard::ClaimedOutput final : public Line {
+ public:
+  ClaimedOutput(std::shared_ptr<State> state, Wire& wire, OnRelease on_release)
+      : state_(std::move(state)), wire_(wire), on_release_(on_release) {}
+  ClaimedOutput(const ClaimedOutput&) = delete;
+  ClaimedOutput& operator=(const ClaimedOutput&) = delete;
+  ~ClaimedOutput() override { state_->release_output(wire_, on_release_); }
+
+  bool value() const override { return wire_.output != wire_.active_low; }
+  void set(bool active) override {
+    state_->change(wire_, [&] { wire_.output = active != wire_.active_low; });
+  }
+  Task<Edge> edge(std::source_location) override { throw GpioError("an output has no edges; claim it as an input"); }
+
+ private:
+  std::shared_ptr<State> state_;
+  Wire& wire_;
+  OnRelease on_release_;
+};
+
+class SimBoard::ClaimedInput final : public Line {
+ public:
+  ClaimedInput(std::shared_ptr<State> state, Wire& wire) : state_(std::move(state)), wire_(wire) {}
+  ClaimedInput(const ClaimedInput&) = delete;
+  ClaimedInput& operator=(const ClaimedInput&) = delete;
+  ~ClaimedInput() override { state_->release_input(wire_); }
+
+  bool value() const override { return wire_.level() != wire_.active_low; }
+  void set(bool) override { throw GpioError("an input can't be set; claim it as an output"); }
+  Task<Edge> edge(std::source_location where) override { return EdgeQueue::next(wire_.edges, where); }
+
+ private:
+  std::shared_ptr<State> state_;
+  Wire& wire_;
+};
+
+SimBoard::SimBoard(const Clock& clock, std::vector<SimChip> chips, std::string default_chip)
+    : state_(std::make_shared<State>(clock, std::move(chips), std::move(default_chip))) {}
+
+SimBoard::~SimBoard() = default;
+
+std::vector<LineInfo> SimBoard::lines() const {
+  std::vector<LineInfo> all;
+  for (const auto& chip : state_->wires) {
+    for (const Wire& wire : chip) all.push_back(state_->info(wire));
+  }
+  return all;
+}
+
+LineInfo SimBoard::find(const Pin& pin) const { return state_->info(state_->at(pin)); }
+
+std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions& options, const std::string& owner) {
+  Wire& wire = state_->free_wire(pin);
+  auto line = std::make_unique<ClaimedOutput>(state_, wire, options.on_release);
+  state_->change(wire, [&] {
+    wire.claimed = true;
+    wire.owner = owner;
+    wire.active_low = options.active_low;
+    wire.drive = options.drive;
+    wire.output = options.initial != options.active_low;
+    wire.direction = Direction::output;
+  });
+  return line;
+}
+
+std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& options, const std::string& owner) {
+  Wire& wire = state_->free_wire(pin);
+  state_->change(wire, [&] {
+    wire.claimed = true;
+    wire.owner = owner;
+    wire.active_low = options.active_low;
+    wire.pull = options.pull;
+    wire.direction = Direction::input;
+  });
+  wire.edges = std::make_shared<EdgeQueue>(state_->clock, pin, options, wire.level() != wire.active_low, edge_capacity);
+  return std::make_unique<ClaimedInput>(state_, wire);
+}
+
+void SimBoard::drive(const Pin& pin, bool high) {
+  Wire& wire = state_->at(pin);
+  const bool kernel = wire.claimed && wire.owner.empty();
+  if (wire.claimed && (wire.direction == Direction::output || kernel)) state_->refuse(pin, wire);
+  state_->change(wire, [&] {
+    if (wire.direction == Direction::input) {
+      wire.outside = high;
+    } else {
+      wire.output = high;
+    }
+  });
+}
+
+void SimBoard::undrive(const Pin& pin) {
+  Wire& wire = state_->at(pin);
+  state_->change(wire, [&] { wire.outside.reset(); });
+}
+
+Board::Subscription SimBoard::watch(Watcher watcher) {
+  auto kept = std::make_shared<Watcher>(std::move(watcher));
+  state_->watchers.push_back(kept);
+  return kept;
+}
+
+}  // namespace aio::gpio
