@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "control/method_table.hpp"
+#include "control/pending_call.hpp"
+#include "control/server_options.hpp"
+#include "protocol/framing.hpp"
+
+namespace aiod::control {
+
+class Connection;
+
+/// What all connections of a server share. The server keeps it as long as one of them is open.
+struct ConnectionContext {
+  boost::asio::io_context& loop;
+  const MethodTable& methods;
+  const ServerOptions& options;
+  std::function<void(Connection&)> closed;  // told once by each connection
+};
+
+/// Whether a client is served. The others wait for their first call, to be told why not, and are closed.
+enum class Welcome { granted, forbidden, full };
+
+/// One client: bytes to calls, one call at a time, replies to bytes.
+///
+/// It reads ahead, up to one call of the largest size, so that it sees a client go. When it can't read, at
+/// the end of input or with enough read, it waits for the peer's hang-up in its place. A client that has only
+/// shut down its sending side still gets its replies.
+class Connection final : public CallOwner, public std::enable_shared_from_this<Connection> {
+ public:
+  using Socket = boost::asio::local::stream_protocol::socket;
+
+  Connection(Socket socket, ConnectionContext& context, Welcome welcome, std::string peer);
+
+  void start() { advance(); }
+
+  /// At once, whatever is pending. May be called twice.
+  void close();
+
+  void send(std::string bytes, bool continues) override;
+  void call_finished() override;
+  std::size_t queued_bytes() const override { return outgoing_.size() + writing_.size(); }
+
+ private:
+  void advance();
+  void advance_later();
+  void handle_next();
+  void handle(std::string_view message);
+  void carry_out(const protocol::Call& call);
+  void answer_and_close(const protocol::Reply& reply);
+  bool can_read() const;
+  void read();
+  void watch_hangup();
+  void lose_peer();
+  void write();
+
+  Socket socket_;
+  ConnectionContext& context_;  // valid while open_
+  const Welcome welcome_;
+  const std::string peer_;  // for the log
+  protocol::FrameReader frames_;
+  std::array<char, 4096> chunk_;
+  std::string outgoing_;  // waits for writing_
+  std::string writing_;
+  std::weak_ptr<PendingCall> call_;
+  bool open_ = true;
+  bool busy_ = false;  // a call is being carried out
+  bool reading_ = false;
+  bool watching_ = false;
+  bool advance_posted_ = false;
+  bool input_ended_ = false;
+  bool peer_gone_ = false;  // nobody reads replies; what was received is still carried out
+  bool closing_ = false;    // close as soon as the replies are out
+};
+
+}  // namespace aiod::control

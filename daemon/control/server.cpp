@@ -1,0 +1,137 @@
+#include "control/server.hpp"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <optional>
+#include <system_error>
+#include <unordered_set>
+#include <utility>
+
+#include "control/connection.hpp"
+#include "control/listening_socket.hpp"
+
+namespace aiod::control {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+// Peers that are waiting to be told that they are not served. The oldest gives way, so that strangers can't
+// use up the process's descriptors.
+constexpr std::size_t max_turned_away = 16;
+
+std::string describe(const PeerCredentials& peer) {
+  return "client with pid " + std::to_string(peer.pid) + ", uid " + std::to_string(peer.uid);
+}
+
+}  // namespace
+
+class Server::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(asio::io_context& loop, MethodTable& methods, ServerOptions options)
+      : options_(std::move(options)),
+        context_{loop, methods, options_, [this](Connection& connection) { forget(connection); }},
+        acceptor_(loop),
+        retry_(loop) {
+    add_service_interface(methods, options_.info);
+  }
+
+  void listen(const std::filesystem::path& path) {
+    file_.emplace(path, options_.mode);
+    acceptor_.assign(asio::local::stream_protocol(), file_->release());
+    accept();
+  }
+
+  void close() {
+    error_code ignored;
+    acceptor_.close(ignored);
+    retry_.cancel();
+    for (const auto& client : std::exchange(clients_, {})) client->close();
+    for (const auto& stranger : std::exchange(turned_away_, {})) stranger->close();
+    file_.reset();
+  }
+
+  std::size_t clients() const { return clients_.size(); }
+
+ private:
+  void accept() {
+    acceptor_.async_accept([self = shared_from_this()](error_code ec, Connection::Socket socket) {
+      if (!self->acceptor_.is_open()) return;
+      if (ec) return self->rest(ec);
+      self->resting_ = false;
+      self->admit(std::move(socket));
+      self->accept();
+    });
+  }
+
+  // Without descriptors accepting fails at once, again and again; it goes on when there may be some.
+  void rest(error_code why) {
+    if (!std::exchange(resting_, true)) options_.log("can't accept clients: " + why.message());
+    retry_.expires_after(options_.accept_retry);
+    retry_.async_wait([self = shared_from_this()](error_code) {
+      if (self->acceptor_.is_open()) self->accept();
+    });
+  }
+
+  void admit(Connection::Socket socket) {
+    PeerCredentials peer;
+    bool allowed = false;
+    try {
+      peer = peer_credentials(socket.native_handle());
+      allowed = options_.access(peer);
+    } catch (const std::exception& error) {
+      options_.log(describe(peer) + " is refused: " + error.what());
+    }
+    const bool full = clients_.size() >= options_.max_clients;
+    const Welcome welcome = !allowed ? Welcome::forbidden : full ? Welcome::full : Welcome::granted;
+    const auto client = std::make_shared<Connection>(std::move(socket), context_, welcome, describe(peer));
+    if (welcome == Welcome::granted) {
+      clients_.insert(client);
+    } else {
+      turned_away_.push_back(client);
+      if (turned_away_.size() > max_turned_away) std::shared_ptr(turned_away_.front())->close();
+    }
+    client->start();
+  }
+
+  void forget(Connection& connection) {
+    const auto shared = connection.shared_from_this();
+    clients_.erase(shared);
+    std::erase(turned_away_, shared);
+  }
+
+  const ServerOptions options_;
+  ConnectionContext context_;
+  asio::local::stream_protocol::acceptor acceptor_;
+  asio::steady_timer retry_;
+  bool resting_ = false;
+  std::optional<ListeningSocket> file_;
+  std::unordered_set<std::shared_ptr<Connection>> clients_;
+  std::deque<std::shared_ptr<Connection>> turned_away_;
+};
+
+Server::Server(asio::io_context& loop, MethodTable& methods, ServerOptions options)
+    : impl_(std::make_shared<Impl>(loop, methods, std::move(options))) {}
+
+Server::~Server() {
+  close();
+}
+
+void Server::listen(const std::filesystem::path& path) {
+  impl_->listen(path);
+}
+
+void Server::close() {
+  impl_->close();
+}
+
+std::size_t Server::clients() const {
+  return impl_->clients();
+}
+
+}  // namespace aiod::control

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "control/peer_credentials.hpp"
+#include "control/service_interface.hpp"
+
+namespace aiod::control {
+
+struct ServerOptions {
+  /// Clients served at a time. One more is told so at its first call, and closed.
+  std::size_t max_clients = 256;
+
+  /// The largest call in bytes. A larger one is answered with InvalidParameter, and the client closed.
+  std::size_t max_request = 1024 * 1024;
+
+  /// What may wait for a client that does not read its stream; one that lets more pile up is dropped. The
+  /// one reply of an ordinary call may be of any size, and the client's next call is taken after it is out.
+  std::size_t max_queued = 8 * 1024 * 1024;
+
+  /// Who may use the daemon; anyone else gets PermissionDenied to the first call, and is closed.
+  AccessPolicy access = owner_and_group();
+
+  /// Permissions of the socket's file. Open to all by default, because the credentials decide; so a user
+  /// without rights is told so by the daemon.
+  mode_t mode = 0666;
+
+  ServerInfo info = {};
+
+  /// Checks every reply against its description, and sends the error Failed in place of one that breaks it.
+#ifdef NDEBUG
+  bool check_replies = false;
+#else
+  bool check_replies = true;
+#endif
+
+  /// How long accepting rests when the process is out of file descriptors or memory.
+  std::chrono::milliseconds accept_retry{200};
+
+  /// Told of what an administrator should know: dropped clients, accepting that fails. Loop thread.
+  std::function<void(const std::string&)> log = [](const std::string&) {};
+};
+
+}  // namespace aiod::control
