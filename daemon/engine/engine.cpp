@@ -191,6 +191,8 @@ void Engine::restart(const std::string& task, Done done) {
   unit_of(task)->when_settled(start_again);
 }
 
+bool Engine::knows(const std::string& task) const { return units_.contains(task) || child(task) != nullptr; }
+
 TaskState Engine::state(const std::string& task) const {
   const Children::Child* found = child(task);
   return found != nullptr ? found->record.state() : unit_of(task)->state();

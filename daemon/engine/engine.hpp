@@ -58,6 +58,8 @@ class Engine {
   void stop(const std::string& task, Done done);
   void restart(const std::string& task, Done done);
 
+  /// Whether there is a task of this full name; the calls around this one need it.
+  bool knows(const std::string& task) const;
   TaskState state(const std::string& task) const;
   /// A service's status, or its child's.
   TaskStatus status(const std::string& task, bool full) const;

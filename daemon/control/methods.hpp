@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "control/method_table.hpp"
+#include "control/operations.hpp"
+
+/// The control interfaces on top of Operations: each function registers the methods of one interface.
+/// `operations` must outlive the table.
+namespace aiod::control {
+
+/// What Version answers besides the process's own facts.
+struct BuildFacts {
+  std::string version;
+  std::uint32_t abi = 0;
+  std::string compiler;
+  std::string boost;
+};
+
+void add_services_methods(MethodTable& methods, Operations& operations, BuildFacts facts);
+void add_log_methods(MethodTable& methods, Operations& operations);
+void add_gpio_methods(MethodTable& methods, Operations& operations);
+
+}  // namespace aiod::control

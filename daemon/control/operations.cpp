@@ -1,0 +1,86 @@
+#include "control/operations.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "engine/names.hpp"
+
+namespace aiod::control {
+
+Operations::Matches Operations::match(const std::vector<std::string>& patterns) const {
+  Matches found;
+  for (const std::string& pattern : patterns) {
+    const auto tasks = parts_.engine.match(pattern);
+    if (tasks.empty() && !engine::is_wildcard(pattern)) found.missing.push_back(pattern);
+    for (const std::string& task : tasks)
+      if (std::find(found.tasks.begin(), found.tasks.end(), task) == found.tasks.end()) found.tasks.push_back(task);
+  }
+  return found;
+}
+
+std::vector<std::string> Operations::require(const std::vector<std::string>& patterns) const {
+  Matches found = match(patterns);
+  if (!found.missing.empty()) throw NoSuchService(found.missing.front());
+  return std::move(found.tasks);
+}
+
+std::vector<engine::TaskStatus> Operations::status(const std::vector<std::string>& tasks, bool full) const {
+  std::vector<engine::TaskStatus> all;
+  all.reserve(tasks.size());
+  for (const std::string& task : tasks) all.push_back(parts_.engine.status(task, full));
+  return all;
+}
+
+// All at once, so that ten services that stop slowly take as long as one.
+void Operations::act(const std::vector<std::string>& patterns, Wait wait, Changed done, Action action) {
+  struct Pending {
+    std::vector<Change> changes;
+    std::size_t open = 1;
+    Changed done;
+  };
+  const auto pending = std::make_shared<Pending>();
+  pending->done = std::move(done);
+  engine::Engine& engine = parts_.engine;
+  for (const std::string& task : require(patterns)) {
+    const engine::TaskState state = engine.state(task);
+    pending->changes.push_back({.name = task, .from = state, .to = state});
+  }
+  const auto finish = [&engine, pending] {
+    if (--pending->open > 0) return;
+    for (Change& change : pending->changes)
+      if (engine.knows(change.name)) change.to = engine.state(change.name);
+    pending->done(std::move(pending->changes));
+  };
+  for (const Change& change : std::vector<Change>(pending->changes)) {
+    ++pending->open;
+    (engine.*action)(change.name, wait == Wait::until_settled ? finish : engine::Engine::Done([] {}));
+    if (wait == Wait::no) --pending->open;
+  }
+  finish();
+}
+
+void Operations::start(const std::vector<std::string>& patterns, Wait wait, Changed done) {
+  act(patterns, wait, std::move(done), &engine::Engine::start);
+}
+
+void Operations::stop(const std::vector<std::string>& patterns, Wait wait, Changed done) {
+  act(patterns, wait, std::move(done), &engine::Engine::stop);
+}
+
+void Operations::restart(const std::vector<std::string>& patterns, Wait wait, Changed done) {
+  act(patterns, wait, std::move(done), &engine::Engine::restart);
+}
+
+void Operations::call(const std::string& name, aio::Value argument, std::function<void(engine::Outcome)> done) {
+  engine::ServiceUnit* unit = parts_.engine.unit_of(engine::unit_name(name));
+  if (unit == nullptr) throw NoSuchService(name);
+  if (!unit->loaded()) throw std::runtime_error(unit->name() + " is not loaded; start it first");
+  unit->call(std::move(argument), std::move(done));
+}
+
+std::string Operations::report(const std::string& task) const { return parts_.engine.unit_of(task)->report(); }
+
+aio::Value Operations::stats(const std::string& task) const { return parts_.engine.unit_of(task)->stats(); }
+
+}  // namespace aiod::control
