@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <regex>
 #include <stdexcept>
 
 namespace aiod::logging {
@@ -65,9 +66,13 @@ bool covers_name(std::string_view name, std::string_view unit) noexcept {
 
 }  // namespace
 
+struct Filter::Expression {
+  std::regex regex;
+};
+
 Filter::Filter(const FilterSpec& spec) : level_(spec.level), since_(spec.since), until_(spec.until) {
   for (const std::string& unit : spec.units) add_unit(unit);
-  if (!spec.grep.empty()) grep_ = compile(spec);
+  if (!spec.grep.empty()) grep_ = std::make_shared<const Expression>(Expression{compile(spec)});
 }
 
 void Filter::add_unit(const std::string& unit) {
@@ -96,7 +101,7 @@ bool Filter::matches_envelope(const RecordView& record) const noexcept {
 }
 
 bool Filter::matches_text(const std::string& text) const {
-  return !grep_ || std::regex_match(text, *grep_);
+  return !grep_ || std::regex_match(text, grep_->regex);
 }
 
 }  // namespace aiod::logging

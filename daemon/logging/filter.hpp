@@ -1,7 +1,7 @@
 #pragma once
 
+#include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -37,6 +37,8 @@ class Filter {
   bool matches_text(const std::string& text) const;
 
  private:
+  struct Expression;
+
   struct UnitPattern {
     std::string text;
     bool wildcard = false;
@@ -48,7 +50,7 @@ class Filter {
 
   std::vector<UnitPattern> units_;
   aio::LogLevel level_ = aio::LogLevel::debug;
-  std::optional<std::regex> grep_;
+  std::shared_ptr<const Expression> grep_;
   std::optional<aio::WallTime> since_;
   std::optional<aio::WallTime> until_;
 };

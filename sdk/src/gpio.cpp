@@ -17,7 +17,8 @@ namespace {
 
 Line& line_of(const std::shared_ptr<detail::Claim>& claim) {
   if (!claim) throw Gone("this pin was moved to another object");
-  if (!claim->line) throw Gone(fmt::format("{}: its claim has ended, the service that made it was stopped", claim->pin));
+  if (!claim->line)
+    throw Gone(fmt::format("{}: its claim has ended, the service that made it was stopped", claim->pin));
   return *claim->line;
 }
 
@@ -27,7 +28,6 @@ const Pin& pin_of(const std::shared_ptr<detail::Claim>& claim) noexcept {
 }
 
 }  // namespace
-
 
 Output::Output(std::shared_ptr<detail::Claim> claim) : claim_(std::move(claim)) {}
 Output::Output(Output&&) noexcept = default;
@@ -39,22 +39,36 @@ void Output::toggle() {
   line.set(!line.value());
 }
 
-void Output::set(bool active) { line_of(claim_).set(active); }
-bool Output::value() const { return line_of(claim_).value(); }
-const Pin& Output::pin() const noexcept { return pin_of(claim_); }
+void Output::set(bool active) {
+  line_of(claim_).set(active);
+}
+bool Output::value() const {
+  return line_of(claim_).value();
+}
+const Pin& Output::pin() const noexcept {
+  return pin_of(claim_);
+}
 
 Input::Input(std::shared_ptr<detail::Claim> claim) : claim_(std::move(claim)) {}
 Input::Input(Input&&) noexcept = default;
 Input& Input::operator=(Input&&) noexcept = default;
 Input::~Input() = default;
 
-bool Input::value() const { return line_of(claim_).value(); }
-Task<Edge> Input::edge(std::source_location where) { return line_of(claim_).edge(where); }
-const Pin& Input::pin() const noexcept { return pin_of(claim_); }
+bool Input::value() const {
+  return line_of(claim_).value();
+}
+Task<Edge> Input::edge(std::source_location where) {
+  return line_of(claim_).edge(where);
+}
+const Pin& Input::pin() const noexcept {
+  return pin_of(claim_);
+}
 
 Gpio::Gpio(Board& board, std::string owner) : board_(board), owner_(std::move(owner)) {}
 
-Gpio::~Gpio() { release_all(); }
+Gpio::~Gpio() {
+  release_all();
+}
 
 Output Gpio::output(const Pin& pin, const OutputOptions& options) {
   return Output(track(pin, board_.claim_output(pin, options, owner_)));

@@ -1,7 +1,7 @@
 #include "gpio_edge_queue.hpp"
 
-#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
+#include <boost/asio/this_coro.hpp>
 
 #include <utility>
 
@@ -10,7 +10,8 @@
 
 namespace aio::gpio {
 
-EdgeQueue::EdgeQueue(const Clock& clock, Pin pin, const InputOptions& options, bool active, std::size_t capacity)
+EdgeQueue::EdgeQueue(const Clock& clock, Pin pin, const InputOptions& options, bool active,
+                     std::size_t capacity)
     : clock_(clock),
       pin_(std::move(pin)),
       debounce_(options.debounce),

@@ -47,7 +47,7 @@ class EdgeQueue {
   std::deque<Edge> edges_;
   std::uint64_t sequence_ = 0;
   bool closed_ = false;
-  detail::WaitList readers_;
+  aio::detail::WaitList readers_;
 };
 
 }  // namespace aio::gpio

@@ -98,14 +98,17 @@ PinName parse_chip_offset(std::string_view text) {
 
 }  // namespace
 
-std::span<const HeaderPin, 40> header() noexcept { return pins; }
+std::span<const HeaderPin, 40> header() noexcept {
+  return pins;
+}
 
 const HeaderPin* header_pin(unsigned physical) noexcept {
   return physical >= 1 && physical <= pins.size() ? &pins[physical - 1] : nullptr;
 }
 
 const HeaderPin* header_pin_of_bcm(unsigned bcm) noexcept {
-  const auto found = std::find_if(pins.begin(), pins.end(), [&](const HeaderPin& pin) { return pin.bcm == bcm; });
+  const auto found =
+      std::find_if(pins.begin(), pins.end(), [&](const HeaderPin& pin) { return pin.bcm == bcm; });
   return found == pins.end() ? nullptr : &*found;
 }
 

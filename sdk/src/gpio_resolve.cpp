@@ -71,7 +71,8 @@ class Resolver {
 
   LineAddress checked(std::size_t chip, unsigned offset) const {
     const std::size_t count = chips_[chip].lines.size();
-    if (offset >= count) fail(fmt::format("{} has only {} lines, 0 to {}", chips_[chip].name, count, count - 1));
+    if (offset >= count)
+      fail(fmt::format("{} has only {} lines, 0 to {}", chips_[chip].name, count, count - 1));
     return {chip, offset};
   }
 
@@ -93,7 +94,8 @@ class Resolver {
     if (found.empty()) found = lines_named(equal_any_case);
     if (found.size() < 2) return found.empty() ? std::nullopt : std::optional(found.front());
     std::vector<std::string> places;
-    for (const LineAddress& line : found) places.push_back(fmt::format("{}:{}", chips_[line.chip].name, line.offset));
+    for (const LineAddress& line : found)
+      places.push_back(fmt::format("{}:{}", chips_[line.chip].name, line.offset));
     fail(fmt::format("several lines have this name; write {}", fmt::join(places, " or ")));
   }
 
@@ -117,7 +119,8 @@ std::string describe_line(const Pin& as_given, const Chip& chip, unsigned offset
   std::vector<std::string> names;
   if (is_raspberry_pi(chip)) {
     names.push_back(fmt::format("GPIO{}", offset));
-    if (const HeaderPin* pin = header_pin_of_bcm(offset)) names.push_back(fmt::format("BOARD{}", pin->physical));
+    if (const HeaderPin* pin = header_pin_of_bcm(offset))
+      names.push_back(fmt::format("BOARD{}", pin->physical));
   } else if (!chip.lines[offset].empty()) {
     names.push_back(chip.lines[offset]);
   }

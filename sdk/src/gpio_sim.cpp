@@ -22,8 +22,9 @@ struct Wire {
   bool output = false;            // what an output wants
   std::optional<bool> outside{};  // what the world drives
   std::string owner{};            // who claimed it, who did last (held), or a kernel driver
+  bool kernel = false;            // a driver holds it, for ever
   bool claimed = false;
-  bool active_low = false;              // of the claim
+  bool active_low = false;             // of the claim
   std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
 
   bool level() const {
@@ -73,8 +74,9 @@ SimBoard::State::State(const Clock& board_clock, std::vector<SimChip> layout, st
     for (SimLine& line : made.lines) {
       const auto offset = static_cast<unsigned>(lines.size());
       chip.lines.push_back(std::move(line.name));
-      lines.push_back({.address = {chips.size() - 1, offset}, .claimed = !line.consumer.empty()});
-      lines.back().owner = std::move(line.consumer);
+      const bool kernel = !line.consumer.empty();
+      lines.push_back(
+          {.address = {chips.size() - 1, offset}, .owner = std::move(line.consumer), .kernel = kernel});
     }
   }
 }
@@ -86,7 +88,7 @@ Wire& SimBoard::State::at(const Pin& pin) {
 
 Wire& SimBoard::State::free_wire(const Pin& pin) {
   Wire& wire = at(pin);
-  if (wire.claimed) refuse(pin, wire);
+  if (wire.claimed || wire.kernel) refuse(pin, wire);
   return wire;
 }
 
@@ -136,7 +138,6 @@ void SimBoard::State::release_input(Wire& wire) {
   });
 }
 
-// A claimed line of either direction; shares the board, and so is safe even after it.
 class SimBoard::ClaimedOutput final : public Line {
  public:
   ClaimedOutput(std::shared_ptr<State> state, Wire& wire, OnRelease on_release)
@@ -149,7 +150,9 @@ class SimBoard::ClaimedOutput final : public Line {
   void set(bool active) override {
     state_->change(wire_, [&] { wire_.output = active != wire_.active_low; });
   }
-  Task<Edge> edge(std::source_location) override { throw GpioError("an output has no edges; claim it as an input"); }
+  Task<Edge> edge(std::source_location) override {
+    throw GpioError("an output has no edges; claim it as an input");
+  }
 
  private:
   std::shared_ptr<State> state_;
@@ -186,9 +189,12 @@ std::vector<LineInfo> SimBoard::lines() const {
   return all;
 }
 
-LineInfo SimBoard::find(const Pin& pin) const { return state_->info(state_->at(pin)); }
+LineInfo SimBoard::find(const Pin& pin) const {
+  return state_->info(state_->at(pin));
+}
 
-std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions& options, const std::string& owner) {
+std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions& options,
+                                             const std::string& owner) {
   Wire& wire = state_->free_wire(pin);
   auto line = std::make_unique<ClaimedOutput>(state_, wire, options.on_release);
   state_->change(wire, [&] {
@@ -202,7 +208,8 @@ std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions
   return line;
 }
 
-std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& options, const std::string& owner) {
+std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& options,
+                                            const std::string& owner) {
   Wire& wire = state_->free_wire(pin);
   state_->change(wire, [&] {
     wire.claimed = true;
@@ -211,14 +218,14 @@ std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& 
     wire.pull = options.pull;
     wire.direction = Direction::input;
   });
-  wire.edges = std::make_shared<EdgeQueue>(state_->clock, pin, options, wire.level() != wire.active_low, edge_capacity);
+  wire.edges = std::make_shared<EdgeQueue>(state_->clock, pin, options, wire.level() != wire.active_low,
+                                           edge_capacity);
   return std::make_unique<ClaimedInput>(state_, wire);
 }
 
 void SimBoard::drive(const Pin& pin, bool high) {
   Wire& wire = state_->at(pin);
-  const bool kernel = wire.claimed && wire.owner.empty();
-  if (wire.claimed && (wire.direction == Direction::output || kernel)) state_->refuse(pin, wire);
+  if (wire.kernel || (wire.claimed && wire.direction == Direction::output)) state_->refuse(pin, wire);
   state_->change(wire, [&] {
     if (wire.direction == Direction::input) {
       wire.outside = high;

@@ -28,9 +28,9 @@ class Line;
 class AIO_API Pin {
  public:
   Pin() = default;
-  Pin(int number) : name_(std::to_string(number)) {}        // NOLINT(google-explicit-constructor)
-  Pin(const char* name) : name_(name) {}                    // NOLINT(google-explicit-constructor)
-  Pin(std::string name) : name_(std::move(name)) {}         // NOLINT(google-explicit-constructor)
+  Pin(int number) : name_(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
+  Pin(const char* name) : name_(name) {}              // NOLINT(google-explicit-constructor)
+  Pin(std::string name) : name_(std::move(name)) {}   // NOLINT(google-explicit-constructor)
 
   /// As it was given.
   const std::string& name() const noexcept { return name_; }
@@ -65,8 +65,8 @@ struct InputOptions {
 
 /// One change of an input.
 struct Edge {
-  bool rising = false;         // logical: from inactive to active
-  TimePoint time{};            // monotonic, when the kernel saw it; debounced: when the level counted as stable
+  bool rising = false;  // logical: from inactive to active
+  TimePoint time{};     // monotonic, when the kernel saw it; debounced: when the level counted as stable
   std::uint64_t sequence = 0;  // counts this claim's edges from 1; a gap means that edges were lost
 };
 
@@ -74,8 +74,8 @@ namespace detail {
 struct Claim;
 }
 
-/// A claimed output. Move-only; the claim ends with it. After the service has stopped, the host takes the line
-/// back from an object that is still alive: using it then throws aio::Gone.
+/// A claimed output. Move-only; the claim ends with it. After the service has stopped, the host takes the
+/// line back from an object that is still alive: using it then throws aio::Gone.
 class AIO_API Output {
  public:
   explicit Output(std::shared_ptr<detail::Claim> claim);

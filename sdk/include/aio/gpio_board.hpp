@@ -19,12 +19,12 @@ enum class Direction : std::uint8_t { input, output };
 
 /// What `aioctl gpio` shows of a line.
 struct LineInfo {
-  std::string chip;       // "gpiochip0"
-  unsigned offset = 0;    // on that chip
-  std::string name;       // as the board names it; may be empty
+  std::string chip;     // "gpiochip0"
+  unsigned offset = 0;  // on that chip
+  std::string name;     // as the board names it; may be empty
   Direction direction = Direction::input;
   std::optional<bool> value{};  // physical level; nullopt where it can't be read without claiming the line
-  std::string owner;      // the consumer's label: "aiod:hello.service"; empty when free
+  std::string owner;            // the consumer's label: "aiod:hello.service"; empty when free
 
   bool operator==(const LineInfo&) const = default;
 };

@@ -76,12 +76,14 @@ AIO_API bool is_raspberry_pi(const Chip& chip) noexcept;
 
 /// Finds the line that a pin means. A bare number is on `default_chip` (a name or label) where that is given,
 /// else on the Raspberry Pi's chip, else on the only one. Throws GpioError: unknown, a power pin, ambiguous.
-AIO_API LineAddress resolve_pin(const Pin& pin, std::span<const Chip> chips, std::string_view default_chip = {});
+AIO_API LineAddress resolve_pin(const Pin& pin, std::span<const Chip> chips,
+                                std::string_view default_chip = {});
 
 /// All names of a line, for messages, the given one first: "BOARD11 (GPIO17, gpiochip0:17)".
 AIO_API std::string describe_line(const Pin& as_given, const Chip& chip, unsigned offset);
 
 /// What a claim of a taken line throws: names the holder and what to do.
-[[noreturn]] AIO_API void throw_taken(const Pin& pin, const Chip& chip, unsigned offset, std::string_view holder);
+[[noreturn]] AIO_API void throw_taken(const Pin& pin, const Chip& chip, unsigned offset,
+                                      std::string_view holder);
 
 }  // namespace aio::gpio

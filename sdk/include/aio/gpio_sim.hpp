@@ -27,14 +27,15 @@ struct SimChip {
 AIO_API std::vector<SimChip> raspberry_pi_chips();
 
 /// A board in memory, with an outside world that drives inputs and sees outputs. An input that nothing drives
-/// reads its pull: up is high, anything else low. An open-drain output that lets go reads high, an open-source
-/// one low, unless they are driven from outside.
+/// reads its pull: up is high, anything else low. An open-drain output that lets go reads high, an
+/// open-source one low, unless they are driven from outside.
 class AIO_API SimBoard final : public Board {
  public:
   /// Edges that an input keeps until they are read; then the oldest are lost.
   static constexpr std::size_t edge_capacity = 64;
 
-  /// `default_chip` is where bare numbers are looked for, see resolve_pin. The clock must outlive the board.
+  /// `default_chip` is where bare numbers are looked for, see resolve_pin. The clock is the
+  /// loop's, and must outlive the board.
   explicit SimBoard(const Clock& clock, std::vector<SimChip> chips = raspberry_pi_chips(),
                     std::string default_chip = {});
   ~SimBoard() override;
@@ -54,6 +55,9 @@ class AIO_API SimBoard final : public Board {
 
  private:
   struct State;
+  class ClaimedOutput;
+  class ClaimedInput;
+
   std::shared_ptr<State> state_;
 };
 

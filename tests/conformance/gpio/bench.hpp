@@ -1,0 +1,91 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <aio/gpio.hpp>
+#include <aio/gpio_board.hpp>
+#include <aio/task.hpp>
+
+namespace aio::gpio::conformance {
+
+/// A board on the bench: the back end under test, and the outside world, which reaches its lines by other
+/// means than the board's own.
+class Bench {
+ public:
+  virtual ~Bench() = default;
+
+  virtual Board& board() = 0;
+
+  /// Three lines that are free and not wired to each other, by a name that the board knows.
+  virtual std::vector<Pin> pins() const = 0;
+
+  /// Spellings that all mean pins()[0], with the name of its chip and so on, as this board has them.
+  virtual std::vector<Pin> spellings() const = 0;
+
+  /// From outside: puts a physical level on an input; sees the physical level of an output.
+  virtual void drive(const Pin& pin, bool high) = 0;
+  virtual bool sees(const Pin& pin) = 0;
+
+  /// Lets go of an input; false where the wiring can't.
+  virtual bool undrive(const Pin& pin) = 0;
+
+  /// Every physical level that the output took since the last call, oldest first; nullopt where nothing
+  /// records it.
+  virtual std::optional<std::vector<bool>> recorded(const Pin& pin) = 0;
+
+  /// Runs a task to its end on the loop. Fails the test when it does not end.
+  virtual void run(Task<void> task) = 0;
+
+  /// Lets time pass while the loop runs.
+  virtual void pass(Duration time) = 0;
+  virtual TimePoint now() const = 0;
+};
+
+struct BackEnd {
+  std::string name;
+  std::unique_ptr<Bench> (*make)();
+};
+
+/// Those that can be tested on this machine.
+std::vector<BackEnd> back_ends();
+
+std::unique_ptr<Bench> make_sim_bench();
+
+/// What the tests share: a bench, and a service's face of its board.
+class Conformance : public ::testing::TestWithParam<BackEnd> {
+ protected:
+  Board& board() { return bench_->board(); }
+
+  /// The next edges, in a row.
+  std::vector<Edge> edges(Input& input, std::size_t count);
+
+  /// What a call that must throw GpioError says.
+  template <class Call>
+  static std::string error_of(Call call) {
+    try {
+      call();
+    } catch (const GpioError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  std::unique_ptr<Bench> bench_ = GetParam().make();
+  Gpio hello_{board(), "aiod:hello.service"};
+  Gpio world_{board(), "aiod:world.service"};
+  Pin a_ = bench_->pins().at(0);
+  Pin b_ = bench_->pins().at(1);
+  Pin c_ = bench_->pins().at(2);
+};
+
+inline std::string name_of(const ::testing::TestParamInfo<BackEnd>& info) {
+  return info.param.name;
+}
+
+}  // namespace aio::gpio::conformance
