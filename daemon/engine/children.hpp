@@ -27,7 +27,8 @@ class Children {
     aio::Host::ChildBody body;
     aio::Host::ChildBody replacement;  // starts when the present run has ended
     TrackedTask::OnEnd extra;          // told of the end besides the record; for calls
-    bool transient = false;            // forgotten once ended
+    std::vector<std::function<void()>> waiting;  // for its end
+    bool transient = false;                      // forgotten once ended
   };
 
   /// `on_idle` is called whenever the last living child has ended.

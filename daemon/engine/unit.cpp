@@ -217,7 +217,7 @@ void ServiceUnit::conclude(TaskState outcome, aio::Value result, std::optional<a
   settle();
 }
 
-void ServiceUnit::log_outcome(TaskState outcome, const std::string& reason) const {
+void ServiceUnit::log_outcome(TaskState outcome, const std::string& reason) {
   if (outcome == TaskState::failed) {
     host_.logger().error("failed: {}", reason);
     return;

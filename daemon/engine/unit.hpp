@@ -102,7 +102,7 @@ class ServiceUnit {
   void conclude(TaskState outcome, aio::Value result, std::optional<aio::Error> error, std::string reason);
   void settle();
   void report_ignored_stop();
-  void log_outcome(TaskState outcome, const std::string& reason) const;
+  void log_outcome(TaskState outcome, const std::string& reason);
   void name_functions();
   const std::optional<aio::Schedule>& schedule() const;
 
