@@ -6,6 +6,7 @@
 #include <aio/detail/throw_site.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <string_view>
@@ -21,9 +22,12 @@ using Names = std::set<std::string>;
 constexpr std::string_view key_prefix = "N5boost4asio6detail14typeid_wrapperI";
 // The base class of Asio's own services.
 constexpr std::string_view base_prefix = "N5boost4asio6detail30execution_context_service_baseI";
-// The type_info of the base class of all services: each class that directly derives from it refers to it
-// once.
+// The type_info of the base class of all services.
 constexpr std::string_view root_type = "_ZTIN5boost4asio17execution_context7serviceE";
+// What the type_info of a class with one base starts with, and of one with several.
+constexpr std::string_view single_start = "_ZTVN10__cxxabiv120__si_class_type_infoE";
+constexpr std::string_view multiple_start = "_ZTVN10__cxxabiv121__vmi_class_type_infoE";
+constexpr std::uint64_t most_bases = 8;
 
 // The type names in a file that start with `prefix`: what stands alone between two zero bytes. A symbol's
 // name goes on before or behind the type's.
@@ -62,6 +66,21 @@ std::string service_type(std::string_view key) {
   return type;
 }
 
+// How many classes of the file directly derive from Asio's base class of services. Their type_info is a
+// pointer to its start, one to the name, and one to the base's; with several bases two numbers and a list of
+// pairs. Other references to the base, as a sanitizer makes them, don't look so.
+std::size_t count_service_classes(const elf::View& view) {
+  const auto word = static_cast<std::uint64_t>(view.bits() / 8);
+  std::set<std::uint64_t> bases;
+  for (const std::uint64_t start : view.references_to(single_start)) bases.insert(start + 2 * word);
+  for (const std::uint64_t start : view.references_to(multiple_start)) {
+    for (std::uint64_t i = 0; i < most_bases; ++i) bases.insert(start + 2 * word + 8 + 2 * word * i);
+  }
+  const auto references = view.references_to(root_type);
+  return static_cast<std::size_t>(std::count_if(references.begin(), references.end(),
+                                                [&](std::uint64_t place) { return bases.contains(place); }));
+}
+
 bool has_unique_symbol(const elf::View& view) {
   bool found = false;
   view.for_each_symbol(
@@ -78,7 +97,7 @@ std::optional<std::string> reason_to_stay(const elf::View& view, std::span<const
     if (!keys_of_sdk().contains(key))
       return fmt::format("it uses an Asio service that stays in the loop: {}", service_type(key));
   }
-  if (view.count_relocations(root_type) > type_names(bytes, base_prefix).size())
+  if (count_service_classes(view) > type_names(bytes, base_prefix).size())
     return "it has an Asio service of its own, which stays in the loop";
   return std::nullopt;
 }

@@ -243,38 +243,41 @@ void View::for_each_symbol(const SymbolVisitor& visit) const {
 }
 
 template <class Layout>
-std::size_t View::count_relocations_in(const Section& table, std::string_view symbol) const {
-  if (table.link >= sections_.size() || sections_[table.link].type != SHT_DYNSYM) return 0;
+void View::add_references(const Section& table, std::string_view symbol,
+                          std::vector<std::uint64_t>& found) const {
+  if (table.link >= sections_.size() || sections_[table.link].type != SHT_DYNSYM) return;
   const Section& symbols = sections_[table.link];
   const Section* strings = strings_of(symbols);
-  if (strings == nullptr) return 0;
+  if (strings == nullptr) return;
   const auto is_the_symbol = [&](std::uint64_t index) {
     if (index >= entries<typename Layout::Symbol>(symbols)) return false;
     const auto raw =
         read<typename Layout::Symbol>(symbols.offset + index * symbols.entry_size, "symbol table");
     return is_text_at(*strings, raw.st_name, symbol);
   };
-  const auto count = [&]<class Entry>(std::type_identity<Entry>) {
-    std::size_t found = 0;
+  const auto add = [&]<class Entry>(std::type_identity<Entry>) {
     for (std::uint64_t i = 0; i < entries<Entry>(table); ++i) {
       const auto entry = read<Entry>(table.offset + i * sizeof(Entry), "relocation table");
-      if (is_the_symbol(Layout::symbol_of(entry.r_info))) ++found;
+      if (is_the_symbol(Layout::symbol_of(entry.r_info))) found.push_back(entry.r_offset);
     }
-    return found;
   };
-  return table.type == SHT_RELA ? count(std::type_identity<typename Layout::Rela>())
-                                : count(std::type_identity<typename Layout::Rel>());
+  if (table.type == SHT_RELA)
+    add(std::type_identity<typename Layout::Rela>());
+  else
+    add(std::type_identity<typename Layout::Rel>());
 }
 
-std::size_t View::count_relocations(std::string_view symbol) const {
-  std::size_t found = 0;
+std::vector<std::uint64_t> View::references_to(std::string_view symbol) const {
+  std::vector<std::uint64_t> found;
   std::uint64_t total = 0;
   for (const Section& table : sections_) {
     if (table.type != SHT_RELA && table.type != SHT_REL) continue;
     total += table.size;
     if (total > file_.size()) throw Malformed("is damaged: its relocation tables overlap");
-    found += bits_ == 64 ? count_relocations_in<Layout64>(table, symbol)
-                         : count_relocations_in<Layout32>(table, symbol);
+    if (bits_ == 64)
+      add_references<Layout64>(table, symbol, found);
+    else
+      add_references<Layout32>(table, symbol, found);
   }
   return found;
 }

@@ -100,8 +100,12 @@ class TestHost final : public aio::Host, private aio::LogSink {
     task_->request_stop();
     loop_.settle();
   }
-  /// Forgets the task, as must be before its plugin goes.
-  void forget() { task_ = {}; }
+  /// Forgets the task, as must be before its plugin goes. Its slot keeps a handler of co_spawn, whose
+  /// executor keeps the task.
+  void forget() {
+    if (task_) task_->slot().clear();
+    task_ = {};
+  }
 
   bool ended() const noexcept { return ended_; }
   const std::optional<aio::Error>& error() const noexcept { return error_; }

@@ -74,8 +74,8 @@ class AIO_API View {
   /// All symbols: of .symtab, or in a stripped file those of .dynsym.
   void for_each_symbol(const SymbolVisitor& visit) const;
 
-  /// How many relocations refer to a symbol of this name.
-  std::size_t count_relocations(std::string_view symbol) const;
+  /// The addresses that the loader fills with, or computes from, the address of the symbol of this name.
+  std::vector<std::uint64_t> references_to(std::string_view symbol) const;
 
  private:
   struct Segment {
@@ -102,7 +102,7 @@ class AIO_API View {
   template <class Layout>
   void visit_symbols(const Section& table, const SymbolVisitor& visit) const;
   template <class Layout>
-  std::size_t count_relocations_in(const Section& table, std::string_view symbol) const;
+  void add_references(const Section& table, std::string_view symbol, std::vector<std::uint64_t>& found) const;
 
   std::span<const std::byte> part(std::uint64_t offset, std::uint64_t size, std::string_view what) const;
   template <class T>
