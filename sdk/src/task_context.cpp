@@ -23,10 +23,12 @@ namespace detail {
 namespace {
 
 thread_local TaskContext* running_task = nullptr;
+thread_local const ResumeScope* running_resume = nullptr;
 
 }  // namespace
 
 TaskContext* current_task() noexcept { return running_task; }
+const void* resume_frame() noexcept { return running_resume; }
 
 void CancelScope::request() {
   requested_ = true;
@@ -84,12 +86,13 @@ std::string TaskContext::last_await() const {
   return std::string(slash != nullptr ? slash + 1 : last_file_) + ':' + std::to_string(last_line_);
 }
 
-ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept : task_(task), outer_(running_task) {
+ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept : task_(task), outer_(running_task), outer_resume_(running_resume) {
   if (task_ == outer_) {
     task_ = nullptr;
     return;
   }
   running_task = task_;
+  running_resume = this;
   if (task_ == nullptr) return;
   if (aborted && task_->cancels_pending_) task_->note_abort();
   start_ = std::chrono::steady_clock::now();
@@ -101,6 +104,7 @@ ResumeScope::~ResumeScope() {
     if (task_->cancels_pending_) task_->repeat_cancels();
   }
   running_task = outer_;
+  running_resume = outer_resume_;
 }
 
 }  // namespace detail

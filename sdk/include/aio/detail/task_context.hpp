@@ -160,11 +160,16 @@ class AIO_API ResumeScope {
  private:
   TaskContext* task_;  // null when there is nothing to account: no task, or a resume within its own resume
   TaskContext* outer_;
+  const ResumeScope* outer_resume_;
   std::chrono::steady_clock::time_point start_;
 };
 
 /// The task whose code runs on this thread now; nullptr between resumes and on other threads.
 AIO_API TaskContext* current_task() noexcept;
+
+/// An address on the stack between the code that the present resume runs and the loop that runs it; nullptr
+/// between resumes and on other threads.
+AIO_API const void* resume_frame() noexcept;
 
 }  // namespace detail
 }  // namespace aio

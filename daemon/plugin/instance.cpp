@@ -1,0 +1,22 @@
+#include "plugin/instance.hpp"
+
+#include "plugin/guard.hpp"
+
+namespace aiod::plugin {
+
+Instance::Instance(std::shared_ptr<Library> library, aio::Host& host)
+    : library_(std::move(library)), service_(nullptr, library_->descriptor().destroy) {
+  const aio::detail::HostScope scope(host);
+  service_.reset(guarded([&] { return library_->descriptor().create(); }));
+  if (service_ == nullptr)
+    throw PluginError(std::string("the plugin made no service: its create() returned nothing"));
+}
+
+// The old service dies while its library is still held.
+Instance& Instance::operator=(Instance&& other) noexcept {
+  service_ = std::move(other.service_);
+  library_ = std::move(other.library_);
+  return *this;
+}
+
+}  // namespace aiod::plugin

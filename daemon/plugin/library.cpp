@@ -1,0 +1,136 @@
+#include "plugin/library.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <boost/dll/shared_library.hpp>
+
+#include <fstream>
+#include <set>
+#include <string_view>
+
+#include "plugin/asio_use.hpp"
+#include "plugin/guard.hpp"
+#include "plugin/private_copy.hpp"
+
+namespace aiod::plugin {
+namespace {
+
+namespace fs = std::filesystem;
+namespace elf = aio::detail::elf;
+
+// What a plugin made, and the library whose code destroys it. Members die in reverse: the parameters first.
+struct KeptParams {
+  std::shared_ptr<const Library> library;
+  std::shared_ptr<void> params;
+};
+
+std::string loader_message(const fs::path& copy, const Facts& facts) {
+  const char* text = ::dlerror();
+  std::string message = text != nullptr ? text : "for a reason that the loader does not tell";
+  if (message.find("failed to map segment") != message.npos)
+    message += fmt::format("; is {} on a file system mounted noexec?", copy.parent_path().string());
+  if (message.find("undefined symbol") != message.npos && facts.sdk != host_facts().sdk)
+    message += fmt::format("; it was built with aiosdk {}, this aiod has {}", facts.sdk, host_facts().sdk);
+  return message;
+}
+
+}  // namespace
+
+Library::Library(Facts facts, std::string build_id, fs::path copy)
+    : facts_(std::move(facts)), build_id_(std::move(build_id)), copy_(std::move(copy)) {}
+
+Library::~Library() = default;
+
+void Library::open(const std::string& name) {
+  std::error_code error;
+  const auto mode = boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local;
+  handle_ = std::make_unique<boost::dll::shared_library>(copy_, error, mode);
+  if (error) throw PluginError(fmt::format("{} can't be loaded: {}", name, loader_message(copy_, facts_)));
+  if (!handle_->has(aio::plugin::descriptor_symbol))
+    throw PluginError(fmt::format("{} exports no {}: add AIO_SERVICE(YourService) to its source", name,
+                                  aio::plugin::descriptor_symbol));
+  descriptor_ = &handle_->get<const aio::plugin::Descriptor>(aio::plugin::descriptor_symbol);
+  if (descriptor_->magic != aio::plugin::magic)
+    throw PluginError(
+        fmt::format("{} has a descriptor that is none of aiod's: rebuild it against this aiosdk", name));
+  if (descriptor_->abi != aio::plugin::abi_number)
+    throw PluginError(
+        fmt::format("{} was built for plugin ABI {}, this aiod for plugin ABI {}: rebuild it against this "
+                    "aiosdk (find_package(aiosdk))",
+                    name, descriptor_->abi, aio::plugin::abi_number));
+  if (descriptor_->create == nullptr || descriptor_->destroy == nullptr || descriptor_->bind == nullptr ||
+      descriptor_->parameters == nullptr)
+    throw PluginError(
+        fmt::format("{} has a descriptor without its functions: rebuild it against this aiosdk", name));
+}
+
+void Library::pin(std::string reason) {
+  if (!pinned_.empty()) return;
+  pinned_ = std::move(reason);
+  // The loader keeps the mark; the handle that this call counts is never closed.
+  ::dlopen(copy_.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
+aio::BoundParams Library::bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) const {
+  auto kept = std::make_shared<KeptParams>();
+  kept->library = shared_from_this();
+  kept->params = guarded([&] { return descriptor_->bind(given, problems); });
+  void* params = kept->params.get();
+  return {std::move(kept), params};
+}
+
+std::vector<aio::ParamInfo> Library::parameters() const {
+  return guarded([&] { return descriptor_->parameters(); });
+}
+
+Libraries::Libraries(const fs::path& state_directory)
+    : directory_(fs::weakly_canonical(state_directory) / "plugins") {}
+
+std::shared_ptr<Library> Libraries::load(const fs::path& file) {
+  try {
+    const elf::FileBytes bytes(file);
+    const elf::View view(bytes.bytes());
+    Facts facts = read_facts(view);
+    if (const auto reason = mismatch(facts, host_facts())) throw elf::Malformed(*reason);
+    const std::string build_id = view.build_id();
+    const fs::path copy = keep_copy(directory_, build_id, bytes.bytes());
+    if (auto loaded = by_copy_[copy].lock()) return loaded;
+    auto stays = reason_to_stay(view, bytes.bytes());
+    std::shared_ptr<Library> library(new Library(std::move(facts), build_id, copy));
+    library->open(file.string());
+    if (stays) library->pin(std::move(*stays));
+    by_copy_[copy] = library;
+    return library;
+  } catch (const elf::Malformed& e) {
+    throw PluginError(fmt::format("{} {}", file.string(), e.what()));
+  } catch (const fs::filesystem_error& e) {
+    throw PluginError(
+        fmt::format("{} can't be copied to {}: {}", file.string(), directory_.string(), e.code().message()));
+  } catch (const std::system_error& e) {
+    throw PluginError(fmt::format("{} {}", file.string(), e.what()));
+  }
+}
+
+void Libraries::clear_stale_copies() {
+  std::set<fs::path> used;
+  for (auto entry = by_copy_.begin(); entry != by_copy_.end();) {
+    const bool in_use = !entry->second.expired() || still_mapped(entry->first);
+    if (in_use) used.insert(entry->first);
+    entry = in_use ? std::next(entry) : by_copy_.erase(entry);
+  }
+  remove_copies(directory_, used);
+}
+
+bool still_mapped(const fs::path& file) {
+  const std::string path = fs::weakly_canonical(file).string();  // as the kernel writes it
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    const std::size_t start = line.find('/');
+    if (start == line.npos) continue;
+    const std::string_view mapped = std::string_view(line).substr(start);
+    if (mapped == path || mapped == path + " (deleted)") return true;
+  }
+  return false;
+}
+
+}  // namespace aiod::plugin

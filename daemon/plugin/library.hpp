@@ -1,0 +1,84 @@
+#pragma once
+
+#include <aio/binding.hpp>
+#include <aio/plugin.hpp>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/facts.hpp"
+#include "plugin/plugin_error.hpp"
+
+namespace boost::dll {
+class shared_library;
+}
+
+namespace aiod::plugin {
+
+/// One mapped plugin, shared by all its instances and by the parameters that it bound. It is unmapped when
+/// its last holder goes, unless it is pinned; no code of the plugin may be on the stack then. Loop's thread.
+class Library : public std::enable_shared_from_this<Library> {
+ public:
+  ~Library();
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+
+  const aio::plugin::Descriptor& descriptor() const noexcept { return *descriptor_; }
+  const Facts& facts() const noexcept { return facts_; }
+  /// Empty when its linker made none.
+  const std::string& build_id() const noexcept { return build_id_; }
+  /// The private copy that is mapped.
+  const std::filesystem::path& copy() const noexcept { return copy_; }
+
+  /// Why it stays mapped until the daemon ends; empty when it does not.
+  const std::string& pinned() const noexcept { return pinned_; }
+  /// Keeps it mapped until the daemon ends. The first reason is kept.
+  void pin(std::string reason);
+
+  /// Binds a service's parameters without constructing the service; see aio::bind_params. The result keeps
+  /// the library mapped. Throws PluginError when the plugin's code throws.
+  aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) const;
+
+  /// Throws PluginError when the plugin's code throws.
+  std::vector<aio::ParamInfo> parameters() const;
+
+ private:
+  friend class Libraries;
+  Library(Facts facts, std::string build_id, std::filesystem::path copy);
+  void open(const std::string& name);
+
+  Facts facts_;
+  std::string build_id_;
+  std::filesystem::path copy_;
+  std::string pinned_;
+  std::unique_ptr<boost::dll::shared_library> handle_;
+  const aio::plugin::Descriptor* descriptor_ = nullptr;
+};
+
+/// The mapped plugins: loading the same file again gives the same Library. Loop's thread.
+class Libraries {
+ public:
+  /// Private copies are kept in `state_directory`/plugins.
+  explicit Libraries(const std::filesystem::path& state_directory);
+
+  /// Checks the file, keeps a private copy of what it has checked, and maps that. Throws PluginError, whose
+  /// message names the file, the reason and the cure.
+  std::shared_ptr<Library> load(const std::filesystem::path& file);
+
+  /// Removes the copies that no mapped library uses: those of earlier versions, and half-written ones. To be
+  /// called when all enabled services are loaded, so that their copies are not written anew at each start.
+  void clear_stale_copies();
+
+ private:
+  std::filesystem::path directory_;
+  std::map<std::filesystem::path, std::weak_ptr<Library>> by_copy_;
+};
+
+/// Whether a file is mapped into this process, also after it was deleted: says whether an unload was one.
+bool still_mapped(const std::filesystem::path& file);
+
+}  // namespace aiod::plugin
