@@ -38,6 +38,7 @@ void PendingCall::fail(std::string_view message) {
 }
 
 void PendingCall::abandon() {
+  if (finished_) return;  // the client has gone, and perhaps the server and its table
   if (dispatching_) {
     abandoned_ = true;  // by unwinding, perhaps: then the exception's text is the better answer
   } else {

@@ -98,8 +98,12 @@ class Parser {
   }
 
   Type read_structure() {
+    scanner_.skip_space();
+    const std::size_t place = scanner_.mark();
     Type type = read_parentheses();
-    if (type.kind != Type::Kind::structure) scanner_.fail("expected fields with types, not an enumeration");
+    if (type.kind != Type::Kind::structure) {
+      scanner_.fail_at(place, "expected fields with types, not an enumeration");
+    }
     return type;
   }
 

@@ -14,6 +14,7 @@ bool is_letter_or_digit(char c) {
 }  // namespace
 
 void Scanner::skip_space() {
+  if (position_ == mark_) return;  // nothing was taken since: doc() and crossed_line() still hold
   doc_.clear();
   crossed_line_ = position_ == 0;
   bool line_is_blank = true;

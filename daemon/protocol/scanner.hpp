@@ -38,7 +38,7 @@ class Scanner {
 
   std::string_view text_;
   std::size_t position_ = 0;
-  std::size_t mark_ = 0;
+  std::size_t mark_ = std::string_view::npos;  // where space was last skipped to
   std::string doc_;
   bool crossed_line_ = false;
 };

@@ -114,8 +114,8 @@ TEST(ParseInterface, NamesLineAndColumn) {
   EXPECT_EQ(error_of_member("method M(a: [int]string) -> ()"), "2:13: expected '('");
   EXPECT_EQ(error_of_member("method M(a: int,) -> ()"),
             "2:17: '' is no field name: [A-Za-z](_?[A-Za-z0-9])*");
-  EXPECT_EQ(error_of_member("method M(a, b) -> ()"), "2:15: expected fields with types, not an enumeration");
-  EXPECT_EQ(error_of_member("error E (a, b)"), "2:15: expected fields with types, not an enumeration");
+  EXPECT_EQ(error_of_member("method M(a, b) -> ()"), "2:9: expected fields with types, not an enumeration");
+  EXPECT_EQ(error_of_member("error E (a, b)"), "2:9: expected fields with types, not an enumeration");
   EXPECT_EQ(error_of_member("type T (a: int, b)"), "2:18: expected ':'");
   EXPECT_EQ(error_of_member("type T (a, b: int)"), "2:13: expected ')'");
   EXPECT_EQ(error_of_member("error E () error F ()"), "2:12: each member begins on a line of its own");

@@ -11,7 +11,7 @@ namespace {
 const Interface& sample() {
   static const Interface interface = parse_interface(R"(interface org.example.test
 type Pair (first: int, second: ?string)
-type Color (red, green)
+type Paint (red, green)
 method Bool(x: bool) -> ()
 method Int(x: int) -> ()
 method Float(x: float) -> ()
@@ -34,7 +34,7 @@ boost::json::object parse(std::string_view text) {
 }
 
 // The reason why {"x": value} does not fit, or nothing.
-std::string reason(std::string_view method, boost::json::value value) {
+std::string reason_of_value(std::string_view method, boost::json::value value) {
   const auto violation = validate(sample(), method, {{"x", std::move(value)}});
   if (!violation) return "";
   EXPECT_EQ(violation->parameter, "x");
@@ -42,7 +42,7 @@ std::string reason(std::string_view method, boost::json::value value) {
 }
 
 std::string reason(std::string_view method, std::string_view json) {
-  return reason(method, boost::json::parse(json));
+  return reason_of_value(method, boost::json::parse(json));
 }
 
 TEST(Validate, ChecksBasicTypes) {
@@ -57,7 +57,7 @@ TEST(Validate, ChecksBasicTypes) {
 
 TEST(Validate, TakesOnlyJsonIntegersOf64BitsForInt) {
   EXPECT_EQ(reason("Int", "-9223372036854775808"), "");
-  EXPECT_EQ(reason("Int", boost::json::value(std::uint64_t{7})), "");
+  EXPECT_EQ(reason_of_value("Int", boost::json::value(std::uint64_t{7})), "");
   EXPECT_EQ(reason("Int", "9223372036854775807"), "");
   EXPECT_EQ(reason("Int", "9223372036854775808"), "x must be an integer, not 9223372036854775808");
   EXPECT_EQ(reason("Int", "5.0"), "x must be an integer, not 5E0");
@@ -124,7 +124,7 @@ TEST(Validate, NamesTheParameter) {
 }
 
 TEST(Validate, KeepsReasonsShort) {
-  const auto text = reason("Int", boost::json::value(std::string(100'000, 'x')));
+  const auto text = reason_of_value("Int", boost::json::value(std::string(100'000, 'x')));
   EXPECT_LT(text.size(), 100u);
 }
 
