@@ -82,7 +82,8 @@ class TreeBuilder final : public YAML::EventHandler {
     const auto anchored = anchored_.find(anchor);
     if (anchored == anchored_.end()) throw Refused(mark, "this alias stands inside what it stands for");
     count(mark, anchored->second.size);
-    if (depth() + anchored->second.depth > kMaxDepth) throw too_deep(mark);
+    if (depth() + anchored->second.height > kMaxDepth) throw too_deep(mark);
+    if (!open_.empty()) raise(anchored->second.height);
     attach(Node(anchored->second.node));
   }
 
@@ -110,7 +111,7 @@ class TreeBuilder final : public YAML::EventHandler {
   struct Anchored {
     Node node;
     std::size_t size;
-    int depth;
+    int height;
   };
 
   int depth() const { return static_cast<int>(open_.size()); }
@@ -119,6 +120,9 @@ class TreeBuilder final : public YAML::EventHandler {
   static Refused too_deep(const YAML::Mark& mark) {
     return {mark, fmt::format("nested deeper than {} levels", kMaxDepth)};
   }
+
+  /// The innermost open node contains one of that height.
+  void raise(int height) { open_.back().height = std::max(open_.back().height, height + 1); }
 
   void count(const YAML::Mark& mark, std::size_t nodes) {
     count_ += nodes;
@@ -147,7 +151,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void close() {
     Open done = std::move(open_.back());
     open_.pop_back();
-    if (!open_.empty()) open_.back().height = std::max(open_.back().height, done.height + 1);
+    if (!open_.empty()) raise(done.height);
     if (done.anchor != 0) {
       const std::size_t size = count_ - done.first;
       count(done.mark, size);  // the copy costs as much again
@@ -184,8 +188,9 @@ class TreeBuilder final : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-std::string hint_for(const std::string& message, std::string_view line) {
-  if (message.find("tab") != std::string::npos) return "indent with spaces";
+std::string hint_for(std::string_view line) {
+  const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t"));
+  if (indentation.find('\t') != std::string_view::npos) return "indent with spaces, not with tabs";
   if (line.find("${") != std::string_view::npos)
     return "inside [ ] and { }, ${VAR} must be in quotes: \"${VAR}\"";
   return {};
@@ -213,7 +218,7 @@ std::optional<Node> read_yaml(const Source& source, std::vector<Diagnostic>& err
   } catch (const Refused& refused) {
     errors.push_back(to_diagnostic(source, refused.mark, refused.msg, refused.hint));
   } catch (const YAML::Exception& error) {
-    const std::string hint = hint_for(error.msg, source.line(error.mark.line + 1));
+    const std::string hint = hint_for(source.line(error.mark.line + 1));
     errors.push_back(to_diagnostic(source, error.mark, "not valid YAML: " + error.msg, hint));
   }
   return std::nullopt;
