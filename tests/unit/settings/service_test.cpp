@@ -111,10 +111,18 @@ TEST_F(ServiceTest, AKeyTwiceIsAnError) {
 }
 
 TEST_F(ServiceTest, KeysThatAreNoTextAreErrors) {
-  const ServiceSettings hello = load_hello("{kwargs: {[a]: 1, ~: 2, b: {!secret x: 3}, 5: ok, true: ok}}");
+  const ServiceSettings hello =
+      load_hello("{kwargs: {[a]: 1, ~: 2, b: {!secret x: 3}, c: {5: ok, true: ok}}}");
   EXPECT_EQ(errors_of(hello).size(), 3u);
-  EXPECT_EQ(hello.kwargs.at("5"), aio::Value("ok"));
-  EXPECT_EQ(hello.kwargs.at("true"), aio::Value("ok"));
+  EXPECT_EQ(hello.kwargs.at("c"), (aio::Value{{"5", "ok"}, {"true", "ok"}}));
+}
+
+TEST_F(ServiceTest, KwargsThatCanNameNoParameterAreErrors) {
+  const ServiceSettings hello = load_hello("{kwargs: {period:5, led 3, 2x: 1, ok: 1}}");
+  EXPECT_THAT(errors_of(hello), ElementsAre("1:18: \"period:5\" is not the name of a parameter",
+                                            "1:28: \"led 3\" is not the name of a parameter",
+                                            "1:35: \"2x\" is not the name of a parameter"));
+  EXPECT_EQ(hello.errors[0].hint, "write a blank after the colon");
 }
 
 TEST_F(ServiceTest, TheHostTakesItsKwargs) {
@@ -157,7 +165,8 @@ TEST_F(ServiceTest, TheSeedsOtherKwargsAreIgnoredWithAWarning) {
 
 TEST_F(ServiceTest, EveryValueHasItsPlace) {
   const Settings settings = load_services(
-      "hello:\n  args: [GPIO17, 5]\n  kwargs:\n    zones:\n    - pin: 4\n    - {pin: 5}\n    a/b~c: 1\n");
+      "hello:\n  args: [GPIO17, 5]\n  kwargs:\n    zones:\n    - pin: 4\n    - {pin: 5}\n    m: {a/b~c: "
+      "1}\n");
   const ServiceSettings& hello = settings.services.at("hello");
   const auto place = [&](std::string_view path) {
     const Mark mark = mark_of(hello, path);
@@ -169,7 +178,8 @@ TEST_F(ServiceTest, EveryValueHasItsPlace) {
   EXPECT_EQ(place("/args/7"), "2:9");
   EXPECT_EQ(place("/kwargs/zones/1/pin"), "6:13");
   EXPECT_EQ(place("/kwargs/zones/0/pin"), "5:12");
-  EXPECT_EQ(place(child_path("/kwargs", "a/b~c")), "7:12");
+  EXPECT_EQ(place(child_path("/kwargs/m", "a/b~c")), "7:16");
+  EXPECT_TRUE(hello.marks.contains("/kwargs/m/a~1b~0c"));
   EXPECT_EQ(place("/enabled"), "1:1");
   EXPECT_EQ(mark_of(ServiceSettings{}, "/x").file, "");
 }

@@ -78,6 +78,26 @@ TEST_F(YamlTest, OneDocumentAFile) {
             "2:1: a second document begins here; a file holds one");
 }
 
+TEST_F(YamlTest, TextAfterTheEndIsRefused) {
+  EXPECT_EQ(text_of(fatal("{\"hello\": {}} x\n")), "1:15: the document has ended before this");
+}
+
+TEST_F(YamlTest, AQuoteThatIsNotClosedIsRefused) {
+  EXPECT_EQ(text_of(fatal("hello:\n  kwargs: {}\n  args: \"x\n  enabled: true\n")),
+            "3:9: the closing quote is missing");
+  EXPECT_EQ(text_of(fatal("hello:\n  args: 'x\n  enabled: true\n")), "2:9: the closing quote is missing");
+  EXPECT_EQ(text_of(fatal("hello:\n  args: \"x\\\"\n")), "2:9: the closing quote is missing");
+  EXPECT_THAT(load_hello("{args: ['it''s', \"a\\\"b\", it's, '', \"\"]}").args,
+              (aio::Array{"it's", "a\"b", "it's", "", ""}));
+}
+
+TEST_F(YamlTest, CommonMistakesHaveHints) {
+  EXPECT_THAT(fatal("hello:\n  args: [1]\n enabled: true\n").hint, HasSubstr("indentation"));
+  EXPECT_THAT(fatal("hello:\n  enabled: true\n    args: [1]\n").hint, HasSubstr("indentation"));
+  EXPECT_THAT(fatal("hello: {args: [1}\n").hint, HasSubstr("missing"));
+  EXPECT_THAT(fatal("hello: {args: [@x]}\n").hint, HasSubstr("in quotes"));
+}
+
 TEST_F(YamlTest, AliasesWork) {
   const Settings settings =
       load_services("hello: {kwargs: {a: &x [1, &y {b: 2}], c: *x, d: *y}}\nworld: {args: *x}\n");
@@ -98,7 +118,7 @@ TEST_F(YamlTest, MergeKeysAreRefused) {
   const Diagnostic error = fatal("hello: &x {enabled: true}\nworld:\n  <<: *x\n");
   EXPECT_EQ(text_of(error), "3:3: merge keys (<<) are not part of YAML 1.2");
   EXPECT_EQ(error.hint, "write the keys out");
-  EXPECT_EQ(load_hello("{kwargs: {\"<<\": 1}}").kwargs.at("<<"), aio::Value(1));
+  EXPECT_EQ(load_hello("{kwargs: {a: {\"<<\": 1}}}").kwargs.at("a"), (aio::Value{{"<<", 1}}));
 }
 
 TEST_F(YamlTest, UnknownTagsAreRefused) {
