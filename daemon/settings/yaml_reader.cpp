@@ -254,7 +254,7 @@ std::optional<Node> read_yaml(const Source& source, std::vector<Diagnostic>& err
     errors.push_back(to_diagnostic(source, refused.mark, refused.msg, refused.hint));
   } catch (const YAML::Exception& error) {
     const std::string hint(hint_for(error.msg, source.line(error.mark.line + 1)));
-    errors.push_back(to_diagnostic(source, error.mark, "not valid YAML: " + error.msg, hint));
+    errors.push_back(to_diagnostic(source, error.mark, "not valid YAML: " + printable(error.msg), hint));
   }
   return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #include "settings/diagnostic.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -97,7 +98,9 @@ TEST(Utf8, FindsWhatIsNone) {
 TEST(InQuotes, IsSafeForATerminal) {
   EXPECT_EQ(in_quotes("a\x1B[2J\n"), "\"a\\x1b[2J\\x0a\"");
   EXPECT_EQ(in_quotes("\xC2\x9B\xFF\xC3\xA4"), "\"\\xc2\\x9b\\xff\xC3\xA4\"");
-  EXPECT_LT(in_quotes(std::string(10'000, 'a')).size(), 100u);
+  EXPECT_EQ(in_quotes(std::string(81, 'a')), fmt::format("\"{}...\"", std::string(80, 'a')));
+  EXPECT_EQ(in_quotes(std::string(79, 'a') + "\xC3\xA4"), fmt::format("\"{}...\"", std::string(79, 'a')));
+  EXPECT_LT(in_quotes(std::string(10'000, '\x80')).size(), 100u);
 }
 
 }  // namespace
