@@ -38,7 +38,7 @@ TEST(Diagnostic, CutsALongLineAroundThePlace) {
   const std::string result = shown(text, 1, 5001);
   EXPECT_LT(result.size(), 400u);
   EXPECT_THAT(result, testing::HasSubstr("aHEREb"));
-  EXPECT_THAT(result, testing::HasSubstr("\n" + std::string(82, ' ') + "^"));
+  EXPECT_THAT(result, testing::HasSubstr(fmt::format("\n{:82}^", "")));
 }
 
 TEST(Diagnostic, CutsBetweenCharacters) {
