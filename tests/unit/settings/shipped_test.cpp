@@ -1,4 +1,4 @@
-#include <regex>
+#include <cctype>
 #include <sstream>
 
 #include "fixture.hpp"
@@ -29,6 +29,15 @@ std::string switched_on(const std::string& text) {
   return result;
 }
 
+/// Whether the text has "key:", and not as the end of a longer word.
+bool names_key(const std::string& text, const std::string& key) {
+  for (std::size_t at = text.find(key + ":"); at != std::string::npos; at = text.find(key + ":", at + 1)) {
+    const char before = at == 0 ? '\n' : text[at - 1];
+    if (std::isalnum(static_cast<unsigned char>(before)) == 0 && before != '_') return true;
+  }
+  return false;
+}
+
 class ShippedTest : public SettingsTest {
  protected:
   /// The keys that an unknown key's error lists, when it stands where `text` puts it.
@@ -37,9 +46,10 @@ class ShippedTest : public SettingsTest {
     const Settings settings = load();
     const Diagnostic error =
         file == "aiod.yaml" ? settings.diagnostics.at(0) : settings.services.at("x").errors.at(0);
-    std::smatch list;
-    if (!std::regex_search(error.message, list, std::regex("allowed are (.*)$"))) return {};
-    std::istringstream words(list.str(1));
+    constexpr std::string_view kBefore = "allowed are ";
+    const std::size_t list = error.message.find(kBefore);
+    if (list == std::string::npos) return {};
+    std::istringstream words(error.message.substr(list + kBefore.size()));
     std::vector<std::string> keys;
     for (std::string key; std::getline(words >> std::ws, key, ',');) keys.push_back(key);
     return keys;
@@ -71,12 +81,12 @@ TEST_F(ShippedTest, TheDefaultsItShowsAreTheCodes) {
 
 TEST_F(ShippedTest, EveryKeyOfTheDaemonIsShown) {
   const std::string text = switched_on(shipped("aiod.yaml"));
-  for (const char* place : {"{?: 1}", "log: {?: 1}", "log: {file: {path: /x, ?: 1}}", "gpio: {?: 1}",
-                            "control: {?: 1}", "restart: {?: 1}"}) {
-    const auto keys = allowed_keys("aiod.yaml", std::regex_replace(place, std::regex("\\?"), "zzzzzzzz"));
+  for (const char* place : {"{zzzzzzzz: 1}", "log: {zzzzzzzz: 1}", "log: {file: {path: /x, zzzzzzzz: 1}}",
+                            "gpio: {zzzzzzzz: 1}", "control: {zzzzzzzz: 1}", "restart: {zzzzzzzz: 1}"}) {
+    const auto keys = allowed_keys("aiod.yaml", place);
     EXPECT_THAT(keys, testing::Not(IsEmpty())) << place;
     for (const std::string& key : keys) {
-      EXPECT_TRUE(std::regex_search(text, std::regex("\\b" + key + ":"))) << key << " of " << place;
+      EXPECT_TRUE(names_key(text, key)) << key << " of " << place;
     }
   }
 }
@@ -91,7 +101,7 @@ TEST_F(ShippedTest, EveryKeyOfAServiceIsShownWithAnExampleThatLoads) {
     const auto keys = allowed_keys("services.yaml", std::string("x: ") + place);
     EXPECT_THAT(keys, testing::Not(IsEmpty())) << place;
     for (const std::string& key : keys) {
-      EXPECT_TRUE(std::regex_search(text, std::regex("\n +" + key + ":"))) << key << " of " << place;
+      EXPECT_TRUE(names_key(text, key)) << key << " of " << place;
     }
   }
 }
