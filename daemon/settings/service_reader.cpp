@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "settings/env_file.hpp"
 #include "settings/reading.hpp"
 #include "settings/restart_reader.hpp"
 #include "settings/scalar.hpp"
@@ -107,7 +108,11 @@ class EntryReader {
 
   void read_kwarg(const Entry& kwarg, const Section& beside) {
     const std::string& key = kwarg.key.text;
-    if (contains(kSeedKwargs, key)) {
+    if (!is_variable_name(key)) {
+      // {period:5} is YAML, a key "period:5" without a value, and would vanish without a word.
+      reporter_.error(kwarg.key, fmt::format("{} is not the name of a parameter", in_quotes(key)),
+                      key.find(':') == std::string::npos ? "" : "write a blank after the colon");
+    } else if (contains(kSeedKwargs, key)) {
       reporter_.warning(kwarg.key,
                         fmt::format("the kwarg {} has no meaning here and is ignored", in_quotes(key)));
     } else if (contains(kHostKwargs, key)) {

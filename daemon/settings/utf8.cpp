@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <iterator>
@@ -71,10 +72,9 @@ std::optional<TextFault> find_fault(std::string_view text) {
   return std::nullopt;
 }
 
-std::string in_quotes(std::string_view text) {
-  std::string result = "\"";
-  std::size_t offset = 0;
-  while (offset < text.size() && offset < kQuotedLength) {
+std::string printable(std::string_view text) {
+  std::string result;
+  for (std::size_t offset = 0; offset < text.size();) {
     const Character character = decode(text.substr(offset));
     if (character.length == 0 || is_control(character.code)) {
       fmt::format_to(std::back_inserter(result), "\\x{:02x}", static_cast<unsigned char>(text[offset]));
@@ -84,7 +84,13 @@ std::string in_quotes(std::string_view text) {
     result += text.substr(offset, character.length);
     offset += character.length;
   }
-  return result + (offset < text.size() ? "...\"" : "\"");
+  return result;
+}
+
+std::string in_quotes(std::string_view text) {
+  std::size_t end = std::min(text.size(), kQuotedLength);
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return fmt::format("\"{}{}\"", printable(text.substr(0, end)), end < text.size() ? "..." : "");
 }
 
 }  // namespace aiod::settings

@@ -16,7 +16,10 @@ struct TextFault {
 /// other than tab and line ends.
 std::optional<TextFault> find_fault(std::string_view text);
 
-/// `text` in quotes for a message: control characters escaped, a long text cut.
+/// `text` with what find_fault would find, and tabs and line ends too, as \x1b: safe for a terminal.
+std::string printable(std::string_view text);
+
+/// `text` printable, in quotes, and cut when it is long.
 std::string in_quotes(std::string_view text);
 
 }  // namespace aiod::settings

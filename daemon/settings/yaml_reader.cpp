@@ -52,14 +52,29 @@ Node::Reading reading_of(const YAML::Mark& mark, std::string_view tag) {
                 "known are !secret and the core schema's !!str, !!int, !!float, !!bool and !!null");
 }
 
+/// Whether the quoted text that begins at `text`'s first character ends. The parser lets one that reaches the
+/// end of the file pass, with the rest of the file in it.
+bool is_closed(std::string_view text) {
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == quote) return true;  // of '' in '...' the first will do as well
+    if (text[i] == '\\' && quote == '"') ++i;
+  }
+  return false;
+}
+
 /// Builds the tree from the parser's events.
 class TreeBuilder final : public YAML::EventHandler {
  public:
+  explicit TreeBuilder(const Source& source) : source_(source) {}
+
   Node take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1)
-      throw Refused(mark, "a second document begins here; a file holds one", "remove the \"---\"");
+    if (++documents_ == 1) return;
+    if (!source_.line(mark.line + 1).starts_with("---"))
+      throw Refused(mark, "the document has ended before this");
+    throw Refused(mark, "a second document begins here; a file holds one", "remove the \"---\"");
   }
   void OnDocumentEnd() override {}
 
@@ -69,6 +84,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
+    check_quotes(mark);
     Node node = make(mark, Node::Kind::scalar);
     node.reading = reading_of(mark, tag);
     node.text = value;
@@ -82,7 +98,8 @@ class TreeBuilder final : public YAML::EventHandler {
     const auto anchored = anchored_.find(anchor);
     if (anchored == anchored_.end()) throw Refused(mark, "this alias stands inside what it stands for");
     count(mark, anchored->second.size);
-    if (depth() + anchored->second.depth > kMaxDepth) throw too_deep(mark);
+    if (depth() + anchored->second.height > kMaxDepth) throw too_deep(mark);
+    if (!open_.empty()) raise(anchored->second.height);
     attach(Node(anchored->second.node));
   }
 
@@ -110,7 +127,7 @@ class TreeBuilder final : public YAML::EventHandler {
   struct Anchored {
     Node node;
     std::size_t size;
-    int depth;
+    int height;
   };
 
   int depth() const { return static_cast<int>(open_.size()); }
@@ -119,6 +136,16 @@ class TreeBuilder final : public YAML::EventHandler {
   static Refused too_deep(const YAML::Mark& mark) {
     return {mark, fmt::format("nested deeper than {} levels", kMaxDepth)};
   }
+
+  void check_quotes(const YAML::Mark& mark) const {
+    const std::string_view text = source_.text();
+    const auto at = static_cast<std::size_t>(mark.pos);
+    if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return;
+    if (!is_closed(text.substr(at))) throw Refused(mark, "the closing quote is missing");
+  }
+
+  /// The innermost open node contains one of that height.
+  void raise(int height) { open_.back().height = std::max(open_.back().height, height + 1); }
 
   void count(const YAML::Mark& mark, std::size_t nodes) {
     count_ += nodes;
@@ -147,7 +174,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void close() {
     Open done = std::move(open_.back());
     open_.pop_back();
-    if (!open_.empty()) open_.back().height = std::max(open_.back().height, done.height + 1);
+    if (!open_.empty()) raise(done.height);
     if (done.anchor != 0) {
       const std::size_t size = count_ - done.first;
       count(done.mark, size);  // the copy costs as much again
@@ -177,6 +204,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
+  const Source& source_;
   Node root_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Anchored> anchored_;
@@ -184,10 +212,21 @@ class TreeBuilder final : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-std::string hint_for(const std::string& message, std::string_view line) {
-  if (message.find("tab") != std::string::npos) return "indent with spaces";
+/// What to do about an error of the parser's, whose own words say little.
+std::string_view hint_for(std::string_view message, std::string_view line) {
+  namespace Errors = YAML::ErrorMsg;
+  const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t"));
+  if (indentation.find('\t') != std::string_view::npos) return "indent with spaces, not with tabs";
   if (line.find("${") != std::string_view::npos)
     return "inside [ ] and { }, ${VAR} must be in quotes: \"${VAR}\"";
+  if (message == Errors::END_OF_MAP || message == Errors::END_OF_SEQ || message == Errors::MAP_VALUE) {
+    return "is the indentation right, here and in the line before?";
+  }
+  if (message == Errors::END_OF_MAP_FLOW || message == Errors::END_OF_SEQ_FLOW ||
+      message == Errors::FLOW_END) {
+    return "a comma, an opening or a closing bracket is missing";
+  }
+  if (message == Errors::UNKNOWN_TOKEN) return "a text that begins with @, ` or % must be in quotes";
   return {};
 }
 
@@ -201,10 +240,11 @@ Diagnostic to_diagnostic(const Source& source, const YAML::Mark& mark, const std
 
 std::optional<Node> read_yaml(const Source& source, std::vector<Diagnostic>& errors) {
   if (const auto fault = find_fault(source.text())) {
-    errors.push_back(source.diagnose(Severity::error, source.mark_at(fault->offset), fault->message));
+    // Without the line: those bytes are nothing for a terminal.
+    errors.push_back(without_line(Severity::error, source.mark_at(fault->offset), fault->message));
     return std::nullopt;
   }
-  TreeBuilder builder;
+  TreeBuilder builder(source);
   try {
     std::istringstream text(source.text());
     YAML::Parser parser(text);
@@ -213,8 +253,8 @@ std::optional<Node> read_yaml(const Source& source, std::vector<Diagnostic>& err
   } catch (const Refused& refused) {
     errors.push_back(to_diagnostic(source, refused.mark, refused.msg, refused.hint));
   } catch (const YAML::Exception& error) {
-    const std::string hint = hint_for(error.msg, source.line(error.mark.line + 1));
-    errors.push_back(to_diagnostic(source, error.mark, "not valid YAML: " + error.msg, hint));
+    const std::string hint(hint_for(error.msg, source.line(error.mark.line + 1)));
+    errors.push_back(to_diagnostic(source, error.mark, "not valid YAML: " + printable(error.msg), hint));
   }
   return std::nullopt;
 }
