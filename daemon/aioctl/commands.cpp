@@ -79,7 +79,7 @@ json::object status_request(const Invocation& invocation, bool full) {
   return request;
 }
 
-void show_json(Output& out, const json::value& document) {
+void show_json(Output& out, const json::object& document) {
   out.show(to_text(document) + '\n');
 }
 

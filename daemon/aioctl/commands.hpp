@@ -51,6 +51,6 @@ ExitCode run_check(const Invocation& invocation, Session& session);
 
 // For the commands.
 boost::json::object status_request(const Invocation& invocation, bool full);
-void show_json(Output& out, const boost::json::value& document);
+void show_json(Output& out, const boost::json::object& document);
 
 }  // namespace aiod::aioctl

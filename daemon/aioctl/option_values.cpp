@@ -55,6 +55,13 @@ std::string parse_level(std::string_view text) {
       fmt::format("--priority: '{}' is no level: give debug, info, warning, error or critical", text));
 }
 
+ColourMode parse_colour(std::string_view text) {
+  if (text == "auto") return ColourMode::automatic;
+  if (text == "always") return ColourMode::always;
+  if (text == "never") return ColourMode::never;
+  throw std::invalid_argument(fmt::format("--color: '{}' is none of auto, always and never", text));
+}
+
 std::optional<std::int64_t> parse_line_count(std::string_view text) {
   if (text == "all") return std::nullopt;
   std::int64_t count = 0;

@@ -15,6 +15,9 @@ namespace aiod::aioctl {
 /// aiod's and journalctl's names of levels and syslog's numbers: "warning", "warn", "err", "crit", "4".
 std::string parse_level(std::string_view text);
 
+/// "auto", "always", "never".
+ColourMode parse_colour(std::string_view text);
+
 /// "20", or "all", which is nullopt.
 std::optional<std::int64_t> parse_line_count(std::string_view text);
 

@@ -112,11 +112,7 @@ class Parser {
                   "Print JSON: one document, or one object a line for streams");
     app_.add_flag("-q,--quiet", invocation_.quiet, "Print errors only");
     app_.add_flag("--no-pager", invocation_.no_pager, "Do not pipe long output into a pager");
-    const std::map<std::string, ColourMode> modes{
-        {"auto", ColourMode::automatic}, {"always", ColourMode::always}, {"never", ColourMode::never}};
-    app_.add_option("--color", invocation_.colour, "Colour: auto, always or never")
-        ->transform(CLI::Transformer(modes).description(""))
-        ->option_text("WHEN");
+    app_.add_option("--color", colour_, "Colour: auto, always or never")->option_text("WHEN");
     app_.add_option("--socket", invocation_.socket, "The daemon's socket (else AIOD_SOCKET)")
         ->option_text("PATH");
     app_.set_version_flag("--version", "aioctl " AIOD_VERSION, "Print aioctl's version and exit");
@@ -191,7 +187,8 @@ class Parser {
 
   std::string explain(const CLI::ParseError& error) const {
     const auto words = app_.remaining(true);
-    const bool extra = error.get_name() == "ExtrasError" && !words.empty();
+    const bool extra =
+        error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !words.empty();
     if (extra && app_.get_subcommands().empty() && !words.front().starts_with('-')) {
       const std::string meant = nearest(words.front(), verb_names());
       return fmt::format("unknown verb '{}'; {}", words.front(),
@@ -201,10 +198,11 @@ class Parser {
       return fmt::format("unknown option '{}'; see 'aioctl --help'", words.front());
     }
     if (extra) return fmt::format("unexpected argument '{}'; see 'aioctl --help'", words.front());
-    return error.what();
+    return fmt::format("{}; see 'aioctl --help'", error.what());
   }
 
   Invocation finish(double now) {
+    if (!colour_.empty()) invocation_.colour = parse_colour(colour_);
     const auto chosen = app_.get_subcommands();
     if (!chosen.empty()) invocation_.verb = commands_.at(chosen.front());
     std::for_each(words_.begin(), words_.end(), unguard);
@@ -239,7 +237,7 @@ class Parser {
   std::map<const CLI::App*, Verb> commands_;
   Invocation invocation_;
   std::vector<std::string> words_;
-  std::string name_, argument_, lines_, priority_, since_, until_;
+  std::string colour_, name_, argument_, lines_, priority_, since_, until_;
 };
 
 }  // namespace

@@ -46,7 +46,7 @@ enum class GpioAction { list, get, set, watch };
 
 struct GpioOptions {
   GpioAction action = GpioAction::list;
-  std::vector<std::string> pins;
+  std::vector<std::string> pins{};
   int value = 0;  // of set
 };
 
