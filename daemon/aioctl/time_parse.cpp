@@ -129,6 +129,7 @@ std::optional<double> take_clock(std::string_view& text, std::tm& parts) {
   if (!second || *second > 59) return std::nullopt;
   parts.tm_sec = *second;
   if (!text.starts_with('.')) return 0.0;
+  if (text.size() < 2 || !is_digit(text[1])) return std::nullopt;
   const std::string with_zero = "0" + std::string(text);
   std::string_view fraction = with_zero;
   const auto value = take_number(fraction);
