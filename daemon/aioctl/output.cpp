@@ -7,15 +7,23 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <system_error>
+
+#include "aioctl/error.hpp"
 
 namespace aiod::aioctl {
 namespace {
 
+// False when the reader has gone.
 bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
+    if (written < 0 && errno == EPIPE) return false;
+    if (written < 0) {
+      throw CommandError(ExitCode::failure, "Failed",
+                         "cannot write the output: " + std::generic_category().message(errno));
+    }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;

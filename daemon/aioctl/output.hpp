@@ -22,8 +22,8 @@ class Output {
   virtual void note(std::string_view text) = 0;
 };
 
-/// This process' standard streams. A reader that has gone away is no error: what is left is thrown away.
-/// SIGPIPE has to be ignored.
+/// This process' standard streams. A reader that has gone away is no error: what is left is thrown away. Any
+/// other failure to write standard output (a full disk) throws CommandError. SIGPIPE has to be ignored.
 class StandardOutput final : public Output {
  public:
   StandardOutput(const Terminal& terminal, bool use_pager) : terminal_(terminal), use_pager_(use_pager) {}
