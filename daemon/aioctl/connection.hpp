@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <string_view>
+
+namespace aiod::aioctl {
+
+/// The way to the daemon: one method after the other. Both functions block, and throw CommandError when the
+/// daemon can't be reached, hangs up, or answers with an error.
+class Connection {
+ public:
+  /// Takes the parameters of one more reply; false ends the stream.
+  using Each = std::function<bool(const boost::json::object&)>;
+
+  virtual ~Connection() = default;
+
+  /// The parameters of the one reply. `method` is a full name, "io.aiod.Services.Status".
+  virtual boost::json::object call(std::string_view method, boost::json::object parameters) = 0;
+
+  /// Calls with `more`, until `each` says false, the daemon has said its last, or nobody reads standard
+  /// output any more. Nothing can be called afterwards.
+  virtual void stream(std::string_view method, boost::json::object parameters, const Each& each) = 0;
+};
+
+}  // namespace aiod::aioctl

@@ -1,0 +1,55 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "aioctl/commands.hpp"
+#include "aioctl/options.hpp"
+#include "aioctl/output.hpp"
+#include "aioctl/socket_choice.hpp"
+#include "aioctl/source_lines.hpp"
+#include "aioctl/text.hpp"
+#include "aioctl/unix_connection.hpp"
+
+namespace {
+
+using namespace aiod::aioctl;
+
+int answer(const Answer& answer) {
+  StandardOutput out(Terminal{}, false);
+  if (answer.exit == ExitCode::ok) {
+    out.show(answer.text);
+  } else {
+    tell_error(out, answer.json, "Usage", trim_newlines(answer.text));
+  }
+  return to_int(answer.exit);
+}
+
+int carry_out(const Invocation& invocation) {
+  const Terminal terminal = current_terminal(invocation.colour);
+  StandardOutput out(terminal, !invocation.no_pager && !invocation.json);
+  UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO);
+  Session session{.aiod = aiod, .out = out, .terminal = terminal, .add_source_lines = add_source_lines};
+  return to_int(run(invocation, session));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away (`| head`) ends the output, not the program.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch());
+    const auto parsed = parse_command_line(arguments, now.count());
+    if (const auto* text = std::get_if<Answer>(&parsed)) return answer(*text);
+    return carry_out(std::get<Invocation>(parsed));
+  } catch (const std::exception& error) {
+    StandardOutput(Terminal{}, false).note(std::string("aioctl: ") + error.what() + '\n');
+    return to_int(ExitCode::failure);
+  }
+}

@@ -1,0 +1,73 @@
+#include "aioctl/output.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <system_error>
+
+#include "aioctl/error.hpp"
+
+namespace aiod::aioctl {
+namespace {
+
+// False when the reader has gone.
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EPIPE) return false;
+    if (written < 0) {
+      throw CommandError(ExitCode::failure, "Failed",
+                         "cannot write the output: " + std::generic_category().message(errno));
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+struct ClosePipe {
+  void operator()(FILE* pipe) const { ::pclose(pipe); }
+};
+
+}  // namespace
+
+std::string pager_command() {
+  for (const char* name : {"AIOCTL_PAGER", "PAGER"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr) continue;
+    const std::string command = value;
+    return command == "cat" ? "" : command;
+  }
+  return "less -FRSX";
+}
+
+void StandardOutput::show(std::string_view text) {
+  const std::string pager = wants_pager(text) ? pager_command() : "";
+  if (!pager.empty()) {
+    const std::unique_ptr<FILE, ClosePipe> pipe(::popen(pager.c_str(), "we"));
+    if (pipe) {
+      std::fwrite(text.data(), 1, text.size(), pipe.get());
+      return;
+    }
+  }
+  write_all(STDOUT_FILENO, text);
+}
+
+bool StandardOutput::write(std::string_view text) {
+  return write_all(STDOUT_FILENO, text);
+}
+
+void StandardOutput::note(std::string_view text) {
+  write_all(STDERR_FILENO, text);
+}
+
+bool StandardOutput::wants_pager(std::string_view text) const {
+  if (!use_pager_ || !terminal_.tty || terminal_.height == 0) return false;
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) >= terminal_.height;
+}
+
+}  // namespace aiod::aioctl

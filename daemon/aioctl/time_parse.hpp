@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace aiod::aioctl {
+
+/// Reads a moment as journalctl's --since takes it, in the local zone:
+///   "2012-10-30 18:17:16" (also with T, without seconds, without the time, with a fraction, with " UTC" or
+///   "Z"), "18:17", "18:17:16" (today), "now", "today", "yesterday", "tomorrow" (midnight),
+///   "-1h", "+5min", "-1h30min", "2 days ago", "@1351614000".
+/// `now` and the result are Unix seconds. nullopt when it is none of these.
+std::optional<double> parse_time(std::string_view text, double now);
+
+}  // namespace aiod::aioctl

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "aioctl/connection.hpp"
+#include "aioctl/error.hpp"
+#include "aioctl/file_descriptor.hpp"
+
+namespace aiod::protocol {
+class FrameReader;
+struct Reply;
+}  // namespace aiod::protocol
+
+namespace aiod::aioctl {
+
+/// Varlink over the daemon's socket. It connects at the first call, so that making one costs nothing. A reply
+/// may take as long as it likes (a stop waits for the task); a daemon that does not even accept within
+/// `connect_timeout` is reported.
+class UnixConnection final : public Connection {
+ public:
+  /// `output` is the descriptor whose reader a stream is for; when that goes away, the stream ends. -1 for
+  /// none.
+  explicit UnixConnection(std::filesystem::path socket, int output = -1,
+                          std::chrono::milliseconds connect_timeout = std::chrono::seconds(5));
+  ~UnixConnection() override;
+
+  boost::json::object call(std::string_view method, boost::json::object parameters) override;
+  void stream(std::string_view method, boost::json::object parameters, const Each& each) override;
+
+ private:
+  void connect();
+  void send(std::string_view method, boost::json::object parameters, bool more);
+  bool wait_readable();
+  std::string read_message();
+  protocol::Reply read_reply();
+  CommandError unreachable(int error) const;
+  CommandError hung_up() const;
+
+  std::filesystem::path path_;
+  int output_;
+  std::chrono::milliseconds connect_timeout_;
+  FileDescriptor socket_;
+  std::unique_ptr<protocol::FrameReader> frames_;
+};
+
+/// The error of a reply as the user reads it. `name` is varlink's full name.
+CommandError to_command_error(const std::string& name, const boost::json::object& parameters);
+
+}  // namespace aiod::aioctl

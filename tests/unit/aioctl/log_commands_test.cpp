@@ -1,0 +1,140 @@
+// log, events, gpio.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace aiod::aioctl::test {
+namespace {
+
+constexpr const char* record =
+    R"({"seq":7,"time":1795356187.5,"level":"info","unit":"hello.service","text":"LED!"})";
+
+boost::json::object batch(std::string_view records, int lost = 0) {
+  return object("{\"records\":[" + std::string(records) + "],\"lost\":" + std::to_string(lost) + "}");
+}
+
+using LogCommand = CommandTest;
+
+TEST_F(LogCommand, AsksForWhatTheOptionsSay) {
+  aiod.will_answer(batch(record));
+  EXPECT_EQ(
+      run_line({"log", "-u", "hello", "-n", "5", "-p", "warn", "-g", "led", "-S", "@100", "-U", "@200"}),
+      ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).method, "io.aiod.Log.Read");
+  EXPECT_EQ(
+      aiod.asked.at(0).parameters,
+      object(R"({"units":["hello"],"lines":5,"level":"warning","grep":"led","since":100.0,"until":200.0})"));
+  EXPECT_FALSE(aiod.asked.at(0).more);
+  EXPECT_EQ(out.shown, "Nov 22 14:03:07 [hello.service] INFO    LED!\n");
+}
+
+TEST_F(LogCommand, FormatsForProgramsAndPeople) {
+  aiod.will_answer(batch(record));
+  EXPECT_EQ(run_line({"log", "-o", "cat"}), ExitCode::ok);
+  aiod.will_answer(batch(std::string(record) + "," + record));
+  EXPECT_EQ(run_line({"log", "--json"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, std::string("LED!\n") + record + "\n" + record + "\n");
+}
+
+TEST_F(LogCommand, FollowsAndTellsWhatWasLost) {
+  aiod.will_answer(batch(record));
+  aiod.will_answer(batch(record, 12));
+  EXPECT_EQ(run_line({"log", "-f"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"lines":10,"follow":true})"));
+  EXPECT_TRUE(aiod.asked.at(0).more);
+  const std::string line = "Nov 22 14:03:07 [hello.service] INFO    LED!\n";
+  EXPECT_EQ(out.shown, line + "-- 12 lines lost --\n" + line);
+}
+
+TEST_F(LogCommand, KeepsJsonStreamsPure) {
+  aiod.will_answer(batch(record, 1));
+  EXPECT_EQ(run_line({"log", "-f", "-j"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, std::string(record) + "\n");
+  EXPECT_EQ(out.notes, "-- 1 line lost --\n");
+}
+
+TEST_F(LogCommand, EndsSilentlyWhenNobodyReads) {
+  for (int i = 0; i < 3; ++i) aiod.will_answer(batch(record));
+  out.writes_until_closed = 2;
+  EXPECT_EQ(run_line({"log", "-f"}), ExitCode::ok);
+  EXPECT_EQ(out.writes, 2);
+  EXPECT_EQ(aiod.answers.size(), 1u);
+  EXPECT_EQ(out.notes, "");
+}
+
+TEST_F(LogCommand, SaysWhenThereIsNothing) {
+  aiod.will_answer(batch(""));
+  EXPECT_EQ(run_line({"log"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, "");
+  EXPECT_EQ(out.notes, "-- No entries --\n");
+}
+
+using EventsCommand = CommandTest;
+
+TEST_F(EventsCommand, OneALine) {
+  const char* event =
+      R"({"time":1795356187.0,"task":"hello.service","from":"running","to":"failed","reason":"division by zero"})";
+  aiod.will_answer(object(event));
+  EXPECT_EQ(run_line({"events"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).method, "io.aiod.Services.Events");
+  aiod.will_answer(object(event));
+  EXPECT_EQ(run_line({"events", "--json"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, "Nov 22 14:03:07 hello.service: running -> failed (division by zero)\n" +
+                           std::string(event) + "\n");
+}
+
+constexpr const char* led =
+    R"({"chip":"gpiochip0","offset":17,"name":"GPIO17","direction":"output","value":1,"owner":"hello.service"})";
+constexpr const char* nameless =
+    R"({"chip":"gpiochip0","offset":5,"name":"","direction":"input","value":null,"owner":null})";
+
+std::string lines_of(const std::string& lines) {
+  return "{\"lines\":[" + lines + "]}";
+}
+
+using GpioCommand = CommandTest;
+
+TEST_F(GpioCommand, ListsLines) {
+  aiod.will_answer(object(lines_of(std::string(led) + "," + nameless)));
+  EXPECT_EQ(run_line({"gpio"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).method, "io.aiod.Gpio.List");
+  EXPECT_EQ(out.shown,
+            "CHIP       OFFSET  NAME    DIRECTION  VALUE  OWNER\n"
+            "gpiochip0      17  GPIO17  output     1      hello.service\n"
+            "gpiochip0       5  -       input      ?      -\n");
+}
+
+TEST_F(GpioCommand, GetsLevels) {
+  aiod.will_answer(object(lines_of(led)));
+  EXPECT_EQ(run_line({"gpio", "get", "17"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"pins":["17"]})"));
+  aiod.will_answer(object(lines_of(std::string(led) + "," + nameless)));
+  EXPECT_EQ(run_line({"gpio", "get", "17", "5"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, "1\nGPIO17 1\ngpiochip0:5 ?\n");
+}
+
+TEST_F(GpioCommand, SetsAndAnswersAsLines) {
+  for (int i = 0; i < 2; ++i) aiod.will_answer(object("{\"line\":" + std::string(led) + "}"));
+  EXPECT_EQ(run_line({"gpio", "set", "17", "1"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"pin":"17","value":1})"));
+  EXPECT_EQ(out.shown, "");
+  EXPECT_EQ(run_line({"gpio", "set", "17", "1", "-j"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, lines_of(led) + "\n");
+}
+
+TEST_F(GpioCommand, JsonIsTheDesignsDocument) {
+  aiod.will_answer(object(lines_of(std::string(led) + "," + nameless)));
+  EXPECT_EQ(run_line({"gpio", "list", "--json"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, lines_of(std::string(led) + "," + nameless) + "\n");
+}
+
+TEST_F(GpioCommand, WatchesPins) {
+  aiod.will_answer(object("{\"time\":1795356187.125,\"line\":" + std::string(led) + "}"));
+  EXPECT_EQ(run_line({"gpio", "watch", "17"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"pins":["17"]})"));
+  EXPECT_EQ(out.shown, "Nov 22 14:03:07.125 GPIO17 output 1 hello.service\n");
+}
+
+}  // namespace
+}  // namespace aiod::aioctl::test

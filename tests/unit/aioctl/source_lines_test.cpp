@@ -1,0 +1,71 @@
+#include "aioctl/source_lines.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace aiod::aioctl {
+namespace {
+
+// A frame as the daemon writes it, inside the traced function of that library.
+std::string frame_of(const char* library) {
+  void* handle = ::dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) throw std::runtime_error(::dlerror());
+  void* function = ::dlsym(handle, "aioctl_traced_function");
+  Dl_info info{};
+  if (function == nullptr || ::dladdr(function, &info) == 0) throw std::runtime_error("no such function");
+  const auto offset =
+      reinterpret_cast<std::uintptr_t>(function) - reinterpret_cast<std::uintptr_t>(info.dli_fbase);
+  return fmt::format("#0 aioctl_traced_function ({}+{:#x})", library, offset + 1);
+}
+
+TEST(SourceLines, AddsFileAndLineWhereDebugInformationIsThere) {
+  const std::string frame = frame_of(TRACED_LIBRARY);
+  EXPECT_EQ(add_source_lines(frame), frame + " at traced.cpp:2");
+}
+
+TEST(SourceLines, TreatsEachLineByItself) {
+  const std::string frame = frame_of(TRACED_LIBRARY);
+  const std::string text = "thrown here:\n" + frame + "\n#1 ?? (/nowhere/x.so+0x10)\n" + frame + "\n";
+  const std::string expected = "thrown here:\n" + frame + " at traced.cpp:2\n#1 ?? (/nowhere/x.so+0x10)\n" +
+                               frame + " at traced.cpp:2\n";
+  EXPECT_EQ(add_source_lines(text), expected);
+}
+
+TEST(SourceLines, LeavesAFrameWithoutDebugInformation) {
+  const std::string frame = frame_of(UNTRACED_LIBRARY);
+  EXPECT_EQ(add_source_lines(frame), frame);
+}
+
+TEST(SourceLines, LeavesAFrameOfAnotherBuild) {
+  const std::string frame = frame_of(TRACED_LIBRARY) + " [0123456789abcdef]";
+  EXPECT_EQ(add_source_lines(frame), frame);
+}
+
+TEST(SourceLines, ComparesTheBuildId) {
+  const std::string frame = frame_of(TRACED_LIBRARY) + " [feedbeef]";
+  EXPECT_EQ(add_source_lines(frame), frame + " at traced.cpp:2");
+}
+
+TEST(SourceLines, LeavesAnAddressOutsideTheModule) {
+  const std::string frame = fmt::format("#0 f ({}+0xfffffff0)", TRACED_LIBRARY);
+  EXPECT_EQ(add_source_lines(frame), frame);
+}
+
+TEST(SourceLines, LeavesWhatIsNoFrame) {
+  const std::string not_elf = testing::TempDir() + "/not_elf.so";
+  std::ofstream(not_elf) << "not an ELF file";
+  for (const std::string& text :
+       {std::string(), std::string("\n"), std::string("#0 f"), std::string("#0 f (relative.so+0x10)"),
+        std::string("#0 f (/a.so+0x)"), std::string("#0 f (/a.so+0x12zz)"), std::string("#0 f (/a.so+0x10"),
+        std::string("#0 f (/a.so+0xffffffffffffffffff)"), std::string("+0x1 (/"), std::string("]"),
+        std::string(" []"), "#0 f (" + not_elf + "+0x10)", std::string("#0 f (/dev/null+0x10)"),
+        std::string("#0 f (/+0x10)")}) {
+    EXPECT_EQ(add_source_lines(text), text);
+  }
+}
+
+}  // namespace
+}  // namespace aiod::aioctl

@@ -1,0 +1,79 @@
+#include "support.hpp"
+
+#include <cstdlib>
+#include <ctime>
+#include <stdexcept>
+#include <variant>
+
+#include "aioctl/options.hpp"
+
+namespace aiod::aioctl::test {
+
+namespace json = boost::json;
+
+ScopedZone::ScopedZone(const char* zone) {
+  if (const char* value = std::getenv("TZ")) before_ = value;
+  ::setenv("TZ", zone, 1);
+  ::tzset();
+}
+
+ScopedZone::~ScopedZone() {
+  if (before_) {
+    ::setenv("TZ", before_->c_str(), 1);
+  } else {
+    ::unsetenv("TZ");
+  }
+  ::tzset();
+}
+
+json::object object(std::string_view text) {
+  return json::parse(text).as_object();
+}
+
+json::object task_json(std::string_view changes) {
+  json::object task = object(R"({
+      "name":"hello.service","service":"hello","kind":"service","type":"runtime","state":"running",
+      "info":"Hello example runner v1.0","docs":"https://example.org/hello","path":"/usr/lib/aiod/services/hello_service.so",
+      "enabled":true,"since":1795356187.0,"done_at":null,"result":null,"error":null,"args":[],"kwargs":{},
+      "children":[],"schedule":null,"show":null,"stats":null,"restarts":0,"wait":null,
+      "cpu":{"resumes":0,"total_us":0,"longest_us":0}})");
+  for (auto& [key, value] : object(changes)) task[key] = value;
+  return task;
+}
+
+void FakeConnection::will_answer(json::object parameters) {
+  answers.emplace_back([parameters = std::move(parameters)] { return parameters; });
+}
+
+void FakeConnection::will_fail(CommandError error) {
+  answers.emplace_back([error = std::move(error)]() -> json::object { throw error; });
+}
+
+json::object FakeConnection::call(std::string_view method, json::object parameters) {
+  asked.push_back({std::string(method), std::move(parameters)});
+  if (answers.empty()) throw std::logic_error("nothing was laid ready for " + std::string(method));
+  const Answer answer = std::move(answers.front());
+  answers.pop_front();
+  return answer();
+}
+
+void FakeConnection::stream(std::string_view method, json::object parameters, const Each& each) {
+  asked.push_back({std::string(method), std::move(parameters), true});
+  while (!answers.empty()) {
+    const Answer answer = std::move(answers.front());
+    answers.pop_front();
+    if (!each(answer())) return;
+  }
+}
+
+ExitCode CommandTest::run_line(const std::vector<std::string>& arguments) {
+  const auto parsed = parse_command_line(arguments, now);
+  if (const auto* answer = std::get_if<Answer>(&parsed)) throw std::invalid_argument(answer->text);
+  Session session{
+      .aiod = aiod, .out = out, .terminal = plain(), .add_source_lines = [](const std::string& text) {
+        return text.empty() ? text : text + " at here.cpp:1";
+      }};
+  return run(std::get<Invocation>(parsed), session);
+}
+
+}  // namespace aiod::aioctl::test

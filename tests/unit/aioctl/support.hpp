@@ -1,0 +1,92 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "aioctl/commands.hpp"
+
+namespace aiod::aioctl::test {
+
+/// A fixed moment: Sun 2026-11-22 14:03:11 UTC.
+inline constexpr double now = 1795356191;
+
+/// The local zone, for as long as it lives.
+class ScopedZone {
+ public:
+  explicit ScopedZone(const char* zone);
+  ~ScopedZone();
+  ScopedZone(const ScopedZone&) = delete;
+  ScopedZone& operator=(const ScopedZone&) = delete;
+
+ private:
+  std::optional<std::string> before_;
+};
+
+/// Plain text of unlimited width.
+inline Terminal plain() {
+  return {.now = now};
+}
+inline Terminal coloured() {
+  return {.colour = true, .now = now};
+}
+
+boost::json::object object(std::string_view text);
+
+/// The JSON of one task as the daemon sends it, with `changes` (an object) on top.
+boost::json::object task_json(std::string_view changes = "{}");
+
+/// Answers with what the test has laid ready, in order, and keeps what was asked.
+class FakeConnection final : public Connection {
+ public:
+  struct Asked {
+    std::string method;
+    boost::json::object parameters;
+    bool more = false;
+  };
+  using Answer = std::function<boost::json::object()>;
+
+  void will_answer(boost::json::object parameters);
+  void will_fail(CommandError error);
+
+  boost::json::object call(std::string_view method, boost::json::object parameters) override;
+  /// Hands over all answers that are left, until `each` says false.
+  void stream(std::string_view method, boost::json::object parameters, const Each& each) override;
+
+  std::vector<Asked> asked;
+  std::deque<Answer> answers;
+};
+
+class FakeOutput final : public Output {
+ public:
+  void show(std::string_view text) override { shown += text; }
+  bool write(std::string_view text) override {
+    shown += text;
+    return ++writes < writes_until_closed;
+  }
+  void note(std::string_view text) override { notes += text; }
+
+  std::string shown;
+  std::string notes;
+  int writes = 0;
+  int writes_until_closed = 1000;
+};
+
+/// A command line carried out against the two fakes.
+class CommandTest : public testing::Test {
+ protected:
+  ExitCode run_line(const std::vector<std::string>& arguments);
+
+  ScopedZone zone{"UTC0"};
+  FakeConnection aiod;
+  FakeOutput out;
+};
+
+}  // namespace aiod::aioctl::test
