@@ -70,6 +70,8 @@ void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end) {
 
 void TrackedTask::ended(const std::shared_ptr<Run>& run) {
   earlier_ = costs();
+  // What Asio keeps in the slot holds the task's executor, and so the context that holds the slot.
+  run->context->slot().clear();
   run_.reset();
   run->owner = nullptr;
   OnEnd on_end = std::move(run->on_end);

@@ -351,17 +351,15 @@ TEST(RealLoop, RunsSleepsAndWorkers) {
   Loop loop(clock);
   std::string trail;
   detail::TaskRef context(new detail::TaskContext(loop, "real"));
-  boost::asio::co_spawn(
-      loop.executor(context),
-      [&]() -> Task<void> {
-        co_await sleep(1ms);
-        trail += "slept ";
-        trail += co_await offload([] { return std::string("worked"); });
-      }(),
-      [&](std::exception_ptr error) {
-        EXPECT_FALSE(error);
-        loop.stop();
-      });
+  const auto body = [&]() -> Task<void> {
+    co_await sleep(1ms);
+    trail += "slept ";
+    trail += co_await offload([] { return std::string("worked"); });
+  };
+  boost::asio::co_spawn(loop.executor(context), body(), [&](std::exception_ptr error) {
+    EXPECT_FALSE(error);
+    loop.stop();
+  });
   loop.run();
   EXPECT_EQ(trail, "slept worked");
 }
