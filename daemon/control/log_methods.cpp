@@ -61,15 +61,16 @@ class Following : public std::enable_shared_from_this<Following> {
   }
 
  private:
-  // A client that does not keep up is left alone until it has read; what the ring overwrites meanwhile is lost
-  // to it, and counted.
+  // A client that does not keep up is left alone until it has read; what the ring overwrites meanwhile is
+  // lost to it, and counted.
   void send() {
     if (responder_.queued_bytes() > enough_queued) {
       retry_.arm(retry_.loop().clock().now() + look_again);
       return;
     }
     logging::Batch batch = subscription_->read(filter_, batch_size);
-    std::erase_if(batch.records, [this](const logging::Record& record) { return record.seq <= newest_sent_; });
+    std::erase_if(batch.records,
+                  [this](const logging::Record& record) { return record.seq <= newest_sent_; });
     if (!batch.records.empty() || batch.lost > 0) responder_.stream(batch_json(batch));
   }
 
@@ -92,7 +93,8 @@ void read_log(Operations& operations, const aio::Object& parameters, Responder r
     responder.reply(batch_json(backlog));
     return;
   }
-  std::make_shared<Following>(operations.parts().loop, std::move(filter), std::move(responder))->begin(log, backlog);
+  std::make_shared<Following>(operations.parts().loop, std::move(filter), std::move(responder))
+      ->begin(log, backlog);
 }
 
 }  // namespace

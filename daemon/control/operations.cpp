@@ -14,7 +14,8 @@ Operations::Matches Operations::match(const std::vector<std::string>& patterns) 
     const auto tasks = parts_.engine.match(pattern);
     if (tasks.empty() && !engine::is_wildcard(pattern)) found.missing.push_back(pattern);
     for (const std::string& task : tasks)
-      if (std::find(found.tasks.begin(), found.tasks.end(), task) == found.tasks.end()) found.tasks.push_back(task);
+      if (std::find(found.tasks.begin(), found.tasks.end(), task) == found.tasks.end())
+        found.tasks.push_back(task);
   }
   return found;
 }
@@ -72,15 +73,20 @@ void Operations::restart(const std::vector<std::string>& patterns, Wait wait, Ch
   act(patterns, wait, std::move(done), &engine::Engine::restart);
 }
 
-void Operations::call(const std::string& name, aio::Value argument, std::function<void(engine::Outcome)> done) {
+void Operations::call(const std::string& name, aio::Value argument,
+                      std::function<void(engine::Outcome)> done) {
   engine::ServiceUnit* unit = parts_.engine.unit_of(engine::unit_name(name));
   if (unit == nullptr) throw NoSuchService(name);
   if (!unit->loaded()) throw std::runtime_error(unit->name() + " is not loaded; start it first");
   unit->call(std::move(argument), std::move(done));
 }
 
-std::string Operations::report(const std::string& task) const { return parts_.engine.unit_of(task)->report(); }
+std::string Operations::report(const std::string& task) const {
+  return parts_.engine.unit_of(task)->report();
+}
 
-aio::Value Operations::stats(const std::string& task) const { return parts_.engine.unit_of(task)->stats(); }
+aio::Value Operations::stats(const std::string& task) const {
+  return parts_.engine.unit_of(task)->stats();
+}
 
 }  // namespace aiod::control

@@ -44,8 +44,9 @@ class Operations {
   explicit Operations(Parts parts) : parts_(parts) {}
 
   struct Matches {
-    std::vector<std::string> tasks;    // full names, in order, each once
-    std::vector<std::string> missing;  // names that are unknown; a wildcard that matches nothing is not among them
+    std::vector<std::string> tasks;  // full names, in order, each once
+    std::vector<std::string>
+        missing;  // names that are unknown; a wildcard that matches nothing is not among them
   };
   Matches match(const std::vector<std::string>& patterns) const;
 

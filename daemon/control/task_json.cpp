@@ -10,13 +10,21 @@ namespace {
 using aio::Object;
 using aio::Value;
 
-aio::WallTime wall_time_of(aio::TimePoint moment) { return aio::wall_now() + (moment - aio::now()); }
+aio::WallTime wall_time_of(aio::TimePoint moment) {
+  return aio::wall_now() + (moment - aio::now());
+}
 
-Value optional_time(const std::optional<aio::WallTime>& time) { return time ? Value(unix_seconds(*time)) : Value(); }
+Value optional_time(const std::optional<aio::WallTime>& time) {
+  return time ? Value(unix_seconds(*time)) : Value();
+}
 
-Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+Value text_or_null(const std::string& text) {
+  return text.empty() ? Value() : Value(text);
+}
 
-Value seconds(aio::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+Value seconds(aio::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 std::int64_t microseconds(aio::Duration duration) {
   return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
@@ -60,7 +68,9 @@ Value wait_json(const std::optional<aio::WaitInfo>& wait) {
 
 }  // namespace
 
-double unix_seconds(aio::WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
+double unix_seconds(aio::WallTime time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
 
 Value to_json(const std::optional<aio::Error>& error) {
   if (!error) return {};
@@ -86,7 +96,8 @@ Object to_json(const engine::TaskStatus& status) {
           {"kwargs", service ? Value(status.kwargs) : Value()},
           {"children", aio::Array(status.children.begin(), status.children.end())},
           {"schedule", schedule_json(status)},
-          {"show", status.show ? Value(Object{{"name", status.show->name}, {"text", status.show->text}}) : Value()},
+          {"show",
+           status.show ? Value(Object{{"name", status.show->name}, {"text", status.show->text}}) : Value()},
           {"stats", status.stats},
           {"restarts", status.restarts},
           {"wait", wait_json(status.wait)},

@@ -4,22 +4,9 @@
 #include <utility>
 
 #include "engine/names.hpp"
+#include "settings/explain.hpp"
 
 namespace aiod::engine {
-namespace {
-
-// "services.yaml:3:10: error: period must be ..., got \"fast\"", and the line it is in.
-std::string explain(const settings::Settings& all, const settings::ServiceSettings& service,
-                    const aio::BindProblem& problem) {
-  std::string message = problem.message;
-  if (!problem.got.empty() && !settings::holds_secret(service, problem.path)) message += ", but it is " + problem.got;
-  const settings::Mark mark = settings::mark_of(service, problem.path);
-  if (!mark.file.empty()) return to_string(all.diagnose(mark, std::move(message), problem.hint));
-  return problem.hint.empty() ? message : message + "; " + problem.hint;
-}
-
-}  // namespace
-
 Engine::Engine(EngineParts parts)
     : parts_(parts),
       context_{.loop = parts.loop,
@@ -36,7 +23,7 @@ Engine::Engine(EngineParts parts)
     return unit != nullptr ? unit->host().offer(key) : nullptr;
   };
   context_.explain = [this](const settings::ServiceSettings& service, const aio::BindProblem& problem) {
-    return explain(parts_.settings, service, problem);
+    return settings::explain(parts_.settings, service, problem);
   };
 }
 

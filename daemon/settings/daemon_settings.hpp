@@ -47,7 +47,7 @@ struct GpioSettings {
 
 struct ControlSettings {
   std::string group = "aiod";  // its members may use the socket, besides root and the daemon's own user
-  int max_clients = 64;
+  int max_clients = 256;
 
   bool operator==(const ControlSettings&) const = default;
 };

@@ -1,5 +1,5 @@
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <boost/json/serialize.hpp>
 
 #include <aio/binding.hpp>
 #include <aio/detail/nearest.hpp>
@@ -10,7 +10,9 @@
 namespace aio::detail {
 namespace {
 
-std::string quoted_list(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string quoted_list(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 // "/kwargs/zones/2/pin" is spoken of as "zones[2].pin", "/args/0" as "argument 1".
 std::string spoken(const std::string& path) {
@@ -21,7 +23,8 @@ std::string spoken(const std::string& path) {
     rest.remove_prefix(1);
     const std::string_view part = rest.substr(0, rest.find('/'));
     rest.remove_prefix(part.size());
-    const bool number = !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool number =
+        !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (first && (part == "kwargs" || part == "args")) {
       if (part == "args") text = "argument";
     } else if (text == "argument") {
@@ -47,9 +50,13 @@ std::string hint_for(std::string_view name, const std::vector<std::string>& know
 
 }  // namespace
 
-std::string child_path(const std::string& parent, std::string_view key) { return fmt::format("{}/{}", parent, key); }
+std::string child_path(const std::string& parent, std::string_view key) {
+  return fmt::format("{}/{}", parent, key);
+}
 
-std::string child_path(const std::string& parent, std::size_t index) { return fmt::format("{}/{}", parent, index); }
+std::string child_path(const std::string& parent, std::size_t index) {
+  return fmt::format("{}/{}", parent, index);
+}
 
 void wrong_type(const Value& value, const std::string& path, std::string_view type, Problems& problems) {
   problems.push_back({.path = path,
@@ -63,15 +70,18 @@ void unknown_name(std::string_view name, const std::string& path, std::string_vi
                             ? fmt::format("{} must be {}", spoken(path), one_of(known))
                             : fmt::format("unknown {} \"{}\"; known are: {}", what, name, quoted_list(known));
   const std::string got = what == "value" ? boost::json::serialize(Value(name)) : std::string();
-  problems.push_back({.path = path, .message = std::move(message), .got = got, .hint = hint_for(name, known)});
+  problems.push_back(
+      {.path = path, .message = std::move(message), .got = got, .hint = hint_for(name, known)});
 }
 
-void missing_member(std::string_view name, const std::string& path, std::string_view type, Problems& problems) {
+void missing_member(std::string_view name, const std::string& path, std::string_view type,
+                    Problems& problems) {
   problems.push_back({.path = path, .message = fmt::format("{} lacks \"{}\": {}", spoken(path), name, type)});
 }
 
 BindProblem missing_parameter(std::string_view name, std::string_view type) {
-  return {.path = "", .message = fmt::format("\"{}\" must be given: it is {} and has no default", name, type)};
+  return {.path = "",
+          .message = fmt::format("\"{}\" must be given: it is {} and has no default", name, type)};
 }
 
 std::optional<std::int64_t> whole_number(const Value& value) noexcept {
@@ -124,10 +134,10 @@ std::vector<Placement> place_arguments(const Arguments& given, const std::vector
       continue;
     }
     problems.push_back({.path = child_path("/args", i),
-                        .message = fmt::format("takes at most {}{}, but {} given",
-                                               count_of(names.size(), "argument"),
-                                               names.empty() ? "" : fmt::format(" ({})", quoted_list(names)),
-                                               given.args.size() == 1 ? "1 was" : fmt::format("{} were", given.args.size()))});
+                        .message = fmt::format(
+                            "takes at most {}{}, but {} given", count_of(names.size(), "argument"),
+                            names.empty() ? "" : fmt::format(" ({})", quoted_list(names)),
+                            given.args.size() == 1 ? "1 was" : fmt::format("{} were", given.args.size()))});
     break;
   }
   for (const auto& [key, value] : given.kwargs) {
@@ -135,9 +145,11 @@ std::vector<Placement> place_arguments(const Arguments& given, const std::vector
     const std::string path = child_path("/kwargs", key);
     if (name == names.end()) {
       problems.push_back({.path = path,
-                          .message = names.empty() ? fmt::format("unknown parameter \"{}\"; this service has none", std::string_view(key))
-                                                   : fmt::format("unknown parameter \"{}\"; known are: {}",
-                                                                 std::string_view(key), quoted_list(names)),
+                          .message = names.empty()
+                                         ? fmt::format("unknown parameter \"{}\"; this service has none",
+                                                       std::string_view(key))
+                                         : fmt::format("unknown parameter \"{}\"; known are: {}",
+                                                       std::string_view(key), quoted_list(names)),
                           .hint = hint_for(key, names)});
       continue;
     }

@@ -3,9 +3,13 @@
 
 namespace aio {
 
-TimePoint SystemClock::now() const noexcept { return std::chrono::steady_clock::now(); }
+TimePoint SystemClock::now() const noexcept {
+  return std::chrono::steady_clock::now();
+}
 
-WallTime SystemClock::wall_now() const noexcept { return std::chrono::system_clock::now(); }
+WallTime SystemClock::wall_now() const noexcept {
+  return std::chrono::system_clock::now();
+}
 
 TimePoint now() noexcept {
   const Loop* loop = Loop::current();

@@ -6,6 +6,8 @@
 
 #include <aio/loop.hpp>
 
+#include <atomic>
+
 #include "asio_services.hpp"
 #include "timer_queue.hpp"
 
@@ -72,6 +74,7 @@ struct Loop::Impl {
   boost::asio::io_context context{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
   KernelTimer kernel_timer;
+  std::atomic<std::size_t> busy_workers = 0;
   std::optional<boost::asio::thread_pool> workers;
 };
 
@@ -82,7 +85,8 @@ Loop::Loop(Clock& clock, Options options) : impl_(std::make_unique<Impl>(clock, 
   detail::create_asio_services(impl_->context);
 }
 
-// Coroutines that still wait are dropped here, while the deadlines and lists they stand in are there to leave.
+// Coroutines that still wait are dropped here, while the deadlines and lists they stand in are there to
+// leave.
 Loop::~Loop() {
   if (impl_->workers) impl_->workers->join();
   while (detail::TaskContext* task = impl_->tasks.front()) {
@@ -108,7 +112,9 @@ void Loop::run() {
   }
 }
 
-void Loop::stop() { impl_->context.stop(); }
+void Loop::stop() {
+  impl_->context.stop();
+}
 
 std::size_t Loop::poll() {
   RunningScope scope(*this);
@@ -126,17 +132,41 @@ void Loop::run_on_worker(std::function<void()> function) {
     return;
   }
   if (!impl_->workers) impl_->workers.emplace(impl_->options.offload_threads);
-  boost::asio::post(*impl_->workers, std::move(function));
+  ++impl_->busy_workers;
+  boost::asio::post(*impl_->workers, [this, function = std::move(function)] {
+    function();
+    --impl_->busy_workers;
+  });
 }
 
-boost::asio::io_context& Loop::context() noexcept { return impl_->context; }
-Clock& Loop::clock() const noexcept { return impl_->clock; }
-Loop::Pace Loop::pace() const noexcept { return impl_->options.pace; }
-void Loop::observe(Observer observer) { impl_->observer = std::move(observer); }
-const Loop::Observer& Loop::observer() const noexcept { return impl_->observer; }
-detail::TaskContext& Loop::own_task() noexcept { return *impl_->own_task; }
-void Loop::enlist(detail::TaskContext& task) noexcept { impl_->tasks.push_back(task); }
-Loop* Loop::current() noexcept { return running_loop; }
+std::size_t Loop::busy_workers() const noexcept {
+  return impl_->busy_workers;
+}
+
+boost::asio::io_context& Loop::context() noexcept {
+  return impl_->context;
+}
+Clock& Loop::clock() const noexcept {
+  return impl_->clock;
+}
+Loop::Pace Loop::pace() const noexcept {
+  return impl_->options.pace;
+}
+void Loop::observe(Observer observer) {
+  impl_->observer = std::move(observer);
+}
+const Loop::Observer& Loop::observer() const noexcept {
+  return impl_->observer;
+}
+detail::TaskContext& Loop::own_task() noexcept {
+  return *impl_->own_task;
+}
+void Loop::enlist(detail::TaskContext& task) noexcept {
+  impl_->tasks.push_back(task);
+}
+Loop* Loop::current() noexcept {
+  return running_loop;
+}
 
 std::optional<TimePoint> Loop::next_deadline() const noexcept {
   const detail::TimerNode* first = impl_->deadlines.front();

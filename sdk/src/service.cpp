@@ -12,16 +12,20 @@ thread_local Host* creating_host = nullptr;
 
 std::string_view to_string(ServiceType type) noexcept {
   switch (type) {
-    case ServiceType::core: return "core";
-    case ServiceType::runtime: return "runtime";
-    case ServiceType::schedule: return "schedule";
+    case ServiceType::core:
+      return "core";
+    case ServiceType::runtime:
+      return "runtime";
+    case ServiceType::schedule:
+      return "schedule";
   }
   return "runtime";
 }
 
 ServiceBase::ServiceBase(ServiceInfo info) : host_(creating_host), info_(std::move(info)) {
   if (host_ == nullptr)
-    throw std::logic_error("a service was created without a host: in a test use aio::testing::ServiceHarness");
+    throw std::logic_error(
+        "a service was created without a host: in a test use aio::testing::ServiceHarness");
 }
 
 ServiceBase::~ServiceBase() = default;
@@ -34,11 +38,16 @@ Task<Value> ServiceBase::call(Value) {
 namespace detail {
 
 HostScope::HostScope(Host& host) noexcept : outer_(std::exchange(creating_host, &host)) {}
-HostScope::~HostScope() { creating_host = outer_; }
-Host* HostScope::current() noexcept { return creating_host; }
+HostScope::~HostScope() {
+  creating_host = outer_;
+}
+Host* HostScope::current() noexcept {
+  return creating_host;
+}
 
 void throw_gone(std::string_view service) {
-  throw Gone(std::string(service) + " is gone: it has stopped, was unloaded, or never offered this interface");
+  throw Gone(std::string(service) +
+             " is gone: it has stopped, was unloaded, or never offered this interface");
 }
 
 }  // namespace detail

@@ -9,12 +9,18 @@ namespace aio {
 
 std::string_view to_string(WaitKind kind) noexcept {
   switch (kind) {
-    case WaitKind::sleep: return "sleep";
-    case WaitKind::event: return "event";
-    case WaitKind::channel: return "channel";
-    case WaitKind::edge: return "edge";
-    case WaitKind::offload: return "offload";
-    case WaitKind::io: return "io";
+    case WaitKind::sleep:
+      return "sleep";
+    case WaitKind::event:
+      return "event";
+    case WaitKind::channel:
+      return "channel";
+    case WaitKind::edge:
+      return "edge";
+    case WaitKind::offload:
+      return "offload";
+    case WaitKind::io:
+      return "io";
   }
   return "io";
 }
@@ -27,8 +33,12 @@ thread_local const ResumeScope* running_resume = nullptr;
 
 }  // namespace
 
-TaskContext* current_task() noexcept { return running_task; }
-const void* resume_frame() noexcept { return running_resume; }
+TaskContext* current_task() noexcept {
+  return running_task;
+}
+const void* resume_frame() noexcept {
+  return running_resume;
+}
 
 void CancelScope::request() {
   requested_ = true;
@@ -43,7 +53,9 @@ TaskContext::TaskContext(Loop& loop, std::string name) : loop_(loop), name_(std:
 
 TaskContext::~TaskContext() = default;
 
-void TaskContext::destroy(TaskContext* context) noexcept { delete context; }
+void TaskContext::destroy(TaskContext* context) noexcept {
+  delete context;
+}
 
 void TaskContext::request_stop() {
   cancels_pending_ = true;
@@ -86,7 +98,8 @@ std::string TaskContext::last_await() const {
   return std::string(slash != nullptr ? slash + 1 : last_file_) + ':' + std::to_string(last_line_);
 }
 
-ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept : task_(task), outer_(running_task), outer_resume_(running_resume) {
+ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
+    : task_(task), outer_(running_task), outer_resume_(running_resume) {
   if (task_ == outer_) {
     task_ = nullptr;
     return;

@@ -10,7 +10,10 @@
 namespace aio::detail {
 
 Wait::Wait(const Executor& executor, WaitKind kind, std::source_location where, Cancel cancel) noexcept
-    : task_(executor.task() != nullptr ? *executor.task() : executor.loop().own_task()), where_(where), kind_(kind), cancel_(cancel) {}
+    : task_(executor.task() != nullptr ? *executor.task() : executor.loop().own_task()),
+      where_(where),
+      kind_(kind),
+      cancel_(cancel) {}
 
 // A frame that is destroyed while it waits leaves no way back to it.
 Wait::~Wait() {
@@ -100,6 +103,8 @@ void WaitList::wake_all() {
   }
 }
 
-void throw_aborted() { throw boost::system::system_error(boost::asio::error::operation_aborted); }
+void throw_aborted() {
+  throw boost::system::system_error(boost::asio::error::operation_aborted);
+}
 
 }  // namespace aio::detail

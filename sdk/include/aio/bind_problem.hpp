@@ -4,8 +4,8 @@
 
 namespace aio {
 
-/// Why a configured value can't be used. Kept apart from its text: whoever prints it leaves out `got` when the
-/// value is a secret.
+/// Why a configured value can't be used. Kept apart from its text: whoever prints it leaves out `got` when
+/// the value is a secret.
 struct BindProblem {
   std::string path;     // "/args/0", "/kwargs/zones/2/pin"; "" when something is missing
   std::string message;  // "period must be a duration: seconds, or text like 250ms or 1h30m"

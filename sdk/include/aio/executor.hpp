@@ -65,9 +65,8 @@ class AIO_API Executor {
     }
     boost::asio::require(context_->get_executor(), boost::asio::execution::blocking.never,
                          boost::asio::execution::allocator(boost::asio::recycling_allocator<void>()))
-        .execute([executor = *this, work = std::decay_t<Function>(std::forward<Function>(function))]() mutable {
-          run(executor, std::move(work));
-        });
+        .execute([executor = *this, work = std::decay_t<Function>(std::forward<Function>(
+                                        function))]() mutable { run(executor, std::move(work)); });
   }
 
   friend bool operator==(const Executor& a, const Executor& b) noexcept {

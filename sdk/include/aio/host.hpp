@@ -36,7 +36,8 @@ class AIO_API Host {
   virtual void provide(std::string interface_key, void* object) = 0;
 
   /// nullptr when the service is unknown, does not run or does not offer it.
-  virtual std::shared_ptr<const detail::Offer> find(std::string_view service, std::string_view interface_key) = 0;
+  virtual std::shared_ptr<const detail::Offer> find(std::string_view service,
+                                                    std::string_view interface_key) = 0;
 };
 
 }  // namespace aio

@@ -55,6 +55,9 @@ class AIO_API Loop {
   /// Runs a blocking function on a worker thread; with Pace::manual in place. `function` must not throw.
   void run_on_worker(std::function<void()> function);
 
+  /// Functions that were given to the workers and have not returned.
+  std::size_t busy_workers() const noexcept;
+
   boost::asio::io_context& context() noexcept;
   Clock& clock() const noexcept;
   Pace pace() const noexcept;

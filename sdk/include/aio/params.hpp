@@ -1,13 +1,13 @@
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 
 #include <type_traits>
 #include <utility>
 
-/// Describes a struct of parameters once, at namespace scope, after the struct: YAML `args` bind to the members
-/// in the order given here, `kwargs` by name. A member's default is its initializer.
+/// Describes a struct of parameters once, at namespace scope, after the struct: YAML `args` bind to the
+/// members in the order given here, `kwargs` by name. A member's default is its initializer.
 ///
 ///     struct HelloParams {
 ///       aio::gpio::Pin led = "GPIO17";

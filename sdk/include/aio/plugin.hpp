@@ -148,8 +148,7 @@ struct Exports {
 #define AIO_SERVICE(ServiceClass)                                                                       \
   extern "C" {                                                                                          \
   __attribute__((section(".note.aio"), used, aligned(4))) const ::aio::plugin::Note aio_service_note{}; \
-  __attribute__((visibility("default"))) extern const ::aio::plugin::Descriptor                   \
-      aio_service_descriptor;                                                                           \
+  __attribute__((visibility("default"))) extern const ::aio::plugin::Descriptor aio_service_descriptor; \
   const ::aio::plugin::Descriptor aio_service_descriptor =                                              \
       ::aio::plugin::Exports<ServiceClass>::descriptor();                                               \
   }

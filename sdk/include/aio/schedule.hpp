@@ -14,8 +14,8 @@ namespace aio {
 /// A date and time on the board's own wall, without a zone: 2027-03-01 07:30:00.
 struct LocalDateTime {
   int year = 1970;
-  int month = 1;   // 1 to 12
-  int day = 1;     // 1 to 31
+  int month = 1;  // 1 to 12
+  int day = 1;    // 1 to 31
   int hour = 0;
   int minute = 0;
   int second = 0;

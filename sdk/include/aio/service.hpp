@@ -33,14 +33,14 @@ class Service : public ServiceBase {
   using ServiceBase::ServiceBase;
 
   /// The service's main task, with the parameters of the configuration. Called by the host at each start, on
-  /// the loop's thread, never while an earlier run still lives. It may take for ever, but must await: the time
-  /// between two awaits holds everybody up. What it returns is its result, what it throws its failure; after a
-  /// stop one await ends with operation_aborted, and clean-up may await again.
+  /// the loop's thread, never while an earlier run still lives. It may take for ever, but must await: the
+  /// time between two awaits holds everybody up. What it returns is its result, what it throws its failure;
+  /// after a stop one await ends with operation_aborted, and clean-up may await again.
   virtual Task<Value> task(Params params) = 0;
 
-  /// Called by the host when the task has ended because it was stopped, on the loop's thread, before the state
-  /// becomes `stopped`; should return within milliseconds. Its value is the result; if it throws, the task has
-  /// failed.
+  /// Called by the host when the task has ended because it was stopped, on the loop's thread, before the
+  /// state becomes `stopped`; should return within milliseconds. Its value is the result; if it throws, the
+  /// task has failed.
   virtual Value on_stop(const Params& params) {
     static_cast<void>(params);
     return {};
@@ -55,7 +55,9 @@ class Service : public ServiceBase {
     return std::nullopt;
   }
 
-  Task<Value> run(std::shared_ptr<void> params) final { return task(*static_cast<const Params*>(params.get())); }
+  Task<Value> run(std::shared_ptr<void> params) final {
+    return task(*static_cast<const Params*>(params.get()));
+  }
   Value stopped(const std::shared_ptr<void>& params) final {
     return on_stop(*static_cast<const Params*>(params.get()));
   }

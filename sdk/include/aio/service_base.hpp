@@ -64,16 +64,16 @@ class AIO_API ServiceBase {
   /// "hello.service".
   const std::string& unit() const { return host_->unit(); }
 
-  /// Starts a child task `<unit>.<name>`: `function` is called on the loop and returns a Task. It outlives the
-  /// main task's return, and ends with the service's stop, restart, unload or failure. Its own failure is its
-  /// own. Adding a name again replaces the old task.
+  /// Starts a child task `<unit>.<name>`: `function` is called on the loop and returns a Task. It outlives
+  /// the main task's return, and ends with the service's stop, restart, unload or failure. Its own failure is
+  /// its own. Adding a name again replaces the old task.
   template <class Function>
   void add_task(std::string name, Function function) {
     host_->add_task(std::move(name), [function = std::move(function)] { return as_child(function); });
   }
 
-  /// Offers `implementation` to other services as an Interface, until this service stops. It must live as long
-  /// as the service object: usually it is `*this`.
+  /// Offers `implementation` to other services as an Interface, until this service stops. It must live as
+  /// long as the service object: usually it is `*this`.
   template <class Interface>
   void provide(Interface& implementation) {
     host_->provide(detail::interface_key<Interface>(), &implementation);

@@ -25,8 +25,8 @@ AIO_API std::string_view to_string(ServiceType type) noexcept;
 struct ServiceInfo {
   std::string info{};  // one line for people: "Hello example runner v1.0"
   ServiceType type = ServiceType::runtime;
-  bool enabled = false;                // whether it starts when the configuration does not say
-  std::string docs{};                  // a link
+  bool enabled = false;  // whether it starts when the configuration does not say
+  std::string docs{};    // a link
   std::string version{};
   std::vector<std::string> require{};  // services that must have ended well (core) or run (runtime) before
   std::optional<Schedule> schedule{};

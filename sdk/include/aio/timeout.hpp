@@ -45,8 +45,8 @@ Task<T> let_clean_up(Task<T> task) {
 
 }  // namespace detail
 
-/// Awaits a task for at most `limit` on the loop's clock. When the time is over, the await that the task is in
-/// ends with operation_aborted, and once the task has ended by that this throws aio::TimeoutError. A task
+/// Awaits a task for at most `limit` on the loop's clock. When the time is over, the await that the task is
+/// in ends with operation_aborted, and once the task has ended by that this throws aio::TimeoutError. A task
 /// that handles the abort and returns a value has that value returned. A stop from outside passes through.
 ///
 ///     auto reply = co_await aio::with_timeout(ask(), 2s);

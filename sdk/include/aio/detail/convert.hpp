@@ -28,7 +28,8 @@ AIO_API std::string child_path(const std::string& parent, std::string_view key);
 AIO_API std::string child_path(const std::string& parent, std::size_t index);
 
 /// "period must be <type>", with the value as it was given.
-AIO_API void wrong_type(const Value& value, const std::string& path, std::string_view type, Problems& problems);
+AIO_API void wrong_type(const Value& value, const std::string& path, std::string_view type,
+                        Problems& problems);
 AIO_API void unknown_name(std::string_view name, const std::string& path, std::string_view what,
                           const std::vector<std::string>& known, Problems& problems);
 AIO_API void missing_member(std::string_view name, const std::string& path, std::string_view type,
@@ -65,7 +66,10 @@ void convert_duration(const Value& value, T& out, const std::string& path, Probl
     using Exact = std::chrono::duration<std::int64_t, typename T::period>;
     const auto rounded = std::chrono::duration_cast<Exact>(*given);
     if (std::chrono::duration_cast<Duration>(rounded) != *given)
-      return wrong_type(value, path, "a whole number of its unit, " + format_duration(std::chrono::duration_cast<Duration>(T(1))), problems);
+      return wrong_type(
+          value, path,
+          "a whole number of its unit, " + format_duration(std::chrono::duration_cast<Duration>(T(1))),
+          problems);
     if (!std::in_range<Rep>(rounded.count())) return wrong_type(value, path, "a shorter duration", problems);
     out = T(static_cast<Rep>(rounded.count()));
   }
@@ -101,7 +105,8 @@ void convert_map(const Value& value, T& out, const std::string& path, Problems& 
   const auto* map = value.if_object();
   if (map == nullptr) return wrong_type(value, path, type_text<T>(), problems);
   out.clear();
-  for (const auto& [key, entry] : *map) convert(entry, out[std::string(key)], child_path(path, key), problems);
+  for (const auto& [key, entry] : *map)
+    convert(entry, out[std::string(key)], child_path(path, key), problems);
 }
 
 template <DescribedStruct T>
@@ -168,9 +173,10 @@ void convert(const Value& value, T& out, const std::string& path, Problems& prob
   } else if constexpr (is_map<T>) {
     convert_map(value, out, path, problems);
   } else {
-    static_assert(DescribedStruct<T>,
-                  "aiod: a parameter of this type can't be configured; describe a struct with AIO_PARAMS, an enum "
-                  "with AIO_ENUM, or use one of the types that aio/params.hpp lists");
+    static_assert(
+        DescribedStruct<T>,
+        "aiod: a parameter of this type can't be configured; describe a struct with AIO_PARAMS, an enum "
+        "with AIO_ENUM, or use one of the types that aio/params.hpp lists");
     convert_struct(value, out, path, problems);
   }
 }

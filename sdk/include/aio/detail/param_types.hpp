@@ -52,9 +52,9 @@ concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
 template <class T>
 concept DescribedEnum = std::is_enum_v<T> && requires { typename boost::describe::describe_enumerators<T>; };
 template <class T>
-concept DescribedStruct =
-    std::is_class_v<T> &&
-    requires { typename boost::describe::describe_members<T, boost::describe::mod_any_access>; };
+concept DescribedStruct = std::is_class_v<T> && requires {
+  typename boost::describe::describe_members<T, boost::describe::mod_any_access>;
+};
 
 template <class T>
 constexpr bool null_is_a_value() {

@@ -61,9 +61,9 @@ class Resumer {
   void (*act_)(Resumer&, Action, WaitOutcome) = nullptr;
 };
 
-/// One suspended await of an aio:: wait; the primitive under sleep, Event, Channel, edge and offload. Lives in
-/// the awaiting coroutine's frame. While it is pending it is listed in its task, which is how `aioctl status`
-/// knows where a task waits.
+/// One suspended await of an aio:: wait; the primitive under sleep, Event, Channel, edge and offload. Lives
+/// in the awaiting coroutine's frame. While it is pending it is listed in its task, which is how `aioctl
+/// status` knows where a task waits.
 class AIO_API Wait : public ListHook {
  public:
   enum class Cancel : std::uint8_t { allowed, ignored };

@@ -1,0 +1,79 @@
+#include "aiod/check.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "aiod/plugins.hpp"
+#include "aiod/temporary_directory.hpp"
+#include "plugin/plugin_error.hpp"
+#include "settings/explain.hpp"
+
+namespace aiod {
+namespace {
+
+class Report {
+ public:
+  void error(const std::string& text) {
+    ++errors_;
+    fmt::print("{}\n", text);
+  }
+  void note(const std::string& text) { fmt::print("{}\n", text); }
+  int errors() const noexcept { return errors_; }
+
+ private:
+  int errors_ = 0;
+};
+
+void check_service(const settings::Settings& all, const settings::ServiceSettings& service, Plugins& plugins,
+                   Report& report) {
+  for (const auto& error : service.errors) report.error(to_string(error));
+  if (!plugins.has(service.plugin)) {
+    const settings::Mark mark = settings::mark_of(service, "");
+    report.note(fmt::format("{}: warning: no plugin: {}_service.so is in none of the services directories",
+                            to_string(mark), service.plugin));
+    return;
+  }
+  std::vector<aio::BindProblem> problems;
+  try {
+    const aio::Arguments given{.args = service.args.value_or(aio::Array()), .kwargs = service.kwargs};
+    plugins.load(service.plugin)->bind(given, problems);
+  } catch (const plugin::PluginError& e) {
+    problems.push_back({.path = "", .message = e.what()});
+  }
+  for (const auto& problem : problems) report.error(settings::explain(all, service, problem));
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> plugin_directories(const Paths& paths,
+                                                      const settings::Settings& settings) {
+  const bool configured = !paths.services_given && !settings.daemon.services.empty();
+  return configured ? settings.daemon.services : paths.services;
+}
+
+int check_configuration(const Paths& paths, const settings::Settings& settings) {
+  Report report;
+  for (const auto& diagnostic : settings.diagnostics) {
+    if (diagnostic.severity == settings::Severity::error)
+      report.error(to_string(diagnostic));
+    else
+      report.note(to_string(diagnostic));
+  }
+  // The plugins' copies, without touching those of a daemon that runs.
+  const TemporaryDirectory scratch("aiod-check");
+  Plugins plugins(plugin_directories(paths, settings), scratch.path());
+  for (const auto& warning : plugins.warnings()) report.note("warning: " + warning);
+  std::size_t configured = 0;
+  for (const auto& [name, service] : settings.services) {
+    check_service(settings, service, plugins, report);
+    ++configured;
+  }
+  for (const auto& file : plugins.list())
+    if (!file.error.empty() && !settings.services.contains(file.name)) report.error("error: " + file.error);
+  if (report.errors() == 0)
+    report.note(fmt::format("{}: {} services configured, no errors", paths.config.string(), configured));
+  return report.errors();
+}
+
+}  // namespace aiod

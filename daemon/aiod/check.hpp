@@ -1,0 +1,15 @@
+#pragma once
+
+#include "aiod/paths.hpp"
+#include "settings/loader.hpp"
+
+namespace aiod {
+
+/// Checks everything that can be checked without running it: the files, and each service's arguments against
+/// its plugin's parameters. Prints what it finds to stdout; returns how many errors there are.
+int check_configuration(const Paths& paths, const settings::Settings& settings);
+
+/// The folders that plugins come from: the command line's, or aiod.yaml's, or the standard ones.
+std::vector<std::filesystem::path> plugin_directories(const Paths& paths, const settings::Settings& settings);
+
+}  // namespace aiod

@@ -1,0 +1,183 @@
+#include "aiod/daemon.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <aio/version.hpp>
+#include <boost/version.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include "aiod/check.hpp"
+#include "control/methods.hpp"
+#include "gpio/board.hpp"
+#include "plugin/facts.hpp"
+
+namespace aiod {
+namespace {
+
+logging::LogOptions log_options(const settings::LogSettings& wanted, const Paths& paths) {
+  logging::LogOptions options;
+  options.ring_file = paths.runtime / "log.ring";
+  options.ring_bytes = wanted.ring_size;
+  if (wanted.file)
+    options.file = logging::RotatingFile{.path = wanted.file->path,
+                                         .max_bytes = wanted.file->max_size,
+                                         .files = static_cast<std::size_t>(wanted.file->count - 1)};
+  if (!wanted.to_stderr) options.stderr_fd = -1;
+  return options;
+}
+
+gpio::BoardOptions board_options(const settings::GpioSettings& wanted, bool simulate) {
+  gpio::BoardOptions options{.backend = gpio::Backend::automatic, .chip = wanted.chip.value_or("")};
+  if (wanted.backend == settings::GpioBackend::sim || simulate) options.backend = gpio::Backend::sim;
+  if (wanted.backend == settings::GpioBackend::chardev && !simulate) options.backend = gpio::Backend::chardev;
+  return options;
+}
+
+aio::Loop::Options loop_options(const settings::DaemonSettings& settings) {
+  return {.pace = aio::Loop::Pace::real,
+          .offload_threads = static_cast<std::size_t>(settings.offload_threads)};
+}
+
+control::ServerOptions server_options(const settings::ControlSettings& wanted, logging::Log& log) {
+  control::ServerOptions options;
+  options.max_clients = static_cast<std::size_t>(wanted.max_clients);
+  options.access = control::owner_and_group(wanted.group);
+  options.info = {.vendor = "aiod", .product = "aiod", .version = AIOD_VERSION, .url = ""};
+  options.log = [&log](const std::string& text) {
+    log.write(aio::LogLevel::warning, logging::daemon_unit, text);
+  };
+  return options;
+}
+
+control::BuildFacts build_facts() {
+  return {.version = AIOD_VERSION,
+          .abi = aio::plugin::abi_number,
+          .compiler = std::string(aio::plugin::detail::compiler),
+          .boost = fmt::format("{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000)};
+}
+
+// The folder of the ring and the socket is there before anything is put into it.
+const Paths& with_runtime_directory(const Paths& paths) {
+  make_private_directory(paths.runtime, ::getuid());
+  return paths;
+}
+
+}  // namespace
+
+Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings settings)
+    : settings_(std::move(settings)),
+      paths_(with_runtime_directory(paths)),
+      state_(paths_.state),
+      log_(clock_, log_options(settings_.daemon.log, paths_)),
+      plugins_(plugin_directories(paths_, settings_), paths_.state),
+      loop_(clock_, loop_options(settings_.daemon)),
+      board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), clock_, log_)),
+      readiness_(loop_, options.ready_fd),
+      signals_(loop_.context(), SIGTERM, SIGINT, SIGHUP),
+      engine_(std::make_unique<engine::Engine>(engine::EngineParts{
+          .loop = loop_, .log = log_, .board = *board_, .plugins = plugins_, .settings = settings_})),
+      operations_({.loop = loop_, .engine = *engine_, .log = log_, .board = *board_}),
+      server_(loop_.context(), methods_, server_options(settings_.daemon.control, log_)) {
+  log_.set_post([this](std::function<void()> function) { loop_.post(std::move(function)); });
+  observe_loop();
+  control::add_services_methods(methods_, operations_, build_facts());
+  control::add_log_methods(methods_, operations_);
+  control::add_gpio_methods(methods_, operations_);
+  server_.listen(paths_.socket);
+}
+
+Daemon::~Daemon() = default;
+
+void Daemon::log(aio::LogLevel level, const std::string& text) {
+  if (level >= settings_.daemon.log.level) log_.write(level, logging::daemon_unit, text);
+}
+
+void Daemon::observe_loop() {
+  loop_.observe({.on_stall =
+                     [this](const aio::detail::TaskContext& task, aio::Duration took) {
+                       const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(took);
+                       const std::string place = task.last_await();
+                       log_.write(aio::LogLevel::warning, task.name(),
+                                  fmt::format("held the loop for {} ms{}", milliseconds.count(),
+                                              place.empty() ? "" : ", until it awaited at " + place));
+                     },
+                 .stall_limit = settings_.daemon.stall,
+                 .on_stray_exception =
+                     [this](const std::exception_ptr& exception) {
+                       const aio::Error error = aio::describe_exception(exception);
+                       log(aio::LogLevel::error,
+                           fmt::format("an exception left a handler that is no task's: {}: {}\n{}",
+                                       error.type, error.message, error.traceback));
+                     }});
+}
+
+void Daemon::log_what_was_found() {
+  log(aio::LogLevel::info, fmt::format("aiod {} starts; socket {}", AIOD_VERSION, paths_.socket.string()));
+  if (!state_.last_end_was_clean()) log(aio::LogLevel::warning, "the daemon did not end cleanly last time");
+  for (const auto& diagnostic : settings_.diagnostics) log(aio::LogLevel::warning, to_string(diagnostic));
+  for (const auto& warning : plugins_.warnings()) log(aio::LogLevel::warning, warning);
+}
+
+void Daemon::run() {
+  log_what_was_found();
+  await_signal();
+  engine_->boot([this] {
+    plugins_.clear_stale_copies();
+    const std::string status = fmt::format("{} services known", engine_->list().size());
+    log(aio::LogLevel::info, "ready: " + status);
+    readiness_.ready(status);
+  });
+  loop_.run();
+  take_down();
+}
+
+void Daemon::await_signal() {
+  signals_.async_wait([this](boost::system::error_code error, int number) {
+    if (error) return;
+    handle_signal(number);
+    await_signal();
+  });
+}
+
+void Daemon::handle_signal(int number) {
+  if (number == SIGHUP) {
+    log(aio::LogLevel::warning, "SIGHUP: this version reads its configuration at the start only");
+    return;
+  }
+  shut_down(::strsignal(number));
+}
+
+void Daemon::shut_down(const std::string& why) {
+  if (std::exchange(stopping_, true)) {
+    log(aio::LogLevel::warning, "asked to stop again: not waiting any longer");
+    loop_.stop();
+    return;
+  }
+  log(aio::LogLevel::info, "stopping: " + why);
+  readiness_.stopping();
+  engine_->shut_down([this] { loop_.stop(); });
+}
+
+// Services first, then what they used. What still waits is dropped while its code is mapped.
+void Daemon::take_down() {
+  server_.close();
+  engine_->abandon();
+  loop_.poll();
+  if (loop_.busy_workers() > 0) {
+    // Its frame may not go while it runs, and it may run for ever: the process ends without it.
+    log(aio::LogLevel::warning,
+        "a function that was given to a worker thread does not return; ending without it");
+    state_.mark_clean_end();
+    std::_Exit(EXIT_SUCCESS);
+  }
+  log_.set_post({});
+  engine_.reset();
+  log(aio::LogLevel::info, "ended");
+  state_.mark_clean_end();
+}
+
+}  // namespace aiod

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "aiod/check.hpp"
+#include "aiod/daemon.hpp"
+#include "aiod/options.hpp"
+#include "aiod/paths.hpp"
+#include "settings/loader.hpp"
+
+namespace {
+
+enum ExitCode : int { clean = 0, failure = 1, usage = 2, configuration = 78 };
+
+aiod::settings::Settings load(const aiod::Paths& paths, const aiod::Environment& environment) {
+  aiod::settings::Sources sources{.config_dir = paths.config, .environment = environment};
+  if (const auto found = environment.find("CREDENTIALS_DIRECTORY"); found != environment.end())
+    sources.credentials_dir = found->second;
+  return aiod::settings::load(sources);
+}
+
+int run(const aiod::Options& options) {
+  const aiod::Environment environment = aiod::process_environment();
+  const aiod::Paths paths = aiod::choose_paths(options, environment, ::getuid());
+  aiod::settings::Settings settings = load(paths, environment);
+  if (options.log_level) settings.daemon.log.level = *options.log_level;
+  if (options.check) return aiod::check_configuration(paths, settings) == 0 ? clean : failure;
+  if (!settings.ok()) {
+    for (const auto& diagnostic : settings.diagnostics) fmt::print(stderr, "{}\n", to_string(diagnostic));
+    return configuration;
+  }
+  // A client or a pipe that goes away is an error of one write, not of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  aiod::Daemon(options, paths, std::move(settings)).run();
+  return clean;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const aiod::Options options = aiod::parse_options(argc, argv);
+    if (options.help) {
+      fmt::print("{}", aiod::help_text());
+      return clean;
+    }
+    if (options.version) {
+      fmt::print("aiod {}\n", AIOD_VERSION);
+      return clean;
+    }
+    return run(options);
+  } catch (const aiod::UsageError& e) {
+    fmt::print(stderr, "aiod: {}\nTry 'aiod --help'.\n", e.what());
+    return usage;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "aiod: {}\n", e.what());
+    return failure;
+  }
+}

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "aiod/options.hpp"
+
+namespace aiod {
+
+/// Where everything of one daemon lies.
+struct Paths {
+  std::filesystem::path config;
+  std::vector<std::filesystem::path> services;  // the standard ones, or those of the command line
+  bool services_given = false;                  // on the command line: aiod.yaml does not override them
+  std::filesystem::path state;
+  std::filesystem::path runtime;
+  std::filesystem::path socket;
+};
+
+using Environment = std::map<std::string, std::string>;
+
+Environment process_environment();
+
+/// The command line's, or else the standard ones of this user.
+Paths choose_paths(const Options& options, const Environment& environment, unsigned uid);
+
+/// Makes the folder for this user alone when it is missing. Throws std::runtime_error when it belongs to
+/// somebody else: in /tmp anyone could have put it there.
+void make_private_directory(const std::filesystem::path& folder, unsigned uid);
+
+}  // namespace aiod

@@ -1,0 +1,78 @@
+#include "aiod/plugins.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/instance.hpp"
+#include "plugin/plugin_error.hpp"
+
+namespace aiod {
+namespace {
+
+class PluginObject final : public engine::ServiceObject {
+ public:
+  explicit PluginObject(plugin::Instance instance) : instance_(std::move(instance)) {}
+
+  aio::ServiceBase& service() override { return instance_.service(); }
+
+  aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) override {
+    try {
+      return instance_.library().bind(given, problems);
+    } catch (const plugin::PluginError& e) {
+      problems.push_back({.path = "", .message = e.what()});
+      return nullptr;
+    }
+  }
+
+ private:
+  plugin::Instance instance_;
+};
+
+}  // namespace
+
+Plugins::Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory)
+    : libraries_(state_directory), found_(plugin::scan(directories)) {}
+
+const plugin::Found* Plugins::find(const std::string& plugin) const {
+  const auto found = std::find_if(found_.begin(), found_.end(), [&](const plugin::Found& file) {
+    return file.name == plugin && file.shadowed_by.empty();
+  });
+  return found != found_.end() ? &*found : nullptr;
+}
+
+std::vector<engine::PluginFile> Plugins::list() {
+  std::vector<engine::PluginFile> files;
+  for (const plugin::Found& file : found_)
+    if (!file.name.empty() && file.shadowed_by.empty())
+      files.push_back({.name = file.name, .path = file.path.string(), .error = file.error});
+  return files;
+}
+
+std::shared_ptr<plugin::Library> Plugins::load(const std::string& plugin) {
+  const plugin::Found* file = find(plugin);
+  if (file == nullptr)
+    throw plugin::PluginError("no plugin: " + plugin + "_service.so is in none of the services directories");
+  if (!file->error.empty()) throw plugin::PluginError(file->error);
+  return libraries_.load(file->path);
+}
+
+std::unique_ptr<engine::ServiceObject> Plugins::create(const std::string& plugin, aio::Host& host) {
+  try {
+    return std::make_unique<PluginObject>(plugin::Instance(load(plugin), host));
+  } catch (const plugin::PluginError& e) {
+    throw engine::LoadError(e.error());
+  }
+}
+
+std::vector<std::string> Plugins::warnings() const {
+  std::vector<std::string> all;
+  for (const plugin::Found& file : found_) {
+    if (!file.warning.empty()) all.push_back(file.warning);
+    if (file.name.empty() && !file.error.empty()) all.push_back(file.error);
+    if (!file.shadowed_by.empty())
+      all.push_back(file.path.string() + " is not used: " + file.shadowed_by.string() + " comes first");
+  }
+  return all;
+}
+
+}  // namespace aiod

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <aio/log.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/plugin_source.hpp"
+#include "plugin/library.hpp"
+#include "plugin/scan.hpp"
+
+namespace aiod {
+
+/// The plugin room as the engine wants to see it.
+class Plugins final : public engine::PluginSource {
+ public:
+  Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory);
+
+  std::vector<engine::PluginFile> list() override;
+  std::unique_ptr<engine::ServiceObject> create(const std::string& plugin, aio::Host& host) override;
+
+  bool has(const std::string& plugin) const { return find(plugin) != nullptr; }
+
+  /// Loads a plugin without making a service of it. Throws plugin::PluginError.
+  std::shared_ptr<plugin::Library> load(const std::string& plugin);
+
+  /// What an administrator should know of the files that were found.
+  std::vector<std::string> warnings() const;
+
+  void clear_stale_copies() { libraries_.clear_stale_copies(); }
+
+ private:
+  const plugin::Found* find(const std::string& plugin) const;
+
+  plugin::Libraries libraries_;
+  std::vector<plugin::Found> found_;
+};
+
+}  // namespace aiod

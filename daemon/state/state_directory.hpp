@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+
+namespace aiod::state {
+
+/// The folder that holds what outlives the daemon. Held by one daemon at a time.
+class StateDirectory {
+ public:
+  /// Makes the folder if it is missing and takes it. Throws std::runtime_error when another daemon has it,
+  /// and std::system_error when it can't be had.
+  explicit StateDirectory(std::filesystem::path path);
+  ~StateDirectory();
+  StateDirectory(const StateDirectory&) = delete;
+  StateDirectory& operator=(const StateDirectory&) = delete;
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Whether the daemon that was here before came to its end; true when there was none.
+  bool last_end_was_clean() const noexcept { return last_end_was_clean_; }
+
+  /// Call when this one does.
+  void mark_clean_end();
+
+ private:
+  std::filesystem::path path_;
+  int lock_ = -1;
+  bool last_end_was_clean_ = true;
+};
+
+}  // namespace aiod::state
