@@ -1,6 +1,7 @@
 #include "logging/utf8.hpp"
 
 #include <fmt/format.h>
+#include <aio/detail/utf8.hpp>
 
 #include <array>
 #include <cstdint>
@@ -9,39 +10,9 @@
 namespace aiod::logging {
 namespace {
 
+using aio::detail::character_length;
+
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-// What a lead byte promises: the length of the character and the range of its second byte, which excludes
-// overlong forms, surrogates and what is beyond U+10FFFF.
-struct Lead {
-  std::size_t length;
-  unsigned char low;
-  unsigned char high;
-};
-
-Lead lead_of(unsigned char byte) noexcept {
-  if (byte < 0x80) return {1, 0, 0};
-  if (byte >= 0xC2 && byte <= 0xDF) return {2, 0x80, 0xBF};
-  if (byte == 0xE0) return {3, 0xA0, 0xBF};
-  if (byte == 0xED) return {3, 0x80, 0x9F};
-  if (byte >= 0xE1 && byte <= 0xEF) return {3, 0x80, 0xBF};
-  if (byte == 0xF0) return {4, 0x90, 0xBF};
-  if (byte >= 0xF1 && byte <= 0xF3) return {4, 0x80, 0xBF};
-  if (byte == 0xF4) return {4, 0x80, 0x8F};
-  return {0, 0, 0};
-}
-
-// The length of the character that `text` begins with; 0 when its first byte begins none.
-std::size_t character_length(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const Lead lead = lead_of(byte(0));
-  if (lead.length <= 1) return lead.length;
-  if (text.size() < lead.length || byte(1) < lead.low || byte(1) > lead.high) return 0;
-  for (std::size_t i = 2; i < lead.length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  return lead.length;
-}
 
 // The number of leading bytes that are ASCII, counted in whole words: most lines are nothing else.
 std::size_t ascii_prefix(std::string_view text) noexcept {

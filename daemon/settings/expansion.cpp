@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "settings/did_you_mean.hpp"
 #include "settings/env_file.hpp"
 #include "settings/files.hpp"
-#include "settings/nearest.hpp"
 #include "settings/scalar.hpp"
 #include "settings/utf8.hpp"
 

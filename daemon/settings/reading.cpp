@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "settings/nearest.hpp"
+#include "settings/did_you_mean.hpp"
 #include "settings/scalar.hpp"
 #include "settings/service_settings.hpp"
 #include "settings/utf8.hpp"

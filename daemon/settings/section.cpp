@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "settings/nearest.hpp"
+#include "settings/did_you_mean.hpp"
 #include "settings/reading.hpp"
 #include "settings/scalar.hpp"
 #include "settings/utf8.hpp"

@@ -1,9 +1,9 @@
 #include "settings/utf8.hpp"
 
 #include <fmt/format.h>
+#include <aio/detail/utf8.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <iterator>
 
@@ -17,29 +17,13 @@ struct Character {
   std::size_t length = 0;  // in bytes; 0 when it is not UTF-8
 };
 
-std::size_t length_by_first_byte(unsigned char byte) {
-  if (byte < 0x80) return 1;
-  if (byte >= 0xC2 && byte < 0xE0) return 2;
-  if (byte >= 0xE0 && byte < 0xF0) return 3;
-  if (byte >= 0xF0 && byte < 0xF5) return 4;
-  return 0;
-}
-
 /// The first character of a text that is not empty.
 Character decode(std::string_view text) {
-  constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t length = length_by_first_byte(first);
-  if (length == 1) return {first, 1};
-  if (length == 0 || length > text.size()) return {};
-  char32_t code = first & (0x7FU >> length);
-  for (const char c : text.substr(1, length - 1)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) != 0x80U) return {};
-    code = (code << 6U) | (byte & 0x3FU);
-  }
-  const bool surrogate = code >= 0xD800 && code < 0xE000;
-  if (code < kSmallest[length] || surrogate || code > 0x10FFFF) return {};
+  const std::size_t length = aio::detail::character_length(text);
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (length <= 1) return {byte(0), length};
+  char32_t code = byte(0) & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) code = (code << 6U) | (byte(i) & 0x3FU);
   return {code, length};
 }
 

@@ -2,6 +2,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <aio/detail/throw_site.hpp>
+#include <aio/detail/utf8.hpp>
 #include <aio/error.hpp>
 
 #include <cxxabi.h>
@@ -10,7 +11,6 @@
 #include <string_view>
 
 #include "demangle.hpp"
-#include "utf8.hpp"
 
 namespace aio {
 namespace {

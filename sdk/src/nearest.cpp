@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::size_t longest_name = 64;
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 // Damerau-Levenshtein distance with adjacent swaps ("optimal string alignment").
 std::size_t distance(std::string_view a, std::string_view b) {
   using Row = std::array<std::size_t, longest_name + 1>;
@@ -21,9 +25,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
     last = row;
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      const char x = lower(a[i - 1]);
+      const char y = lower(b[j - 1]);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (x == y ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && x == lower(b[j - 2]) && lower(a[i - 2]) == y;
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
   }
@@ -34,12 +39,12 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest(std::string_view name, const std::vector<std::string>& known) {
   std::optional<std::string> best;
-  std::size_t least = 3;
   if (name.size() > longest_name) return best;
+  std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : known) {
     if (candidate.size() > longest_name) continue;
     const std::size_t apart = distance(name, candidate);
-    if (apart >= least || 2 * apart >= std::max(name.size(), candidate.size())) continue;
+    if (apart >= least || apart >= candidate.size()) continue;
     least = apart;
     best = candidate;
   }

@@ -1,4 +1,4 @@
-#include "utf8.hpp"
+#include <aio/detail/utf8.hpp>
 
 #include <algorithm>
 
@@ -19,8 +19,9 @@ bool second_fits(unsigned first, unsigned second) {
   return second >= least && second <= greatest;
 }
 
-// The length of the character that the text starts with; 0 when it is not valid.
-std::size_t character_size(std::string_view text) {
+}  // namespace
+
+std::size_t character_length(std::string_view text) noexcept {
   const unsigned first = at(text, 0);
   if (first < 0x80) return 1;
   const std::size_t size = first >= 0xf5 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
@@ -31,13 +32,11 @@ std::size_t character_size(std::string_view text) {
   return size;
 }
 
-}  // namespace
-
 std::string valid_utf8(std::string_view text, std::size_t longest) {
   std::string valid;
   while (!text.empty()) {
     if (valid.size() >= longest) return valid.append(ellipsis);
-    const std::size_t size = character_size(text);
+    const std::size_t size = character_length(text);
     valid += size != 0 ? text.substr(0, size) : replacement;
     text.remove_prefix(std::max<std::size_t>(size, 1));
   }

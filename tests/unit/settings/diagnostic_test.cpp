@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "settings/nearest.hpp"
+#include "settings/did_you_mean.hpp"
 #include "settings/source.hpp"
 #include "settings/utf8.hpp"
 
@@ -64,22 +64,22 @@ TEST(Source, CountsLinesWhateverEndsThem) {
   EXPECT_EQ(to_string(source.mark_at(4)), "f:3:1");
 }
 
-TEST(Nearest, FindsWhatWasMeant) {
+TEST(DidYouMean, FindsWhatWasMeant) {
   const std::vector<std::string_view> words{"enabled", "args", "kwargs", "schedule", "restart"};
-  EXPECT_EQ(nearest("enbaled", words), "enabled");
-  EXPECT_EQ(nearest("Enabled", words), "enabled");
-  EXPECT_EQ(nearest("arg", words), "args");
-  EXPECT_EQ(nearest("kwarg", words), "kwargs");
-  EXPECT_EQ(nearest("shedule", words), "schedule");
+  EXPECT_EQ(did_you_mean("enbaled", words), "did you mean \"enabled\"?");
+  EXPECT_EQ(did_you_mean("Enabled", words), "did you mean \"enabled\"?");
+  EXPECT_EQ(did_you_mean("arg", words), "did you mean \"args\"?");
+  EXPECT_EQ(did_you_mean("kwarg", words), "did you mean \"kwargs\"?");
+  EXPECT_EQ(did_you_mean("shedule", words), "did you mean \"schedule\"?");
   EXPECT_EQ(did_you_mean("retsart", words), "did you mean \"restart\"?");
 }
 
-TEST(Nearest, IsSilentWhenNothingIsNear) {
+TEST(DidYouMean, IsSilentWhenNothingIsNear) {
   const std::vector<std::string_view> words{"enabled", "args", "x"};
-  EXPECT_EQ(nearest("period", words), "");
-  EXPECT_EQ(nearest("", words), "");
-  EXPECT_EQ(nearest("y", words), "");
-  EXPECT_EQ(nearest(std::string(10'000, 'a'), words), "");
+  EXPECT_EQ(did_you_mean("period", words), "");
+  EXPECT_EQ(did_you_mean("", words), "");
+  EXPECT_EQ(did_you_mean("y", words), "");
+  EXPECT_EQ(did_you_mean(std::string(10'000, 'a'), words), "");
   EXPECT_EQ(did_you_mean("period", words), "");
   EXPECT_EQ(did_you_mean("args", {}), "");
 }
