@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@ namespace aiod::aioctl {
 namespace {
 
 struct Frame {
+  std::string_view function;  // "#0 HelloService::task"
   std::string module;
   std::uint64_t offset = 0;
   std::string build_id;  // lower-case hexadecimal; empty when the frame names none
@@ -41,6 +43,7 @@ bool find(void* library, const char* name, Function& function) {
 // Opened once and never closed: it is used until the process ends.
 const Libdw* libdw() {
   static const std::optional<Libdw> loaded = []() -> std::optional<Libdw> {
+    ::unsetenv("DEBUGINFOD_URLS");  // libdw would ask a server in the network
     void* library = ::dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) return std::nullopt;
     Libdw dw;
@@ -85,6 +88,7 @@ std::optional<Frame> parse_frame(std::string_view line) {
       plus < open) {
     return std::nullopt;
   }
+  frame.function = line.substr(0, open);
   frame.module = line.substr(open + 2, plus - open - 2);
   const auto digits = line.substr(plus + 3, line.size() - plus - 4);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), frame.offset, 16);
@@ -119,13 +123,11 @@ std::optional<std::string> find_source(const Libdw& dw, const Frame& frame) {
 }
 
 std::string add_source(std::string_view line) {
-  std::string out(line);
   const auto frame = parse_frame(line);
-  if (!frame) return out;
-  const Libdw* dw = libdw();
-  if (dw == nullptr) return out;
-  if (const auto source = find_source(*dw, *frame)) out += " at " + *source;
-  return out;
+  const Libdw* dw = frame ? libdw() : nullptr;
+  if (dw == nullptr) return std::string(line);
+  const auto source = find_source(*dw, *frame);
+  return source ? fmt::format("{} at {}", frame->function, *source) : std::string(line);
 }
 
 }  // namespace

@@ -166,13 +166,18 @@ std::string readable_name(const std::string& mangled) {
 
 std::string name_functions(const std::string& traceback) {
   std::vector<Frame> frames;
+  std::string remarks;
   for (std::string_view rest = traceback; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    auto frame = parse(line);
-    if (!frame) return traceback;  // none of ours, or named already
-    frames.push_back(std::move(*frame));
+    if (auto frame = parse(line))
+      frames.push_back(std::move(*frame));
+    else if (line.starts_with('#'))
+      return traceback;  // none of ours, or named already
+    else
+      remarks.append(line).append("\n");
   }
+  if (frames.empty()) return traceback;
   name_all(frames);
   trim(frames);
   std::string text;
@@ -181,7 +186,7 @@ std::string name_functions(const std::string& traceback) {
     text += fmt::format("#{} {} ({}+{:#x})", i, frame.function, frame.module, frame.offset);
     text += frame.build_id.empty() ? "\n" : fmt::format(" [{}]\n", frame.build_id);
   }
-  return text;
+  return text + remarks;
 }
 
 }  // namespace aio::detail

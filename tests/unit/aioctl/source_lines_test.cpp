@@ -23,14 +23,14 @@ std::string frame_of(const char* library) {
 
 TEST(SourceLines, AddsFileAndLineWhereDebugInformationIsThere) {
   const std::string frame = frame_of(TRACED_LIBRARY);
-  EXPECT_EQ(add_source_lines(frame), frame + " at traced.cpp:2");
+  EXPECT_EQ(add_source_lines(frame), "#0 aioctl_traced_function at traced.cpp:2");
 }
 
 TEST(SourceLines, TreatsEachLineByItself) {
   const std::string frame = frame_of(TRACED_LIBRARY);
   const std::string text = "thrown here:\n" + frame + "\n#1 ?? (/nowhere/x.so+0x10)\n" + frame + "\n";
-  const std::string expected = "thrown here:\n" + frame + " at traced.cpp:2\n#1 ?? (/nowhere/x.so+0x10)\n" +
-                               frame + " at traced.cpp:2\n";
+  const std::string traced = "#0 aioctl_traced_function at traced.cpp:2\n";
+  const std::string expected = "thrown here:\n" + traced + "#1 ?? (/nowhere/x.so+0x10)\n" + traced;
   EXPECT_EQ(add_source_lines(text), expected);
 }
 
@@ -46,7 +46,7 @@ TEST(SourceLines, LeavesAFrameOfAnotherBuild) {
 
 TEST(SourceLines, ComparesTheBuildId) {
   const std::string frame = frame_of(TRACED_LIBRARY) + " [feedbeef]";
-  EXPECT_EQ(add_source_lines(frame), frame + " at traced.cpp:2");
+  EXPECT_EQ(add_source_lines(frame), "#0 aioctl_traced_function at traced.cpp:2");
 }
 
 TEST(SourceLines, LeavesAnAddressOutsideTheModule) {

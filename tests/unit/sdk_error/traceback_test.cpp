@@ -116,6 +116,13 @@ TEST(NameFunctions, LeavesWhatItCanNotRead) {
     EXPECT_EQ(detail::name_functions(text), text);
 }
 
+TEST(NameFunctions, KeepsRemarksAtTheEnd) {
+  const std::string traceback = traceback_of([] { fail_deep_inside(0); }) + "last await at here.cpp:7\n";
+  const auto lines = lines_of(detail::name_functions(traceback));
+  EXPECT_THAT(lines.front(), HasSubstr("fail_deep_inside"));
+  EXPECT_EQ(lines.back(), "last await at here.cpp:7");
+}
+
 TEST(NameFunctions, DistrustsAFileThatWasReplaced) {
   std::string traceback = traceback_of([] { fail_deep_inside(0); });
   std::string line = lines_of(traceback)[0];
