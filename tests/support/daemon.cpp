@@ -46,7 +46,9 @@ Daemon::Daemon() : socket_(folder_.path() / "run" / "aiod.sock") {
 
 Daemon::~Daemon() {
   try {
-    if (process_) EXPECT_EQ(stop().exit, 0) << "aiod must end well";
+    if (process_) {
+      EXPECT_EQ(stop().exit, 0) << "aiod must end well";
+    }
   } catch (const std::exception& e) {
     ADD_FAILURE() << e.what();
   }

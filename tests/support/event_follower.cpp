@@ -15,8 +15,9 @@ EventFollower::EventFollower(const std::filesystem::path& socket) : client_(sock
 }
 
 json::object EventFollower::wait_for(std::string_view task, std::string_view to, Deadline deadline) {
-  return await([&](const json::object& event) { return event.at("task") == task && event.at("to") == to; },
-               deadline);
+  return await(
+      [&](const json::object& event) { return text_at(event, "task") == task && text_at(event, "to") == to; },
+      deadline);
 }
 
 json::object EventFollower::await(const std::function<bool(const json::object&)>& wanted, Deadline deadline) {
@@ -31,9 +32,9 @@ json::object EventFollower::await(const std::function<bool(const json::object&)>
 void wait_for_state(const std::filesystem::path& socket, std::string_view task, std::string_view state) {
   EventFollower events(socket);
   const json::object status =
-      VarlinkClient(socket).ask("io.aiod.Services.Status", {{"patterns", json::array{task}}});
+      VarlinkClient(socket).ask("io.aiod.Services.Status", {{"patterns", json::array{std::string(task)}}});
   for (const auto& one : status.at("tasks").as_array())
-    if (one.at("state") == state) return;
+    if (text_at(one, "state") == state) return;
   events.wait_for(task, state);
 }
 
@@ -44,8 +45,7 @@ json::object wait_for_log(const std::filesystem::path& socket, std::string_view 
     const json::object reply = client.receive();
     if (reply.contains("error")) throw std::runtime_error("no log: " + show(reply));
     for (const auto& record : reply.at("parameters").at("records").as_array())
-      if (std::string_view(record.at("text").as_string()).find(text) != std::string_view::npos)
-        return record.as_object();
+      if (text_at(record, "text").find(text) != std::string_view::npos) return record.as_object();
   }
 }
 

@@ -25,6 +25,10 @@ std::vector<json::value> parse_json_lines(std::string_view text) {
   return values;
 }
 
+std::string text_at(const json::value& object, std::string_view key) {
+  return std::string(object.at(key).as_string());
+}
+
 std::string show(const json::value& value) {
   return json::serialize(value);
 }
@@ -37,7 +41,7 @@ std::vector<std::string> keys_of(const json::value& object) {
 
 json::value named(const json::value& array, std::string_view name, std::string_view key) {
   for (const json::value& element : array.as_array())
-    if (element.at(key) == name) return element;
+    if (text_at(element, key) == name) return element;
   throw std::runtime_error("nothing has the " + std::string(key) + ' ' + std::string(name) + " in " +
                            show(array));
 }

@@ -14,6 +14,9 @@ boost::json::value parse_json(std::string_view text);
 /// One value for each line.
 std::vector<boost::json::value> parse_json_lines(std::string_view text);
 
+/// The text that is a member of an object; throws when it is none.
+std::string text_at(const boost::json::value& object, std::string_view key);
+
 std::string show(const boost::json::value& value);
 
 std::vector<std::string> keys_of(const boost::json::value& object);

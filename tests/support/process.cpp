@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -107,7 +107,8 @@ Process::Process(std::vector<std::string> command, const ProcessOptions& options
   }
   out_pipe_ = std::move(out.read_end);
   err_pipe_ = std::move(err.read_end);
-  pidfd_ = FileDescriptor(::pidfd_open(pid_, 0));
+  // By its number: glibc 2.36 declares pidfd_open without extern "C".
+  pidfd_ = FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
   if (!pidfd_) fail("pidfd_open");
 }
 
