@@ -17,7 +17,7 @@ namespace aiod::support {
 
 /// How long anything may take before a test gives it up: far longer than it needs, on a slow board and under
 /// a sanitizer too.
-inline constexpr std::chrono::seconds patience{60};
+inline constexpr std::chrono::seconds patience{30};
 
 using Deadline = std::chrono::steady_clock::time_point;
 inline Deadline from_now(std::chrono::milliseconds time = patience) {

@@ -22,8 +22,8 @@ TEST_F(Schedule, WaitsForItsTime) {
   start_with({"counts"}, "counts: {schedule: {start_in: 1h, repeat: 2h}}\n");
   EXPECT_EQ(state_of("counts"), "scheduled");
   const auto schedule = task("counts").at("schedule");
-  EXPECT_EQ(schedule.at("start_in"), 3600);
-  EXPECT_EQ(schedule.at("repeat"), 7200);
+  EXPECT_EQ(schedule.at("start_in").to_number<double>(), 3600);
+  EXPECT_EQ(schedule.at("repeat").to_number<double>(), 7200);
   EXPECT_EQ(schedule.at("last"), nullptr);
   EXPECT_TRUE(schedule.at("next").is_double());
   EXPECT_EQ(schedule.at("state"), nullptr);
