@@ -1,0 +1,86 @@
+#include "system/fixture.hpp"
+
+namespace aiod::system_tests {
+namespace {
+
+using support::keys_of;
+using support::named;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class AioctlGpio : public SystemTest {
+ protected:
+  boost::json::value line(const std::string& pin) {
+    return daemon_.aioctl_json({"gpio", "get", pin}).at("lines").at(0);
+  }
+};
+
+TEST_F(AioctlGpio, ListShowsTheBoardAndTheOwners) {
+  start_with({"hello"});
+  const auto lines = daemon_.aioctl_json({"gpio", "list"}).at("lines");
+  EXPECT_GE(lines.as_array().size(), 28u);
+  EXPECT_THAT(keys_of(lines.at(0)), ElementsAre("chip", "offset", "name", "direction", "value", "owner"));
+  EXPECT_EQ(named(lines, "GPIO17").at("direction"), "output");
+  EXPECT_THAT(std::string(named(lines, "GPIO17").at("owner").as_string()), HasSubstr("hello"));
+  EXPECT_EQ(named(lines, "GPIO4").at("owner"), nullptr);
+  EXPECT_THAT(daemon_.aioctl({"gpio"}).out,
+              AllOf(HasSubstr("GPIO17"), HasSubstr("output"), HasSubstr("hello")));
+}
+
+TEST_F(AioctlGpio, EverySpellingIsOnePin) {
+  start_with({"hello"});
+  for (const char* pin : {"17", "GPIO17", "BCM17", "BOARD11", "J8:11", "WPI0"})
+    EXPECT_EQ(line(pin).at("name"), "GPIO17") << pin;
+}
+
+TEST_F(AioctlGpio, AFreeLineIsSet) {
+  daemon_.start();
+  EXPECT_EQ(daemon_.aioctl({"gpio", "set", "GPIO4", "1"}).exit, 0);
+  EXPECT_EQ(line("GPIO4").at("value"), 1);
+  EXPECT_EQ(daemon_.aioctl({"gpio", "set", "GPIO4", "0"}).exit, 0);
+  EXPECT_EQ(line("GPIO4").at("value"), 0);
+}
+
+TEST_F(AioctlGpio, AnOwnedOutputIsRefusedNamingItsOwner) {
+  start_with({"hello"}, "hello: {kwargs: {period: 1h}}\n");
+  const auto before = line("GPIO17");
+  const support::Finished finished = daemon_.aioctl({"gpio", "set", "GPIO17", "0"});
+  EXPECT_EQ(finished.exit, 1);
+  EXPECT_THAT(finished.err, AllOf(HasSubstr("GPIO17"), HasSubstr("hello")));
+  EXPECT_EQ(line("GPIO17"), before);
+}
+
+TEST_F(AioctlGpio, TwoServicesDoNotShareAPin) {
+  start_with({"hello"}, "hello: {}\nhello@b: {enabled: true, args: [BOARD11]}\n");
+  daemon_.aioctl({"stop", "*"});
+  EXPECT_EQ(daemon_.aioctl({"start", "hello"}).exit, 0);
+  daemon_.aioctl({"start", "hello@b"});
+  daemon_.wait_for_state("hello@b.service", "failed");
+  EXPECT_THAT(std::string(task("hello@b").at("error").at("message").as_string()), HasSubstr("hello"));
+}
+
+TEST_F(AioctlGpio, APinThatIsNoneIsNamed) {
+  daemon_.start();
+  for (const char* pin : {"GPIO99", "BOARD1", "nonsense"}) {
+    const support::Finished finished = daemon_.aioctl({"gpio", "get", pin});
+    EXPECT_EQ(finished.exit, 1) << pin;
+    EXPECT_THAT(finished.err, HasSubstr(pin));
+  }
+}
+
+TEST_F(AioctlGpio, WatchTellsEachChange) {
+  daemon_.start();
+  support::VarlinkClient watcher = daemon_.connect();
+  watcher.send_call("io.aiod.Gpio.Watch", {{"pins", boost::json::array{"GPIO4"}}}, support::CallKind::more);
+  daemon_.connect().ask("io.aiod.Services.Version");
+  daemon_.aioctl({"gpio", "set", "GPIO5", "1"});
+  daemon_.aioctl({"gpio", "set", "GPIO4", "1"});
+  const auto change = watcher.receive();
+  EXPECT_EQ(change.at("parameters").at("line").at("name"), "GPIO4");
+  EXPECT_EQ(change.at("parameters").at("line").at("value"), 1);
+  EXPECT_EQ(change.at("continues"), true);
+}
+
+}  // namespace
+}  // namespace aiod::system_tests

@@ -1,0 +1,71 @@
+#include "system/fixture.hpp"
+
+namespace aiod::system_tests {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+// aiod --check: no daemon, all errors, exit code 1 for any.
+class Check : public SystemTest {};
+
+TEST_F(Check, TheShippedConfigurationIsGood) {
+  install({"hello", "world"});
+  for (const char* name : {"aiod.yaml", "services.yaml"})
+    daemon_.configure(name, support::read_text(std::filesystem::path(AIOD_SHIPPED_CONFIG) / name));
+  const support::Finished finished = daemon_.check();
+  EXPECT_EQ(finished.exit, 0) << finished.out << finished.err;
+}
+
+TEST_F(Check, NothingAtAllIsGood) {
+  std::filesystem::remove(daemon_.config_folder());
+  EXPECT_EQ(daemon_.check().exit, 0);
+}
+
+TEST_F(Check, EveryErrorIsPrinted) {
+  install({"counts", "hello", "wrong_abi"});
+  daemon_.configure("aiod.yaml", "stall: soon\n");
+  daemon_.configure("services.yaml",
+                    "hello:\n"
+                    "  kwargs: {perod: 5}\n"
+                    "counts:\n"
+                    "  args: [256, a, b, c]\n"
+                    "counts@a:\n"
+                    "  enbled: true\n"
+                    "counts@b:\n"
+                    "  args: [\"${AIOD_TEST_UNDEFINED}\"]\n");
+  const support::Finished finished = daemon_.check();
+  EXPECT_EQ(finished.exit, 1);
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("aiod.yaml:1:8: error: "), HasSubstr("services.yaml:2:12: error: "),
+                    HasSubstr("perod"), HasSubstr("services.yaml:4:10: error: "),
+                    HasSubstr("services.yaml:4:21: error: "), HasSubstr("services.yaml:6:3: error: "),
+                    HasSubstr("AIOD_TEST_UNDEFINED"), HasSubstr("wrong_abi")));
+}
+
+TEST_F(Check, DoesNotDisturbARunningDaemon) {
+  start_with({"hello"});
+  EXPECT_EQ(daemon_.check().exit, 0);
+  EXPECT_EQ(state_of("hello"), "running");
+  EXPECT_FALSE(std::filesystem::is_empty(daemon_.folder() / "state")) << "its private copies stay";
+}
+
+TEST_F(Check, AioctlCheckRunsIt) {
+  install({"hello"});
+  daemon_.configure("services.yaml", "hello: {kwargs: {perod: 5}}\n");
+  const std::vector<std::string> folders{"--config", daemon_.config_folder(), "--services",
+                                         daemon_.services_folder()};
+  std::vector<std::string> line{"check"};
+  line.insert(line.end(), folders.begin(), folders.end());
+  const support::Finished wrong = daemon_.aioctl(line);
+  EXPECT_EQ(wrong.exit, 1);
+  EXPECT_THAT(wrong.out + wrong.err, HasSubstr("services.yaml:1:18"));
+  daemon_.configure("services.yaml", "hello: {kwargs: {period: 5}}\n");
+  const support::Finished right = daemon_.aioctl(line);
+  EXPECT_EQ(right.exit, 0) << right.out << right.err;
+  EXPECT_THAT(right.out, Not(HasSubstr("error: ")));
+}
+
+}  // namespace
+}  // namespace aiod::system_tests

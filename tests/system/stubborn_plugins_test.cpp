@@ -1,0 +1,60 @@
+#include <csignal>
+
+#include "system/fixture.hpp"
+
+namespace aiod::system_tests {
+namespace {
+
+using testing::HasSubstr;
+
+// Services that do not do as they are told. Every test ends with a daemon that exits with 0.
+class StubbornPlugins : public SystemTest {};
+
+TEST_F(StubbornPlugins, StopReturnsAfterTheTimeout) {
+  start_with({"ignores_stop", "hello"}, "ignores_stop: {stop_timeout: 200ms}\nhello: {}\n");
+  const support::Finished finished = daemon_.aioctl({"stop", "ignores_stop"});
+  EXPECT_EQ(finished.out, "ignores_stop.service: running -> stopping\n");
+  EXPECT_EQ(state_of("hello"), "running");
+  EXPECT_THAT(daemon_.aioctl({"log", "-u", "ignores_stop"}).out, HasSubstr("stop"));
+}
+
+TEST_F(StubbornPlugins, OneThatIgnoresItsStopDoesNotHoldUpTheEnd) {
+  start_with({"ignores_stop"}, "ignores_stop: {stop_timeout: 200ms}\n");
+  EXPECT_EQ(daemon_.stop().exit, 0);
+  EXPECT_THAT(daemon_.errors(), HasSubstr("ignores_stop.service"));
+}
+
+TEST_F(StubbornPlugins, ASecondSignalDoesNotWait) {
+  start_with({"ignores_stop"}, "ignores_stop: {stop_timeout: 1h}\n");
+  support::EventFollower events(daemon_.socket());
+  ::kill(daemon_.pid(), SIGTERM);
+  events.wait_for("ignores_stop.service", "stopping");
+  EXPECT_EQ(daemon_.stop(SIGTERM).exit, 0);
+}
+
+TEST_F(StubbornPlugins, AStallIsLoggedWithTheTask) {
+  start_with({"blocks", "hello"});
+  const auto record = daemon_.wait_for_log("held the loop");
+  EXPECT_EQ(record.at("unit"), "blocks.service");
+  EXPECT_EQ(record.at("level"), "warning");
+  EXPECT_EQ(state_of("blocks"), "done");
+  EXPECT_GE(task("blocks").at("cpu").at("longest_us").as_int64(), 1'000'000);
+  EXPECT_EQ(state_of("hello"), "running");
+}
+
+TEST_F(StubbornPlugins, AFailingServiceIsTriedAgainAndAgain) {
+  start_with({"throws_in_task"}, "throws_in_task: {restart: {delay: 10ms, factor: 1, jitter: 0}}\n");
+  support::EventFollower events(daemon_.socket());
+  for (int i = 0; i < 3; ++i) events.wait_for("throws_in_task.service", "restarting");
+  EXPECT_GE(task("throws_in_task").at("restarts").as_int64(), 3);
+}
+
+TEST_F(StubbornPlugins, ALimitOfRestartsEndsThem) {
+  start_with({"throws_in_task"},
+             "throws_in_task: {restart: {delay: 10ms, factor: 1, jitter: 0, max: 2, within: 1h}}\n");
+  daemon_.wait_for_state("throws_in_task.service", "failed");
+  EXPECT_EQ(task("throws_in_task").at("restarts"), 2);
+}
+
+}  // namespace
+}  // namespace aiod::system_tests
