@@ -72,7 +72,8 @@ int check_configuration(const Paths& paths, const settings::Settings& settings) 
   for (const auto& file : plugins.list())
     if (!file.error.empty() && !settings.services.contains(file.name)) report.error("error: " + file.error);
   if (report.errors() == 0)
-    report.note(fmt::format("{}: {} services configured, no errors", paths.config.string(), configured));
+    report.note(fmt::format("{}: {} service{} configured, no errors", paths.config.string(), configured,
+                            configured == 1 ? "" : "s"));
   return report.errors();
 }
 
