@@ -1,38 +1,46 @@
 #include <aio/gpio.hpp>
 #include <aio/service.hpp>
 
+#include <cstdint>
+
 using namespace std::chrono_literals;
 
-struct HelloParams {
-  aio::gpio::Pin led = "GPIO17";
-  std::chrono::milliseconds period = 5s;
+struct WorldParams {
+  aio::gpio::Pin led = "GPIO27";
+  std::chrono::milliseconds pause = 5s;
 };
-AIO_PARAMS(HelloParams, led, period)
+AIO_PARAMS(WorldParams, led, pause)
 
-class HelloService final : public aio::Service<HelloParams> {
+class WorldService final : public aio::Service<WorldParams> {
  public:
-  HelloService()
-      : Service({.info = "Hello example runner v1.0",
-                 .type = aio::ServiceType::runtime,
+  WorldService()
+      : Service({.info = "World example runner v1.0",
+                 .type = aio::ServiceType::schedule,
                  .enabled = true,
-                 .docs = "https://example.org/hello"}) {}
+                 .docs = "https://github.com/Carglglz/asyncmd/blob/main/README.md",
+                 .version = "1.0",
+                 .schedule = aio::Schedule{.start_in = 20s, .repeat = 90s}}) {}
 
-  aio::Task<aio::Value> task(HelloParams p) override {
-    auto led = gpio().output(p.led);
-    for (;;) {
-      led.toggle();
-      ++loops_;
-      log().info("LED {} toggled!", p.led);
-      co_await aio::sleep(p.period);
-    }
+  aio::Task<aio::Value> task(WorldParams p) override {
+    // A run that is stopped while the LED is lit must not leave it so.
+    auto led = gpio().output(p.led, {.on_release = aio::gpio::OnRelease::low});
+    log().info("start: LED {} toggled!", p.led);
+    led.toggle();
+    co_await aio::sleep(p.pause);
+    led.toggle();
+    ++runs_;
+    log().info("done: LED {} toggled back", p.led);
+    co_return runs_;
   }
 
-  std::optional<aio::Show> show() override { return aio::Show{"Stats", fmt::format("# loops: {}", loops_)}; }
-  aio::Value stats() override { return {{"loops", loops_}}; }
-  aio::Value on_stop(const HelloParams&) override { return loops_; }
+  std::optional<aio::Show> show() override { return aio::Show{"Stats", fmt::format("# runs: {}", runs_)}; }
+
+  aio::Value stats() override { return {{"runs", runs_}}; }
+
+  aio::Value on_stop(const WorldParams&) override { return runs_; }
 
  private:
-  int loops_ = 0;
+  std::uint64_t runs_ = 0;  // that came to their end, since the service was loaded
 };
 
-AIO_SERVICE(HelloService)
+AIO_SERVICE(WorldService)

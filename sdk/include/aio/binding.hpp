@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,9 +24,9 @@ struct Arguments {
 /// One parameter of a service, for people.
 struct ParamInfo {
   std::string name;
-  std::string type;  // "a duration: seconds, or text like 250ms or 1h30m"
-  bool required = false;
-  Value fallback{};  // the default; null when required
+  std::string type;       // "a duration: seconds, or text like 250ms or 1h30m"
+  bool required = false;  // it, or something within it, has no default
+  Value fallback{};       // the default; null for an aio::Required
 };
 
 /// A struct of parameters whose type only the plugin knows. Must be gone before the plugin is unloaded.
@@ -33,15 +34,23 @@ using BoundParams = std::shared_ptr<void>;
 
 namespace detail {
 
-/// Where each given value goes: member index -> the value and its path. Reports what can't go anywhere.
+/// A given value and where it stands; nullptr when it was not given.
 struct Placement {
-  const Value* value = nullptr;  // nullptr: not given
-  std::string path;
+  const Value* value = nullptr;
+  Place place{};
 };
+
+/// Where each given value goes, by the index of the parameter. Reports what can't go anywhere. What it
+/// returns points into `given`.
 AIO_API std::vector<Placement> place_arguments(const Arguments& given, const std::vector<std::string>& names,
                                                std::vector<BindProblem>& problems);
 
-AIO_API BindProblem missing_parameter(std::string_view name, std::string_view type);
+template <class T>
+bool needs_value(std::string_view name) {
+  std::vector<BindProblem> problems;
+  require_given<T>(name, "", problems);
+  return !problems.empty();
+}
 
 }  // namespace detail
 
@@ -55,12 +64,11 @@ Params bind_params(const Arguments& given, std::vector<BindProblem>& problems) {
   detail::for_each_member<Params>([&](auto member) {
     auto& field = params.*member.pointer;
     using Field = std::remove_reference_t<decltype(field)>;
-    const detail::Placement& place = places[index++];
-    const bool given_here = place.value != nullptr && (!place.value->is_null() || detail::takes_null<Field>);
-    if (given_here)
-      detail::convert(*place.value, field, place.path, problems);
-    else if constexpr (detail::is_required<Field>)
-      problems.push_back(detail::missing_parameter(member.name, detail::type_text<Field>()));
+    const auto& [value, place] = places[index++];
+    if (value != nullptr && (!value->is_null() || detail::takes_null<Field>))
+      detail::convert(*value, field, place, problems);
+    else
+      detail::require_given<Field>(member.name, "", problems);
   });
   return params;
 }
@@ -75,7 +83,7 @@ std::vector<ParamInfo> describe_params() {
     using Field = std::remove_cvref_t<decltype(field)>;
     all.push_back({.name = member.name,
                    .type = detail::type_text<Field>(),
-                   .required = detail::is_required<Field>,
+                   .required = detail::needs_value<Field>(member.name),
                    .fallback = detail::is_required<Field> ? Value() : detail::to_value(field)});
   });
   return all;

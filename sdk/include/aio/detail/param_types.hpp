@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <ratio>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -23,13 +24,20 @@
 /// The kinds of types that a parameter may have, and their names for people.
 namespace aio::detail {
 
+/// " from 0 to 255".
 AIO_API std::string number_range(std::int64_t least, std::uint64_t greatest);
 AIO_API std::string one_of(const std::vector<std::string>& names);
+/// "a map with the keys pin, name".
+AIO_API std::string map_with(const std::vector<std::string>& keys);
+/// "a whole number of seconds".
+AIO_API std::string whole_units_text(std::chrono::nanoseconds unit);
 
 template <class T>
 inline constexpr bool is_duration = false;
+/// Ticks that are no whole number of nanoseconds are left out, unless fractions can be had.
 template <class Rep, class Period>
-inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> =
+    std::floating_point<Rep> || std::ratio_divide<Period, std::nano>::den == 1;
 template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
@@ -48,7 +56,13 @@ template <class T>
 inline constexpr bool is_required<Required<T>> = true;
 
 template <class T>
-concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
+inline constexpr bool unsupported = false;
+
+template <class T, class... Others>
+concept NoneOf = (!std::same_as<T, Others> && ...);
+/// Characters are not numbers; signed char and unsigned char are std::int8_t and std::uint8_t.
+template <class T>
+concept Integer = std::integral<T> && NoneOf<T, bool, char, wchar_t, char8_t, char16_t, char32_t>;
 template <class T>
 concept DescribedEnum = std::is_enum_v<T> && requires { typename boost::describe::describe_enumerators<T>; };
 template <class T>
@@ -89,6 +103,12 @@ std::vector<std::string> enumerator_names() {
   return names;
 }
 
+template <Integer T>
+std::string integer_text() {
+  return "a whole number" + number_range(static_cast<std::int64_t>(std::numeric_limits<T>::min()),
+                                         static_cast<std::uint64_t>(std::numeric_limits<T>::max()));
+}
+
 /// What a value of this type is, in words.
 template <class T>
 std::string type_text() {
@@ -99,8 +119,9 @@ std::string type_text() {
   else if constexpr (std::same_as<T, bool>)
     return "true or false";
   else if constexpr (Integer<T>)
-    return "a whole number" + number_range(static_cast<std::int64_t>(std::numeric_limits<T>::min()),
-                                           static_cast<std::uint64_t>(std::numeric_limits<T>::max()));
+    // Nobody runs into the limits of 64 bits by reading about them.
+    return sizeof(T) == sizeof(std::int64_t) && std::signed_integral<T> ? "a whole number"
+                                                                        : integer_text<T>();
   else if constexpr (std::floating_point<T>)
     return "a number";
   else if constexpr (std::same_as<T, std::string>)
@@ -117,8 +138,10 @@ std::string type_text() {
     return "a map, each value " + type_text<typename T::mapped_type>();
   else if constexpr (std::same_as<T, Value>)
     return "anything";
+  else if constexpr (DescribedStruct<T>)
+    return map_with(member_names<T>());
   else
-    return "a map with " + one_of(member_names<T>());
+    return {};  // convert() says why it does not compile
 }
 
 }  // namespace aio::detail

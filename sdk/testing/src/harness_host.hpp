@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <aio/host.hpp>
+
+namespace aio::testing {
+
+/// What the service under test gets from its host, and the fakes of other services that the test registers.
+class HarnessHost final : public Host {
+ public:
+  using Offer = std::shared_ptr<aio::detail::Offer>;
+  using ChildStarter = std::function<void(std::string name, ChildBody body)>;
+
+  HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board& board, ChildStarter child_starter);
+
+  const std::string& unit() const override { return unit_; }
+  Loop& loop() override { return loop_; }
+  const Logger& logger() override { return logger_; }
+  gpio::Gpio& gpio() override { return gpio_; }
+  void add_task(std::string name, ChildBody body) override;
+  void provide(std::string interface_key, void* object) override;
+  std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
+                                                 std::string_view interface_key) override;
+
+  void offer(std::string_view service, std::string interface_key, void* object);
+  void withdraw(std::string_view service);
+  std::shared_ptr<const aio::detail::Offer> provided(std::string_view interface_key) const;
+
+  /// Ends what others have from the service, and its claims of pins.
+  void give_back();
+
+ private:
+  using Offers = std::map<std::string, Offer, std::less<>>;
+
+  std::string unit_;
+  Loop& loop_;
+  Logger logger_;
+  gpio::Gpio gpio_;
+  ChildStarter child_starter_;
+  Offers provided_;
+  std::map<std::string, Offers, std::less<>> others_;  // by the service's short name
+};
+
+}  // namespace aio::testing
