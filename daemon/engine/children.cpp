@@ -5,14 +5,28 @@
 #include <utility>
 
 namespace aiod::engine {
+namespace {
 
-Children::Children(aio::Loop& loop, std::string unit, TaskRecord::OnChange on_change, std::function<void()> on_idle)
-    : loop_(loop), unit_(std::move(unit)), on_change_(std::move(on_change)), on_idle_(std::move(on_idle)) {}
+// Keeps how a child's run ended, and returns the state and the reason to go to.
+std::pair<TaskState, std::string> keep_outcome(TaskRecord& record, const Outcome& outcome) {
+  const bool stopping = record.state() == TaskState::stopping;
+  if (const auto* error = std::get_if<aio::Error>(&outcome)) {
+    record.finish(TaskState::failed, {}, *error);
+    return {TaskState::failed, fmt::format("{}: {}", error->type, error->message)};
+  }
+  const auto* returned = std::get_if<Returned>(&outcome);
+  const bool stopped = stopping || returned == nullptr;
+  const TaskState state = stopped ? TaskState::stopped : TaskState::done;
+  record.finish(state, returned != nullptr ? returned->value : aio::Value(), std::nullopt);
+  return {state, stopped ? "stopped" : "returned"};
+}
+
+}  // namespace
 
 void Children::add(const std::string& name, aio::Host::ChildBody body) {
-  const std::string full_name = unit_ + '.' + name;
-  auto& child = children_[full_name];
-  if (child == nullptr) child = std::make_unique<Child>(loop_, full_name, on_change_);
+  const std::string task_name = full_name(name);
+  auto& child = children_[task_name];
+  if (child == nullptr) child = std::make_unique<Child>(*this, task_name);
   if (child->task.alive()) {
     child->replacement = std::move(body);
     stop(*child, "replaced");
@@ -23,9 +37,9 @@ void Children::add(const std::string& name, aio::Host::ChildBody body) {
 }
 
 void Children::run_once(const std::string& name, aio::Host::ChildBody body, TrackedTask::OnEnd on_end) {
-  const std::string full_name = fmt::format("{}.{}-{}", unit_, name, ++runs_);
-  auto& child = children_[full_name];
-  child = std::make_unique<Child>(loop_, full_name, on_change_);
+  const std::string task_name = full_name(fmt::format("{}-{}", name, ++runs_));
+  auto& child = children_[task_name];
+  child = std::make_unique<Child>(*this, task_name);
   child->body = std::move(body);
   child->extra = std::move(on_end);
   child->transient = true;
@@ -35,12 +49,19 @@ void Children::run_once(const std::string& name, aio::Host::ChildBody body, Trac
 void Children::start(Child& child, std::string reason) {
   if (child.task.alive()) return;
   child.record.clear_outcome();
-  child.task.start(child.body, [this, name = child.record.name()](Outcome outcome) { ended(name, std::move(outcome)); });
+  ++alive_;
+  child.task.start(
+      child.body, [this, name = child.record.name()](Outcome outcome) { ended(name, std::move(outcome)); },
+      parts_.keep);
   child.record.enter(TaskState::running, std::move(reason));
 }
 
 void Children::stop(Child& child, std::string reason) {
   if (!child.task.alive()) return;
+  if (!child.stop_timer.armed()) {
+    ++stopping_;
+    child.stop_timer.arm(parts_.loop.clock().now() + parts_.stop_timeout);
+  }
   child.record.enter(TaskState::stopping, std::move(reason));
   child.task.request_stop();
 }
@@ -52,44 +73,41 @@ void Children::stop_all(const std::string& reason) {
   }
 }
 
+void Children::report_ignored_stop(Child& child) {
+  parts_.logger.warning("{} ignores its stop; it {}", child.record.name(),
+                        describe_wait(child.task.waits_for()));
+  --stopping_;
+  for (const auto& done : std::exchange(child.waiting, {})) done();
+  parts_.on_rest();
+}
+
 void Children::ended(const std::string& name, Outcome outcome) {
   Child& child = *children_.at(name);
-  const bool stopping = child.record.state() == TaskState::stopping;
-  TrackedTask::OnEnd extra = std::move(child.extra);
-  const auto waiting = std::exchange(child.waiting, {});
-  std::string reason = stopping ? "stopped" : "returned";
-  TaskState state = stopping ? TaskState::stopped : TaskState::done;
-  if (auto* returned = std::get_if<Returned>(&outcome)) {
-    child.record.finish(state, returned->value, std::nullopt);
-  } else if (auto* error = std::get_if<aio::Error>(&outcome)) {
-    state = TaskState::failed;
-    reason = fmt::format("{}: {}", error->type, error->message);
-    child.record.finish(state, {}, *error);
-  } else {
-    state = TaskState::stopped;
-    child.record.finish(state, {}, std::nullopt);
+  --alive_;
+  if (child.stop_timer.armed()) {
+    child.stop_timer.cancel();
+    --stopping_;
   }
+  const TrackedTask::OnEnd extra = std::exchange(child.extra, nullptr);
+  const auto waiting = std::exchange(child.waiting, {});
+  auto [state, reason] = keep_outcome(child.record, outcome);
+  if (state == TaskState::failed) parts_.logger.error("{} failed: {}", name, reason);
   child.record.enter(state, std::move(reason));
+  child.record.name_functions(parts_.loop);
   if (child.replacement) {
     child.body = std::exchange(child.replacement, nullptr);
     start(child, "replaced");
-  } else if (child.transient) {
+  } else if (child.transient && !child.task.alive()) {
     children_.erase(name);
   }
   if (extra) extra(std::move(outcome));
   for (const auto& done : waiting) done();
-  if (!any_alive()) on_idle_();
-}
-
-bool Children::any_alive() const {
-  for (const auto& [name, child] : children_)
-    if (child->task.alive()) return true;
-  return false;
+  parts_.on_rest();
 }
 
 void Children::when_ended(std::string_view task_name, std::function<void()> done) {
   Child* child = find(task_name);
-  if (child != nullptr && child->task.alive())
+  if (child != nullptr && child->stop_timer.armed())
     child->waiting.push_back(std::move(done));
   else
     done();
@@ -105,7 +123,11 @@ void Children::for_each(const std::function<void(const Child&)>& visit) const {
 }
 
 void Children::forget() {
-  for (const auto& [name, child] : children_) child->task.forget();
+  for (const auto& [name, child] : children_) {
+    child->task.forget();
+    child->stop_timer.cancel();
+  }
+  alive_ = stopping_ = 0;
 }
 
 }  // namespace aiod::engine

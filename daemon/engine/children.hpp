@@ -1,7 +1,9 @@
 #pragma once
 
 #include <aio/host.hpp>
+#include <aio/log.hpp>
 #include <aio/loop.hpp>
+#include <aio/timer.hpp>
 
 #include <functional>
 #include <map>
@@ -19,20 +21,32 @@ namespace aiod::engine {
 class Children {
  public:
   struct Child {
-    Child(aio::Loop& loop, const std::string& name, const TaskRecord::OnChange& on_change)
-        : record(name, loop.clock(), on_change), task(loop, name) {}
+    Child(Children& all, const std::string& name)
+        : record(name, all.parts_.loop.clock(), all.parts_.on_change),
+          task(all.parts_.loop, name),
+          stop_timer(all.parts_.loop, [this, &all] { all.report_ignored_stop(*this); }) {}
 
     TaskRecord record;
     TrackedTask task;
     aio::Host::ChildBody body;
-    aio::Host::ChildBody replacement;  // starts when the present run has ended
-    TrackedTask::OnEnd extra;          // told of the end besides the record; for calls
+    aio::Host::ChildBody replacement;            // starts when the present run has ended
+    TrackedTask::OnEnd extra;                    // told of the end besides the record; for calls
     std::vector<std::function<void()>> waiting;  // for its end
+    aio::Timer stop_timer;                       // armed while it is being stopped and may still do so
     bool transient = false;                      // forgotten once ended
   };
 
-  /// `on_idle` is called whenever the last living child has ended.
-  Children(aio::Loop& loop, std::string unit, TaskRecord::OnChange on_change, std::function<void()> on_idle);
+  struct Parts {
+    aio::Loop& loop;
+    const aio::Logger& logger;  // the service's
+    TaskRecord::OnChange on_change;
+    aio::Duration stop_timeout;
+    /// Called whenever nothing that was asked to stop is waited for any more: it has ended, or ignores it.
+    std::function<void()> on_rest;
+    std::shared_ptr<void> keep;  // what the children's frames need
+  };
+
+  explicit Children(Parts parts) : parts_(std::move(parts)) {}
 
   /// Starts a child of this name; one that still runs is stopped and replaced.
   void add(const std::string& name, aio::Host::ChildBody body);
@@ -40,14 +54,17 @@ class Children {
   /// Runs a body once beside the others, under a name of its own, and reports how it ended.
   void run_once(const std::string& name, aio::Host::ChildBody body, TrackedTask::OnEnd on_end);
 
+  /// Runs its body again; nothing while it still runs.
   void start(Child& child, std::string reason);
   void stop(Child& child, std::string reason);
   void stop_all(const std::string& reason);
 
-  /// Calls back when a child has ended: now if it does not run, or is unknown.
+  /// Calls back when a child has ended, or has ignored its stop for too long: now if it does not run.
   void when_ended(std::string_view task_name, std::function<void()> done);
 
-  bool any_alive() const;
+  bool any_alive() const noexcept { return alive_ > 0; }
+  /// Whether one was asked to stop and may still do so.
+  bool any_stopping() const noexcept { return stopping_ > 0; }
   Child* find(std::string_view task_name);
   void for_each(const std::function<void(const Child&)>& visit) const;
 
@@ -55,13 +72,14 @@ class Children {
   void forget();
 
  private:
+  std::string full_name(const std::string& name) const { return parts_.logger.unit() + '.' + name; }
   void ended(const std::string& name, Outcome outcome);
+  void report_ignored_stop(Child& child);
 
-  aio::Loop& loop_;
-  std::string unit_;
-  TaskRecord::OnChange on_change_;
-  std::function<void()> on_idle_;
+  Parts parts_;
   std::map<std::string, std::unique_ptr<Child>, std::less<>> children_;  // by full name
+  std::size_t alive_ = 0;
+  std::size_t stopping_ = 0;
   std::uint64_t runs_ = 0;
 };
 

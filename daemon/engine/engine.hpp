@@ -7,11 +7,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/plugin_source.hpp"
 #include "engine/record.hpp"
+#include "engine/requirements.hpp"
 #include "engine/status.hpp"
 #include "engine/unit.hpp"
 #include "settings/loader.hpp"
@@ -43,7 +46,8 @@ class Engine {
   /// the others. `ready` is called when all of those have had their first resume.
   void boot(Done ready);
 
-  /// Stops everything, latest first. `done` is called when all has ended, or has ignored its stop for too long.
+  /// Stops everything, latest first, the core services when all others have ended. `done` is called when all
+  /// has ended, or has ignored its stop for too long. Nothing can be started any more.
   void shut_down(Done done);
 
   /// Drops what ignores its stop. Turn the loop once more before the engine is destroyed.
@@ -52,8 +56,12 @@ class Engine {
   /// The names of the tasks that a pattern means, in order; empty when there are none.
   std::vector<std::string> match(const std::string& pattern) const;
 
-  /// By a task's full name. `done` is called when the task has started or ended, or at the latest when it has
-  /// ignored its stop for its stop_timeout.
+  /// The service of this name, "hello" or "hello.service"; nullptr when there is none.
+  ServiceUnit* service(const std::string& name) const;
+
+  /// By a task's full name; one that is not known any more is left alone. `done` is called when the task has
+  /// started or ended, or at the latest when it has ignored its stop for its stop_timeout: then its state is
+  /// still `stopping`, and a restart starts nothing.
   void start(const std::string& task, Done done);
   void stop(const std::string& task, Done done);
   void restart(const std::string& task, Done done);
@@ -66,33 +74,41 @@ class Engine {
   std::vector<ServiceFile> list() const;
 
   /// The service that a task belongs to; nullptr when there is none.
-  ServiceUnit* unit_of(const std::string& task) const;
+  ServiceUnit* unit_of(std::string_view task) const;
 
   Subscription subscribe(Listener listener);
   std::optional<aio::WallTime> ready_since() const noexcept { return ready_since_; }
 
  private:
   void add_units();
+  void load_enabled();
   void start_core();
   void start_rest();
   void become_ready();
+  void stop_wave(bool core, const Done& done);
   void finish_shut_down();
   void publish(const StateChange& change);
+  void proceed_waiting();
   Children::Child* child(const std::string& task) const;
-  void stop_child(const std::string& task, const std::string& reason, Done done);
+  void start_child(Children::Child& found, ServiceUnit& unit, const Done& done);
+  void stop_task(const std::string& task, const std::string& reason, Done done);
+  /// Runs it soon, unless the engine is gone by then.
+  void post(std::function<void()> function);
 
   EngineParts parts_;
   UnitContext context_;
   aio::TimePoint started_;
   std::vector<PluginFile> files_;
-  std::map<std::string, std::unique_ptr<ServiceUnit>> units_;  // by "hello.service"
-  std::vector<ServiceUnit*> order_;                            // in which they were started
+  std::map<std::string, std::unique_ptr<ServiceUnit>, std::less<>> units_;  // by "hello.service"
+  std::vector<ServiceUnit*> booting_;  // the enabled ones; empty once all were started
+  Requirements requirements_;
   std::vector<std::weak_ptr<Listener>> listeners_;
   std::optional<aio::WallTime> ready_since_;
-  std::size_t awaited_ = 0;  // core services at boot, all services at shut-down
+  bool closing_ = false;
   Done ready_;
-  Done down_;
+  std::vector<Done> down_;
   aio::Timer boot_timer_;
+  std::shared_ptr<void> alive_ = std::make_shared<char>();  // for what comes back later, maybe too late
 };
 
 }  // namespace aiod::engine

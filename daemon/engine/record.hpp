@@ -1,16 +1,22 @@
 #pragma once
 
 #include <aio/error.hpp>
+#include <aio/loop.hpp>
 #include <aio/time.hpp>
 #include <aio/value.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/states.hpp"
 
 namespace aiod::engine {
+
+/// What stands before the line that ends a traceback: the place the task last waited at.
+inline constexpr std::string_view last_await_prefix = "last await at ";
 
 /// One step of a task from a state to another.
 struct StateChange {
@@ -28,12 +34,18 @@ class TaskRecord {
 
   TaskRecord(std::string name, const aio::Clock& clock, OnChange on_change)
       : name_(std::move(name)), clock_(clock), on_change_(std::move(on_change)) {}
+  TaskRecord(const TaskRecord&) = delete;
+  TaskRecord& operator=(const TaskRecord&) = delete;
 
   void enter(TaskState state, std::string reason);
 
   /// The end of a run: keeps its result or error, and when.
   void finish(TaskState outcome, aio::Value result, std::optional<aio::Error> error);
   void clear_outcome();
+
+  /// Adds the names of functions to the error's traceback, later: they are read from the plugin's file, which
+  /// takes milliseconds, on a worker. The record may be gone by then, or know of another run.
+  void name_functions(aio::Loop& loop);
 
   const std::string& name() const noexcept { return name_; }
   TaskState state() const noexcept { return state_; }
@@ -43,7 +55,6 @@ class TaskRecord {
   std::optional<aio::WallTime> done_at() const noexcept { return done_at_; }
   const aio::Value& result() const noexcept { return result_; }
   const std::optional<aio::Error>& error() const noexcept { return error_; }
-  void set_traceback(std::string traceback);
 
  private:
   std::string name_;
@@ -55,6 +66,7 @@ class TaskRecord {
   std::optional<aio::WallTime> done_at_;
   aio::Value result_;
   std::optional<aio::Error> error_;
+  std::shared_ptr<TaskRecord*> self_;  // for what comes back later
 };
 
 }  // namespace aiod::engine

@@ -17,11 +17,17 @@ aio::WallTime to_wall_time(const aio::LocalDateTime& local) {
   return aio::WallTime(std::chrono::seconds(std::mktime(&fields)));
 }
 
+// Durations reach centuries; their sum must not run over.
+aio::TimePoint later(aio::TimePoint moment, aio::Duration by) {
+  const bool too_far = by > aio::Duration::zero() && moment > aio::TimePoint::max() - by;
+  return too_far ? aio::TimePoint::max() : moment + by;
+}
+
 aio::TimePoint first_due(const aio::Schedule& schedule, aio::TimePoint base, const aio::Clock& clock) {
   if (!schedule.start_in) return base;
-  if (const auto* delay = std::get_if<aio::Duration>(&*schedule.start_in)) return base + *delay;
+  if (const auto* delay = std::get_if<aio::Duration>(&*schedule.start_in)) return later(base, *delay);
   const aio::WallTime due = to_wall_time(std::get<aio::LocalDateTime>(*schedule.start_in));
-  return clock.now() + (due - clock.wall_now());
+  return later(clock.now(), due - clock.wall_now());
 }
 
 std::optional<aio::Duration> period_of(const aio::Schedule& schedule) {
@@ -34,15 +40,29 @@ std::optional<aio::Duration> period_of(const aio::Schedule& schedule) {
 
 }  // namespace
 
-Rhythm::Rhythm(const aio::Schedule& schedule, aio::TimePoint base, const aio::Clock& clock)
-    : first_(first_due(schedule, base, clock)), period_(period_of(schedule)) {
-  if (period_ && *period_ <= aio::Duration::zero()) period_.reset();
+std::optional<std::string> Rhythm::problem(const aio::Schedule& schedule) {
+  if (schedule.cron || !schedule.at.empty())
+    return "this version runs schedules by start_in and repeat only, not by cron or at";
+  if (!schedule.start_in && !schedule.repeat) return "the schedule is empty; give it start_in or repeat";
+  const auto* delay = schedule.start_in ? std::get_if<aio::Duration>(&*schedule.start_in) : nullptr;
+  if (delay != nullptr && *delay < aio::Duration::zero()) return "start_in must not be negative";
+  if (!schedule.repeat) return std::nullopt;
+  if (schedule.repeat->every_start_in() && (delay == nullptr || *delay == aio::Duration::zero()))
+    return "\"repeat: true\" means every start_in seconds, and start_in is no such period";
+  if (const auto period = schedule.repeat->period(); period && *period <= aio::Duration::zero())
+    return "the period in repeat must be more than 0";
+  return std::nullopt;
 }
+
+Rhythm::Rhythm(const aio::Schedule& schedule, aio::TimePoint base, const aio::Clock& clock)
+    : first_(first_due(schedule, base, clock)), period_(period_of(schedule)) {}
 
 std::optional<aio::TimePoint> Rhythm::next_after(aio::TimePoint moment) const {
   if (moment < first_) return first_;
   if (!period_) return std::nullopt;
-  return first_ + ((moment - first_) / *period_ + 1) * *period_;
+  const aio::TimePoint last_due = moment - (moment - first_) % *period_;
+  const aio::TimePoint next = later(last_due, *period_);
+  return next < aio::TimePoint::max() ? std::optional(next) : std::nullopt;
 }
 
 }  // namespace aiod::engine

@@ -4,6 +4,7 @@
 #include <aio/time.hpp>
 
 #include <optional>
+#include <string>
 
 namespace aiod::engine {
 
@@ -11,8 +12,11 @@ namespace aiod::engine {
 /// were or how long they took.
 class Rhythm {
  public:
-  /// `base` is what a `start_in` in seconds counts from; a date-time is turned into a moment of the monotonic
-  /// clock by the two clocks' present readings.
+  /// What is wrong with a schedule, for people; nullopt when it can be kept.
+  static std::optional<std::string> problem(const aio::Schedule& schedule);
+
+  /// For a schedule without a problem. `base` is what a `start_in` in seconds counts from; a date-time is
+  /// turned into a moment of the monotonic clock by the two clocks' present readings.
   Rhythm(const aio::Schedule& schedule, aio::TimePoint base, const aio::Clock& clock);
 
   aio::TimePoint first() const noexcept { return first_; }

@@ -13,14 +13,23 @@ ServiceHost::ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, 
       finder_(std::move(finder)),
       child_starter_(std::move(child_starter)) {}
 
+void ServiceHost::add_task(std::string name, ChildBody body) {
+  if (child_starter_) child_starter_(std::move(name), std::move(body));
+}
+
 void ServiceHost::provide(std::string interface_key, void* object) {
+  if (!open_) {
+    standing_[std::move(interface_key)] = object;
+    return;
+  }
   auto& offer = offers_[std::move(interface_key)];
   if (offer == nullptr) offer = std::make_shared<aio::detail::Offer>();
   offer->object = object;
 }
 
-std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view service, std::string_view interface_key) {
-  return finder_(service, interface_key);
+std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view service,
+                                                            std::string_view interface_key) {
+  return finder_ ? finder_(service, interface_key) : nullptr;
 }
 
 std::shared_ptr<const aio::detail::Offer> ServiceHost::offer(std::string_view interface_key) const {
@@ -28,11 +37,23 @@ std::shared_ptr<const aio::detail::Offer> ServiceHost::offer(std::string_view in
   return found != offers_.end() ? found->second : nullptr;
 }
 
-void ServiceHost::withdraw() {
+void ServiceHost::open() {
+  if (std::exchange(open_, true)) return;
+  for (const auto& [key, object] : standing_) provide(key, object);
+}
+
+void ServiceHost::close() {
+  open_ = false;
   for (const auto& [key, offer] : offers_) offer->object = nullptr;
   offers_.clear();
   for (const aio::gpio::Pin& pin : gpio_.release_all())
-    logger_.debug("{} was still claimed when the service ended; it was released", pin);
+    logger_.info("{} was still claimed when the service ended; it was released", pin);
+}
+
+void ServiceHost::detach() {
+  close();
+  finder_ = nullptr;
+  child_starter_ = nullptr;
 }
 
 }  // namespace aiod::engine

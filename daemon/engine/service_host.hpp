@@ -10,11 +10,13 @@
 
 namespace aiod::engine {
 
-/// One service's way to everything outside it. Made before its object, gone after it.
+/// One service's way to everything outside it. Made before its object, gone after it. What it provides can be
+/// found from the start of a run until the service's stop or failure.
 class ServiceHost final : public aio::Host {
  public:
   using Offer = std::shared_ptr<aio::detail::Offer>;
-  using Finder = std::function<std::shared_ptr<const aio::detail::Offer>(std::string_view service, std::string_view key)>;
+  using Finder = std::function<std::shared_ptr<const aio::detail::Offer>(std::string_view service,
+                                                                         std::string_view key)>;
   using ChildStarter = std::function<void(std::string name, ChildBody body)>;
 
   ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, aio::gpio::Board& board, Finder finder,
@@ -24,15 +26,23 @@ class ServiceHost final : public aio::Host {
   aio::Loop& loop() override { return loop_; }
   const aio::Logger& logger() override { return logger_; }
   aio::gpio::Gpio& gpio() override { return gpio_; }
-  void add_task(std::string name, ChildBody body) override { child_starter_(std::move(name), std::move(body)); }
+  void add_task(std::string name, ChildBody body) override;
   void provide(std::string interface_key, void* object) override;
-  std::shared_ptr<const aio::detail::Offer> find(std::string_view service, std::string_view interface_key) override;
+  std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
+                                                 std::string_view interface_key) override;
 
   /// What this service offers under a key; nullptr when it does not.
   std::shared_ptr<const aio::detail::Offer> offer(std::string_view interface_key) const;
 
+  /// A run begins: what the service offered in its constructor is there for others from now on.
+  void open();
+
   /// Ends what the service has from others and others have from it: its offers and its pins.
-  void withdraw();
+  void close();
+
+  /// For an object that outlives its unit, since a frame of it that could not be dropped holds it: no one
+  /// answers it any more.
+  void detach();
 
  private:
   std::string unit_;
@@ -41,6 +51,8 @@ class ServiceHost final : public aio::Host {
   aio::gpio::Gpio gpio_;
   Finder finder_;
   ChildStarter child_starter_;
+  bool open_ = false;
+  std::map<std::string, void*, std::less<>> standing_;  // offered outside a run: by the constructor
   std::map<std::string, Offer, std::less<>> offers_;
 };
 

@@ -24,7 +24,7 @@ struct ScheduleStatus {
 /// Everything about one task at one moment. Secrets are left out.
 struct TaskStatus {
   std::string name;     // "hello.service", "hello.service.blink"
-  std::string service;  // "hello.service"
+  std::string service;  // "hello"
   TaskKind kind = TaskKind::service;
   aio::ServiceType type = aio::ServiceType::runtime;
   TaskState state = TaskState::inactive;

@@ -5,29 +5,55 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "engine/record.hpp"
+
 namespace aiod::engine {
 
+// Held by the coroutine's frames, and so gone after all of them.
 struct TrackedTask::Run {
+  Run(aio::Loop& the_loop, const std::string& name, OnEnd end, TrackedTask* the_owner,
+      std::shared_ptr<void> kept)
+      : loop(the_loop),
+        context(new aio::detail::TaskContext(the_loop, name)),
+        on_end(std::move(end)),
+        owner(the_owner),
+        keep(std::move(kept)) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // What Asio keeps in the slot holds the task's executor, and so the context that holds the slot. The kept
+  // may be the plugin's last hold, whose code may be on the stack: let go of it from the loop.
+  ~Run() {
+    context->slot().clear();
+    if (keep.use_count() == 1) loop.post([kept = std::move(keep)] {});
+  }
+
+  aio::Loop& loop;
   aio::detail::TaskRef context;
   Outcome outcome{Aborted{}};
   OnEnd on_end;
-  TrackedTask* owner = nullptr;  // null once forgotten
+  TrackedTask* owner;  // null once forgotten
+  std::shared_ptr<void> keep;
 };
 
 namespace {
 
 aio::TaskCosts sum(const aio::TaskCosts& a, const aio::TaskCosts& b) {
-  return {.resumes = a.resumes + b.resumes, .total = a.total + b.total, .longest = std::max(a.longest, b.longest)};
+  return {.resumes = a.resumes + b.resumes,
+          .total = a.total + b.total,
+          .longest = std::max(a.longest, b.longest)};
 }
 
 // Text at once: the exception's object, type and destructor are the plugin's.
 aio::Error describe(const aio::detail::TaskContext& context) {
   aio::Error error = aio::describe_exception(std::current_exception());
   const std::string place = context.last_await();
-  if (!place.empty()) error.traceback += "last await at " + place + '\n';
+  if (!place.empty()) error.traceback.append(last_await_prefix).append(place).append("\n");
   return error;
 }
 
@@ -37,11 +63,14 @@ bool is_abort(const boost::system::system_error& error) {
 
 }  // namespace
 
-TrackedTask::~TrackedTask() { forget(); }
+TrackedTask::~TrackedTask() {
+  forget();
+}
 
 // Awaits stay usable after the stop, so that clean-up may wait; see aio::detail::CancelScope.
 aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
+  if (run->owner == nullptr) co_return;  // forgotten before it began
   const aio::detail::TaskContext& context = *run->context;
   try {
     aio::Value value = co_await body();
@@ -56,22 +85,19 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
   }
 }
 
-void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end) {
-  run_ = std::make_shared<Run>();
-  run_->context = aio::detail::TaskRef(new aio::detail::TaskContext(loop_, name_));
-  run_->on_end = std::move(on_end);
-  run_->owner = this;
-  boost::asio::co_spawn(loop_.executor(run_->context).require(boost::asio::execution::blocking.never),
-                        root(run_, std::move(body)),
-                        boost::asio::bind_cancellation_slot(run_->context->slot(), [run = run_](std::exception_ptr) {
-                          if (run->owner != nullptr) run->owner->ended(run);
-                        }));
+void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end, std::shared_ptr<void> keep) {
+  run_ = std::make_shared<Run>(loop_, name_, std::move(on_end), this, std::move(keep));
+  const aio::Executor executor =
+      loop_.executor(run_->context).require(boost::asio::execution::blocking.never);
+  auto at_end = [run = run_](std::exception_ptr) {
+    if (run->owner != nullptr) run->owner->ended(run);
+  };
+  boost::asio::co_spawn(executor, root(run_, std::move(body)),
+                        boost::asio::bind_cancellation_slot(run_->context->slot(), std::move(at_end)));
 }
 
 void TrackedTask::ended(const std::shared_ptr<Run>& run) {
   earlier_ = costs();
-  // What Asio keeps in the slot holds the task's executor, and so the context that holds the slot.
-  run->context->slot().clear();
   run_.reset();
   run->owner = nullptr;
   OnEnd on_end = std::move(run->on_end);
@@ -92,10 +118,16 @@ aio::TaskCosts TrackedTask::costs() const {
 
 void TrackedTask::forget() {
   if (run_ == nullptr) return;
-  run_->owner = nullptr;
-  run_->on_end = nullptr;
-  run_->context->abandon();
-  run_.reset();
+  const std::shared_ptr<Run> run = std::exchange(run_, nullptr);
+  run->owner = nullptr;
+  run->on_end = nullptr;
+  run->context->abandon();
+}
+
+std::string describe_wait(const std::optional<aio::WaitInfo>& wait) {
+  if (!wait) return "runs";
+  return wait->where.empty() ? "waits for I/O"
+                             : fmt::format("waits at {} ({})", wait->where, aio::to_string(wait->kind));
 }
 
 }  // namespace aiod::engine

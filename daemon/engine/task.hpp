@@ -8,6 +8,7 @@
 #include <aio/value.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -37,10 +38,12 @@ class TrackedTask {
 
   const std::string& name() const noexcept { return name_; }
 
-  /// Calls `body` on the loop soon, and runs what it returns. Not while a run is alive.
-  void start(aio::Host::ChildBody body, OnEnd on_end);
+  /// Calls `body` on the loop soon, and runs what it returns. Not while a run is alive. `keep` is what the
+  /// coroutine's frames need: it lives as long as they do, also when they outlive this object.
+  void start(aio::Host::ChildBody body, OnEnd on_end, std::shared_ptr<void> keep);
 
-  /// Ends the run's present or next await. The end follows when the task lets it.
+  /// Ends the run's present or next await. The end follows when the task lets it. Asked for again, it ends
+  /// one more.
   void request_stop();
   bool alive() const noexcept { return run_ != nullptr; }
 
@@ -49,7 +52,8 @@ class TrackedTask {
   /// Of all runs together.
   aio::TaskCosts costs() const;
 
-  /// Lets go of a run that does not end: its end will not be reported.
+  /// Lets go of a run that does not end: its end will not be reported. Its frames are destroyed when the loop
+  /// turns next; those that wait for an operation of Asio's own, when that ends or the loop is destroyed.
   void forget();
 
  private:
@@ -62,5 +66,8 @@ class TrackedTask {
   std::shared_ptr<Run> run_;
   aio::TaskCosts earlier_;
 };
+
+/// "waits at hello_service.cpp:28 (sleep)", for people.
+std::string describe_wait(const std::optional<aio::WaitInfo>& wait);
 
 }  // namespace aiod::engine

@@ -21,7 +21,8 @@ auto guarded(Ask ask) -> decltype(ask()) {
   }
 }
 
-aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value, const std::string& path) {
+aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value,
+                    const std::string& path) {
   if (!settings::holds_secret(settings, path)) return value;
   if (const auto* list = value.if_array()) {
     aio::Array copy;
@@ -31,7 +32,8 @@ aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value&
   }
   if (const auto* map = value.if_object()) {
     aio::Object copy;
-    for (const auto& [key, item] : *map) copy.emplace(key, redacted(settings, item, settings::child_path(path, key)));
+    for (const auto& [key, item] : *map)
+      copy.emplace(key, redacted(settings, item, settings::child_path(path, key)));
     return copy;
   }
   return "[secret]";
@@ -41,7 +43,7 @@ aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value&
 
 TaskStatus ServiceUnit::status(bool full) {
   TaskStatus status{.name = name(),
-                    .service = name(),
+                    .service = settings_.name,
                     .kind = TaskKind::service,
                     .type = info_.type,
                     .state = state(),
@@ -63,10 +65,11 @@ TaskStatus ServiceUnit::status(bool full) {
   if (const auto& plan = schedule()) {
     status.schedule = ScheduleStatus{.schedule = *plan, .last = last_run_};
     if (due_timer_.armed())
-      status.schedule->next = context_.loop.clock().wall_now() + (due_timer_.deadline() - context_.loop.clock().now());
+      status.schedule->next =
+          context_.loop.clock().wall_now() + (due_timer_.deadline() - context_.loop.clock().now());
   }
-  if (full && object_ != nullptr) {
-    status.show = guarded([&] { return object_->service().show(); });
+  if (full && loaded()) {
+    status.show = guarded([&] { return service().show(); });
     status.stats = stats();
   }
   return status;
@@ -75,7 +78,7 @@ TaskStatus ServiceUnit::status(bool full) {
 TaskStatus ServiceUnit::status_of(const Children::Child& child) const {
   const TaskRecord& record = child.record;
   return {.name = record.name(),
-          .service = name(),
+          .service = settings_.name,
           .kind = TaskKind::child,
           .type = info_.type,
           .state = record.state(),
@@ -93,11 +96,11 @@ TaskStatus ServiceUnit::status_of(const Children::Child& child) const {
 }
 
 std::string ServiceUnit::report() {
-  return object_ != nullptr ? guarded([&] { return object_->service().report(); }) : std::string();
+  return loaded() ? guarded([&] { return service().report(); }) : std::string();
 }
 
 aio::Value ServiceUnit::stats() {
-  return object_ != nullptr ? guarded([&] { return object_->service().stats(); }) : aio::Value();
+  return loaded() ? guarded([&] { return service().stats(); }) : aio::Value();
 }
 
 }  // namespace aiod::engine

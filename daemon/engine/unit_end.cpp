@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+#include <boost/json/serialize.hpp>
+
+#include <utility>
+
+#include "engine/unit.hpp"
+
+// How a service's run ends, and who is told.
+namespace aiod::engine {
+namespace {
+
+// Those who wait may wait again, and start and stop, while they are called.
+void call_all(std::vector<std::function<void()>>& waiting) {
+  for (const auto& done : std::exchange(waiting, {})) done();
+}
+
+std::string summary(const aio::Error& error) {
+  return fmt::format("{}: {}", error.type, error.message);
+}
+
+}  // namespace
+
+void ServiceUnit::report_ignored_stop() {
+  ignores_stop_ = true;
+  logger().warning("ignores its stop; it {}", describe_wait(main_.waits_for()));
+  settle();
+}
+
+void ServiceUnit::ended(Outcome outcome) {
+  stop_timer_.cancel();
+  ignores_stop_ = false;
+  auto* returned = std::get_if<Returned>(&outcome);
+  if (auto* error = std::get_if<aio::Error>(&outcome))
+    conclude(after_failure(std::move(*error)));
+  else if (returned == nullptr || state() == TaskState::stopping)
+    conclude(after_stop());
+  else
+    conclude({.state = TaskState::done, .result = std::move(returned->value), .reason = "returned"});
+}
+
+ServiceUnit::Ending ServiceUnit::after_stop() {
+  try {
+    return {.state = TaskState::stopped, .result = service().stopped(params_), .reason = "stopped"};
+  } catch (...) {
+    aio::Error error = aio::describe_exception(std::current_exception());
+    error.message = "on_stop: " + error.message;
+    const std::string reason = summary(error);
+    return {.state = TaskState::failed, .error = std::move(error), .reason = reason};
+  }
+}
+
+ServiceUnit::Ending ServiceUnit::after_failure(aio::Error error) {
+  try {
+    if (auto handled = service().failed(error, params_))
+      return {.state = TaskState::done, .result = std::move(*handled), .reason = "handled " + summary(error)};
+  } catch (...) {
+    error.message += "; then on_error threw " + summary(aio::describe_exception(std::current_exception()));
+  }
+  const std::string reason = summary(error);
+  return {.state = TaskState::failed, .error = std::move(error), .reason = reason};
+}
+
+void ServiceUnit::conclude(Ending ending) {
+  const bool was_stopped = state() == TaskState::stopping || ending.state == TaskState::stopped;
+  const bool runs_again = due_timer_.armed() && !was_stopped;
+  record_.finish(ending.state, std::move(ending.result), std::move(ending.error));
+  log_outcome(ending.state, ending.reason);
+  if (ending.state != TaskState::done) {
+    over_ = true;
+    children_.stop_all(ending.reason);
+  }
+  record_.enter(runs_again ? TaskState::scheduled : ending.state, std::move(ending.reason));
+  record_.name_functions(context_.loop);
+  settle();
+}
+
+void ServiceUnit::log_outcome(TaskState outcome, const std::string& reason) {
+  if (outcome == TaskState::failed) {
+    logger().error("failed: {}", reason);
+    return;
+  }
+  const aio::Value& result = record_.result();
+  logger().debug("{}{}", to_string(outcome), result.is_null() ? "" : ": " + boost::json::serialize(result));
+}
+
+void ServiceUnit::when_settled(std::function<void()> done) {
+  waiting_.push_back(std::move(done));
+  settle();
+}
+
+void ServiceUnit::when_ended(std::function<void()> done) {
+  waiting_for_end_.push_back(std::move(done));
+  settle();
+}
+
+// At rest: nobody waits longer for the last start or stop; what has ended by a stop or a failure gives back
+// what it held.
+void ServiceUnit::settle() {
+  proceed();
+  if (over_ && !any_alive()) {
+    over_ = false;
+    resident_->host.close();
+  }
+  if (!main_.alive() && state() != TaskState::starting) call_all(waiting_for_end_);
+  const bool stopping = state() == TaskState::stopping && !ignores_stop_;
+  if (stopping || state() == TaskState::starting || children_.any_stopping()) return;
+  call_all(waiting_);
+}
+
+}  // namespace aiod::engine

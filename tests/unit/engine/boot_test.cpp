@@ -1,0 +1,1 @@
+#include "unit/engine/fixture.hpp"

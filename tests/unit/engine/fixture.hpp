@@ -1,0 +1,183 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <aio/event.hpp>
+#include <aio/gpio_sim.hpp>
+#include <aio/service.hpp>
+#include <aio/testing/manual_loop.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace aiod::engine {
+
+using namespace std::chrono_literals;
+
+struct LogLine {
+  aio::LogLevel level;
+  std::string unit;
+  std::string text;
+};
+
+/// Keeps what is logged.
+class CapturedLog final : public aio::LogSink {
+ public:
+  void write(aio::LogLevel level, std::string_view unit, std::string_view text) noexcept override {
+    lines.push_back({level, std::string(unit), std::string(text)});
+  }
+  /// How many lines contain a text.
+  int count(std::string_view text) const;
+
+  std::vector<LogLine> lines;
+};
+
+/// A service whose parts are lambdas. Unset ones do what aio::Service does.
+class FakeService : public aio::Service<> {
+ public:
+  struct Parts {
+    aio::ServiceInfo info{};
+    std::function<aio::Task<aio::Value>(FakeService&)> task{};  // returns null at once when unset
+    std::function<aio::Value()> on_stop{};
+    std::function<std::optional<aio::Value>(const aio::Error&)> on_error{};
+    std::function<aio::Task<aio::Value>(FakeService&, aio::Value)> call{};
+    std::function<std::optional<aio::Show>()> show{};
+    std::function<aio::Value()> stats{};
+    std::function<std::string()> report{};
+    std::function<void(FakeService&)> constructor{};
+  };
+
+  explicit FakeService(Parts parts) : Service(parts.info), parts_(std::move(parts)) {
+    if (parts_.constructor) parts_.constructor(*this);
+  }
+
+  aio::Task<aio::Value> task(aio::NoParams) override;
+  aio::Value on_stop(const aio::NoParams&) override { return parts_.on_stop ? parts_.on_stop() : aio::Value(); }
+  std::optional<aio::Value> on_error(const aio::Error& error, const aio::NoParams&) override {
+    return parts_.on_error ? parts_.on_error(error) : std::nullopt;
+  }
+  aio::Task<aio::Value> call(aio::Value argument) override {
+    return parts_.call ? parts_.call(*this, std::move(argument)) : Service::call(std::move(argument));
+  }
+  std::optional<aio::Show> show() override { return parts_.show ? parts_.show() : std::nullopt; }
+  aio::Value stats() override { return parts_.stats ? parts_.stats() : Service::stats(); }
+  std::string report() override { return parts_.report ? parts_.report() : std::string(); }
+
+  using ServiceBase::add_task;
+  using ServiceBase::find;
+  using ServiceBase::gpio;
+  using ServiceBase::log;
+  using ServiceBase::provide;
+
+ private:
+  Parts parts_;
+};
+
+/// Creates services from factories that a test registers by name.
+class FakePlugins final : public PluginSource {
+ public:
+  using Factory = std::function<std::unique_ptr<ServiceObject>(aio::Host&)>;
+
+  void add(std::string name, FakeService::Parts parts);
+  /// A class of its own, derived from aio::Service<Params>.
+  template <class ServiceClass>
+  void add_class(std::string name);
+  /// One that can't be created.
+  void add_broken(std::string name, aio::Error why);
+
+  std::vector<PluginFile> list() override;
+  std::unique_ptr<ServiceObject> create(const std::string& plugin, aio::Host& host) override;
+
+  int created = 0;
+  int alive = 0;
+
+ private:
+  std::map<std::string, Factory> factories_;
+};
+
+template <class ServiceClass>
+class FakeObject final : public ServiceObject {
+ public:
+  FakeObject(int& alive, std::unique_ptr<ServiceClass> service) : alive_(alive), service_(std::move(service)) {
+    ++alive_;
+  }
+  ~FakeObject() override { --alive_; }
+  aio::ServiceBase& service() override { return *service_; }
+  aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) override {
+    using Params = typename ServiceClass::Parameters;
+    return std::make_shared<Params>(aio::bind_params<Params>(given, problems));
+  }
+
+ private:
+  int& alive_;
+  std::unique_ptr<ServiceClass> service_;
+};
+
+template <class ServiceClass>
+void FakePlugins::add_class(std::string name) {
+  factories_[std::move(name)] = [this](aio::Host& host) -> std::unique_ptr<ServiceObject> {
+    const aio::detail::HostScope scope(host);
+    return std::make_unique<FakeObject<ServiceClass>>(alive, std::make_unique<ServiceClass>());
+  };
+}
+
+/// An engine on the manual clock with the services that a test adds before boot().
+class EngineTest : public testing::Test {
+ protected:
+  EngineTest();
+  ~EngineTest() override;
+
+  /// Boots and settles.
+  void boot();
+  settings::ServiceSettings& configure(const std::string& name);
+
+  /// From inside the loop, as everybody does; then settles.
+  void act(const std::function<void()>& action);
+  void start(const std::string& task);
+  void stop(const std::string& task);
+  void restart(const std::string& task);
+  void advance(aio::Duration by) { manual_.advance(by); }
+  void shut_down();
+
+  TaskState state(const std::string& task) { return engine_->state(task); }
+  TaskStatus status(const std::string& task) { return engine_->status(task, true); }
+  std::string error(const std::string& task);
+
+  /// "hello.service starting>running (boot)" of all changes since the last call.
+  std::vector<std::string> events();
+
+  aio::testing::ManualLoop& manual() { return manual_; }
+  aio::Duration elapsed() { return manual_.now() - began_; }
+
+  CapturedLog log_;
+  aio::testing::ManualLoop manual_;
+  aio::gpio::SimBoard board_{manual_.clock()};
+  FakePlugins plugins_;
+  settings::Settings settings_;
+  std::unique_ptr<Engine> engine_;
+  int ready_ = 0;
+  int settled_ = 0;    // answers to start, stop and restart
+  int shut_down_ = 0;  // answers to shut_down
+  const aio::TimePoint began_ = manual_.now();
+
+ private:
+  std::vector<std::string> events_;
+  Engine::Subscription subscription_;
+};
+
+/// A task that sleeps for ever.
+aio::Task<aio::Value> sleep_for_ever(FakeService& service);
+
+/// {.info = runtime and enabled, .task = sleep_for_ever}.
+FakeService::Parts sleeper();
+/// The same with another task.
+FakeService::Parts runs(std::function<aio::Task<aio::Value>(FakeService&)> task,
+                        aio::ServiceType type = aio::ServiceType::runtime);
+
+}  // namespace aiod::engine

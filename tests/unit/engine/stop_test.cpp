@@ -1,0 +1,215 @@
+#include <aio/offload.hpp>
+
+#include <boost/system/system_error.hpp>
+
+#include <stdexcept>
+
+#include "unit/engine/fixture.hpp"
+
+namespace aiod::engine {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+using StopTest = EngineTest;
+
+TEST_F(StopTest, AbortsOneAwaitAndLetsCleanUpWait) {
+  std::vector<std::string> steps;
+  plugins_.add("a", runs([&](FakeService&) -> aio::Task<aio::Value> {
+                 try {
+                   co_await aio::sleep(1h);
+                 } catch (const boost::system::system_error& e) {
+                   steps.push_back(e.code() == boost::asio::error::operation_aborted ? "aborted" : "?");
+                 }
+                 co_await aio::sleep(1s);
+                 steps.push_back("cleaned");
+                 co_return "ignored";
+               }));
+  boot();
+  stop("a.service");
+  EXPECT_EQ(state("a.service"), TaskState::stopping);
+  EXPECT_EQ(settled_, 0);
+  advance(1s);
+  EXPECT_THAT(steps, ElementsAre("aborted", "cleaned"));
+  EXPECT_EQ(state("a.service"), TaskState::stopped);
+  EXPECT_TRUE(status("a.service").result.is_null()) << "the result is on_stop's";
+  EXPECT_EQ(settled_, 1);
+}
+
+TEST_F(StopTest, IsRememberedUntilTheFirstAwait) {
+  plugins_.add("a", sleeper());
+  act([&] {
+    engine_->boot([] {});
+    engine_->stop("a.service", [this] { ++settled_; });
+  });
+  EXPECT_EQ(state("a.service"), TaskState::stopped);
+  EXPECT_EQ(settled_, 1);
+}
+
+TEST_F(StopTest, FailsByWayOfOnErrorWhenItThrowsSomethingElse) {
+  int on_stop = 0;
+  auto parts = runs([](FakeService&) -> aio::Task<aio::Value> {
+    try {
+      co_await aio::sleep(1h);
+    } catch (const std::exception&) {
+    }
+    throw std::runtime_error("clean-up went wrong");
+  });
+  parts.on_stop = [&] { return ++on_stop; };
+  plugins_.add("fails", parts);
+  parts.on_error = [](const aio::Error& e) { return std::optional<aio::Value>(e.message); };
+  plugins_.add("handles", parts);
+  boot();
+  stop("fails.service");
+  stop("handles.service");
+  EXPECT_EQ(error("fails.service"), "std::runtime_error: clean-up went wrong");
+  EXPECT_EQ(state("fails.service"), TaskState::failed);
+  EXPECT_EQ(state("handles.service"), TaskState::done);
+  EXPECT_EQ(status("handles.service").result, aio::Value("clean-up went wrong"));
+  EXPECT_EQ(on_stop, 0);
+  EXPECT_EQ(settled_, 2);
+}
+
+TEST_F(StopTest, AnAbortWithoutAStopIsAFailure) {
+  plugins_.add("a", runs([](FakeService&) -> aio::Task<aio::Value> {
+                 throw boost::system::system_error(boost::asio::error::operation_aborted);
+                 co_return 0;
+               }));
+  boot();
+  EXPECT_EQ(state("a.service"), TaskState::failed);
+}
+
+TEST_F(StopTest, HooksThatThrowFailIt) {
+  auto parts = sleeper();
+  parts.on_stop = []() -> aio::Value { throw std::runtime_error("no"); };
+  plugins_.add("a", parts);
+  parts = runs([](FakeService&) -> aio::Task<aio::Value> { throw std::logic_error("first"); co_return 0; });
+  parts.on_error = [](const aio::Error&) -> std::optional<aio::Value> { throw 7; };
+  plugins_.add("b", parts);
+  boot();
+  stop("a.service");
+  EXPECT_EQ(state("a.service"), TaskState::failed);
+  EXPECT_EQ(error("a.service"), "std::runtime_error: on_stop: no");
+  EXPECT_EQ(state("b.service"), TaskState::failed);
+  EXPECT_THAT(error("b.service"), HasSubstr("std::logic_error: first; then on_error threw int: "));
+}
+
+// Swallows the first abort and goes on.
+FakeService::Parts deaf() {
+  return runs([](FakeService&) -> aio::Task<aio::Value> {
+    try {
+      co_await aio::sleep(24h);
+    } catch (const std::exception&) {
+    }
+    for (;;) co_await aio::sleep(1h);
+  });
+}
+
+TEST_F(StopTest, OneThatIsIgnoredIsReportedAndCallsBack) {
+  plugins_.add("a", deaf());
+  configure("a").stop_timeout = 3s;
+  boot();
+  stop("a.service");
+  advance(2999ms);
+  EXPECT_EQ(settled_, 0);
+  EXPECT_EQ(log_.count("ignores its stop"), 0);
+  advance(1ms);
+  EXPECT_EQ(settled_, 1);
+  EXPECT_EQ(state("a.service"), TaskState::stopping);
+  EXPECT_EQ(log_.count("ignores its stop; it waits at stop_test.cpp:"), 1);
+  advance(1h);
+  EXPECT_EQ(log_.count("ignores its stop"), 1) << "told once";
+  stop("a.service");
+  EXPECT_EQ(state("a.service"), TaskState::stopped) << "asked again, one more await is aborted";
+  EXPECT_EQ(settled_, 2);
+}
+
+TEST_F(StopTest, WhatIgnoresItGetsNoSecondCopy) {
+  int bodies = 0;
+  auto parts = deaf();
+  parts.task = [&, task = parts.task](FakeService& self) {
+    ++bodies;
+    return task(self);
+  };
+  plugins_.add("a", parts);
+  boot();
+  stop("a.service");
+  advance(5s);
+  start("a.service");
+  EXPECT_EQ(settled_, 2) << "the start is answered, though it can't be done";
+  EXPECT_EQ(bodies, 1);
+  EXPECT_EQ(state("a.service"), TaskState::stopping);
+  EXPECT_EQ(log_.count("can't be started"), 1);
+}
+
+TEST_F(StopTest, ARestartThatIsIgnoredIsAnsweredToo) {
+  plugins_.add("a", deaf());
+  boot();
+  restart("a.service");
+  advance(5s);
+  EXPECT_EQ(settled_, 1);
+  EXPECT_EQ(state("a.service"), TaskState::stopping);
+  EXPECT_EQ(log_.count("can't be started"), 1);
+}
+
+TEST_F(StopTest, OfWhatDoesNotRunIsFine) {
+  plugins_.add("off", {});
+  plugins_.add("done", runs([](FakeService&) -> aio::Task<aio::Value> { co_return 5; }));
+  boot();
+  events();
+  stop("off.service");
+  stop("done.service");
+  stop("nobody.service");
+  EXPECT_EQ(settled_, 3);
+  EXPECT_THAT(events(), ElementsAre());
+  EXPECT_EQ(status("done.service").result, aio::Value(5));
+}
+
+TEST_F(StopTest, RestartRunsItAnew) {
+  int bodies = 0;
+  plugins_.add("a", runs([&](FakeService& self) {
+                 ++bodies;
+                 return sleep_for_ever(self);
+               }));
+  boot();
+  restart("a.service");
+  EXPECT_EQ(bodies, 2);
+  EXPECT_EQ(state("a.service"), TaskState::running);
+  EXPECT_EQ(settled_, 1);
+}
+
+// The real loop's workers take their time; the manual one runs them in place, so the wait is made by hand.
+TEST_F(StopTest, WaitsForAnOffloadToReturn) {
+  aio::detail::Wait* offload = nullptr;
+  plugins_.add("a", runs([&](FakeService&) -> aio::Task<aio::Value> {
+                 const aio::Executor executor = co_await boost::asio::this_coro::executor;
+                 aio::detail::Wait wait(executor, aio::WaitKind::offload, std::source_location::current(),
+                                        aio::detail::Wait::Cancel::ignored);
+                 offload = &wait;
+                 co_await wait.suspend();
+                 co_await aio::sleep(1h);
+                 co_return 0;
+               }));
+  boot();
+  ASSERT_EQ(status("a.service").wait->kind, aio::WaitKind::offload);
+  stop("a.service");
+  EXPECT_EQ(state("a.service"), TaskState::stopping);
+  act([&] { offload->complete(); });
+  EXPECT_EQ(state("a.service"), TaskState::stopped) << "the await after it is aborted";
+  EXPECT_EQ(settled_, 1);
+}
+
+TEST_F(StopTest, ManyAtATimeAreAllAnswered) {
+  plugins_.add("a", sleeper());
+  boot();
+  act([&] {
+    for (int i = 0; i < 3; ++i) engine_->stop("a.service", [this] { ++settled_; });
+    engine_->restart("a.service", [this] { ++settled_; });
+  });
+  EXPECT_EQ(settled_, 4);
+  EXPECT_EQ(state("a.service"), TaskState::running);
+}
+
+}  // namespace
+}  // namespace aiod::engine
