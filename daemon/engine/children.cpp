@@ -6,7 +6,8 @@
 
 namespace aiod::engine {
 
-Children::Children(aio::Loop& loop, std::string unit, TaskRecord::OnChange on_change, std::function<void()> on_idle)
+Children::Children(aio::Loop& loop, std::string unit, TaskRecord::OnChange on_change,
+                   std::function<void()> on_idle)
     : loop_(loop), unit_(std::move(unit)), on_change_(std::move(on_change)), on_idle_(std::move(on_idle)) {}
 
 void Children::add(const std::string& name, aio::Host::ChildBody body) {
@@ -35,7 +36,8 @@ void Children::run_once(const std::string& name, aio::Host::ChildBody body, Trac
 void Children::start(Child& child, std::string reason) {
   if (child.task.alive()) return;
   child.record.clear_outcome();
-  child.task.start(child.body, [this, name = child.record.name()](Outcome outcome) { ended(name, std::move(outcome)); });
+  child.task.start(child.body,
+                   [this, name = child.record.name()](Outcome outcome) { ended(name, std::move(outcome)); });
   child.record.enter(TaskState::running, std::move(reason));
 }
 

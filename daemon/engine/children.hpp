@@ -25,8 +25,8 @@ class Children {
     TaskRecord record;
     TrackedTask task;
     aio::Host::ChildBody body;
-    aio::Host::ChildBody replacement;  // starts when the present run has ended
-    TrackedTask::OnEnd extra;          // told of the end besides the record; for calls
+    aio::Host::ChildBody replacement;            // starts when the present run has ended
+    TrackedTask::OnEnd extra;                    // told of the end besides the record; for calls
     std::vector<std::function<void()>> waiting;  // for its end
     bool transient = false;                      // forgotten once ended
   };

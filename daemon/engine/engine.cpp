@@ -18,7 +18,8 @@ Engine::Engine(EngineParts parts)
                .on_change = [this](const StateChange& change) { publish(change); }},
       started_(parts.loop.clock().now()),
       boot_timer_(parts.loop, [this] { start_rest(); }) {
-  context_.find = [this](std::string_view service, std::string_view key) -> std::shared_ptr<const aio::detail::Offer> {
+  context_.find = [this](std::string_view service,
+                         std::string_view key) -> std::shared_ptr<const aio::detail::Offer> {
     ServiceUnit* unit = unit_of(unit_name(service));
     return unit != nullptr ? unit->host().offer(key) : nullptr;
   };
@@ -41,8 +42,9 @@ void Engine::add_units() {
     wanted.emplace(file.name, std::move(plain));
   }
   for (auto& [name, service] : wanted) {
-    const auto file = std::find_if(files_.begin(), files_.end(),
-                                   [&plugin = service.plugin](const PluginFile& f) { return f.name == plugin; });
+    const auto file =
+        std::find_if(files_.begin(), files_.end(),
+                     [&plugin = service.plugin](const PluginFile& f) { return f.name == plugin; });
     const std::string path = file != files_.end() ? file->path : std::string();
     auto unit = std::make_unique<ServiceUnit>(context_, std::move(service), path);
     units_.emplace(unit->name(), std::move(unit));
@@ -178,7 +180,9 @@ void Engine::restart(const std::string& task, Done done) {
   unit_of(task)->when_settled(start_again);
 }
 
-bool Engine::knows(const std::string& task) const { return units_.contains(task) || child(task) != nullptr; }
+bool Engine::knows(const std::string& task) const {
+  return units_.contains(task) || child(task) != nullptr;
+}
 
 TaskState Engine::state(const std::string& task) const {
   const Children::Child* found = child(task);

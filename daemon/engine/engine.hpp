@@ -43,7 +43,8 @@ class Engine {
   /// the others. `ready` is called when all of those have had their first resume.
   void boot(Done ready);
 
-  /// Stops everything, latest first. `done` is called when all has ended, or has ignored its stop for too long.
+  /// Stops everything, latest first. `done` is called when all has ended, or has ignored its stop for too
+  /// long.
   void shut_down(Done done);
 
   /// Drops what ignores its stop. Turn the loop once more before the engine is destroyed.

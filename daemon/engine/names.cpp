@@ -15,9 +15,13 @@ std::string unit_name(std::string_view name) {
   return unit;
 }
 
-std::string_view service_name(std::string_view unit) { return unit.substr(0, unit.find(suffix)); }
+std::string_view service_name(std::string_view unit) {
+  return unit.substr(0, unit.find(suffix));
+}
 
-bool is_wildcard(std::string_view pattern) { return pattern.find_first_of("*?[") != std::string_view::npos; }
+bool is_wildcard(std::string_view pattern) {
+  return pattern.find_first_of("*?[") != std::string_view::npos;
+}
 
 bool matches(std::string_view pattern, std::string_view task_name) {
   if (!is_wildcard(pattern)) return unit_name(pattern) == task_name;

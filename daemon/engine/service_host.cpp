@@ -19,7 +19,8 @@ void ServiceHost::provide(std::string interface_key, void* object) {
   offer->object = object;
 }
 
-std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view service, std::string_view interface_key) {
+std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view service,
+                                                            std::string_view interface_key) {
   return finder_(service, interface_key);
 }
 

@@ -14,7 +14,8 @@ namespace aiod::engine {
 class ServiceHost final : public aio::Host {
  public:
   using Offer = std::shared_ptr<aio::detail::Offer>;
-  using Finder = std::function<std::shared_ptr<const aio::detail::Offer>(std::string_view service, std::string_view key)>;
+  using Finder = std::function<std::shared_ptr<const aio::detail::Offer>(std::string_view service,
+                                                                         std::string_view key)>;
   using ChildStarter = std::function<void(std::string name, ChildBody body)>;
 
   ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, aio::gpio::Board& board, Finder finder,
@@ -24,9 +25,12 @@ class ServiceHost final : public aio::Host {
   aio::Loop& loop() override { return loop_; }
   const aio::Logger& logger() override { return logger_; }
   aio::gpio::Gpio& gpio() override { return gpio_; }
-  void add_task(std::string name, ChildBody body) override { child_starter_(std::move(name), std::move(body)); }
+  void add_task(std::string name, ChildBody body) override {
+    child_starter_(std::move(name), std::move(body));
+  }
   void provide(std::string interface_key, void* object) override;
-  std::shared_ptr<const aio::detail::Offer> find(std::string_view service, std::string_view interface_key) override;
+  std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
+                                                 std::string_view interface_key) override;
 
   /// What this service offers under a key; nullptr when it does not.
   std::shared_ptr<const aio::detail::Offer> offer(std::string_view interface_key) const;

@@ -20,7 +20,9 @@ struct TrackedTask::Run {
 namespace {
 
 aio::TaskCosts sum(const aio::TaskCosts& a, const aio::TaskCosts& b) {
-  return {.resumes = a.resumes + b.resumes, .total = a.total + b.total, .longest = std::max(a.longest, b.longest)};
+  return {.resumes = a.resumes + b.resumes,
+          .total = a.total + b.total,
+          .longest = std::max(a.longest, b.longest)};
 }
 
 // Text at once: the exception's object, type and destructor are the plugin's.
@@ -37,7 +39,9 @@ bool is_abort(const boost::system::system_error& error) {
 
 }  // namespace
 
-TrackedTask::~TrackedTask() { forget(); }
+TrackedTask::~TrackedTask() {
+  forget();
+}
 
 // Awaits stay usable after the stop, so that clean-up may wait; see aio::detail::CancelScope.
 aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
@@ -61,11 +65,12 @@ void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end) {
   run_->context = aio::detail::TaskRef(new aio::detail::TaskContext(loop_, name_));
   run_->on_end = std::move(on_end);
   run_->owner = this;
-  boost::asio::co_spawn(loop_.executor(run_->context).require(boost::asio::execution::blocking.never),
-                        root(run_, std::move(body)),
-                        boost::asio::bind_cancellation_slot(run_->context->slot(), [run = run_](std::exception_ptr) {
-                          if (run->owner != nullptr) run->owner->ended(run);
-                        }));
+  boost::asio::co_spawn(
+      loop_.executor(run_->context).require(boost::asio::execution::blocking.never),
+      root(run_, std::move(body)),
+      boost::asio::bind_cancellation_slot(run_->context->slot(), [run = run_](std::exception_ptr) {
+        if (run->owner != nullptr) run->owner->ended(run);
+      }));
 }
 
 void TrackedTask::ended(const std::shared_ptr<Run>& run) {

@@ -1,8 +1,8 @@
 #include "engine/unit.hpp"
 
+#include <fmt/format.h>
 #include <aio/detail/throw_site.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include <utility>
 
@@ -25,7 +25,9 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
 
 ServiceUnit::~ServiceUnit() = default;
 
-bool ServiceUnit::enabled() const { return settings_.enabled.value_or(object_ != nullptr && info_.enabled); }
+bool ServiceUnit::enabled() const {
+  return settings_.enabled.value_or(object_ != nullptr && info_.enabled);
+}
 
 const std::optional<aio::Schedule>& ServiceUnit::schedule() const {
   return settings_.schedule ? settings_.schedule : info_.schedule;
@@ -58,13 +60,17 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
 
 std::optional<std::string> ServiceUnit::schedule_problem() const {
   const auto& plan = schedule();
-  const auto at = [&](std::string_view message) { return context_.explain(settings_, {"/schedule", std::string(message)}); };
+  const auto at = [&](std::string_view message) {
+    return context_.explain(settings_, {"/schedule", std::string(message)});
+  };
   if (!plan)
     return info_.type == aio::ServiceType::schedule
                ? std::optional(at("a schedule service needs a schedule; give it start_in or repeat"))
                : std::nullopt;
-  if (info_.type == aio::ServiceType::core) return at("a core service runs once, at boot; it can't have a schedule");
-  if (plan->cron || !plan->at.empty()) return at("this version runs schedules by start_in and repeat only, not by cron or at");
+  if (info_.type == aio::ServiceType::core)
+    return at("a core service runs once, at boot; it can't have a schedule");
+  if (plan->cron || !plan->at.empty())
+    return at("this version runs schedules by start_in and repeat only, not by cron or at");
   return std::nullopt;
 }
 
@@ -84,7 +90,8 @@ bool ServiceUnit::bind() {
   params_ = object_->bind(given, problems);
   if (problems.empty()) return true;
   std::string text;
-  for (const auto& problem : problems) text += (text.empty() ? "" : "\n") + context_.explain(settings_, problem);
+  for (const auto& problem : problems)
+    text += (text.empty() ? "" : "\n") + context_.explain(settings_, problem);
   fail_load({.type = "aio::ConfigError", .message = std::move(text), .traceback = {}});
   return false;
 }
@@ -132,7 +139,8 @@ void ServiceUnit::run(std::string reason) {
     arm_next(context_.loop.clock().now());
   }
   record_.clear_outcome();
-  main_.start([this] { return object_->service().run(params_); }, [this](Outcome outcome) { ended(std::move(outcome)); });
+  main_.start([this] { return object_->service().run(params_); },
+              [this](Outcome outcome) { ended(std::move(outcome)); });
   record_.enter(TaskState::running, std::move(reason));
   host_.logger().debug("started");
   settle();
@@ -153,9 +161,10 @@ void ServiceUnit::stop(std::string reason) {
 
 void ServiceUnit::report_ignored_stop() {
   const auto wait = main_.waits_for();
-  host_.logger().warning("ignores its stop; it {}", wait && !wait->where.empty()
-                                                        ? fmt::format("waits at {} ({})", wait->where, to_string(wait->kind))
-                                                        : std::string("waits for I/O"));
+  host_.logger().warning("ignores its stop; it {}",
+                         wait && !wait->where.empty()
+                             ? fmt::format("waits at {} ({})", wait->where, to_string(wait->kind))
+                             : std::string("waits for I/O"));
   for (auto& done : std::exchange(waiting_, {})) done();
 }
 
@@ -192,7 +201,8 @@ void ServiceUnit::end_stopped() {
 void ServiceUnit::end_failed(aio::Error error) {
   try {
     if (auto handled = object_->service().failed(error, params_)) {
-      conclude(TaskState::done, std::move(*handled), std::nullopt, fmt::format("handled {}: {}", error.type, error.message));
+      conclude(TaskState::done, std::move(*handled), std::nullopt,
+               fmt::format("handled {}: {}", error.type, error.message));
       return;
     }
   } catch (...) {
@@ -203,7 +213,8 @@ void ServiceUnit::end_failed(aio::Error error) {
   conclude(TaskState::failed, {}, std::move(error), reason);
 }
 
-void ServiceUnit::conclude(TaskState outcome, aio::Value result, std::optional<aio::Error> error, std::string reason) {
+void ServiceUnit::conclude(TaskState outcome, aio::Value result, std::optional<aio::Error> error,
+                           std::string reason) {
   const bool was_stopped = state() == TaskState::stopping || outcome == TaskState::stopped;
   record_.finish(outcome, std::move(result), std::move(error));
   log_outcome(outcome, reason);
@@ -222,7 +233,8 @@ void ServiceUnit::log_outcome(TaskState outcome, const std::string& reason) {
     host_.logger().error("failed: {}", reason);
     return;
   }
-  const std::string result = record_.result().is_null() ? std::string() : ": " + boost::json::serialize(record_.result());
+  const std::string result =
+      record_.result().is_null() ? std::string() : ": " + boost::json::serialize(record_.result());
   host_.logger().debug("{}{}", to_string(outcome), result);
 }
 
@@ -260,7 +272,8 @@ void ServiceUnit::name_functions() {
 
 void ServiceUnit::call(aio::Value argument, TrackedTask::OnEnd done) {
   children_.run_once(
-      "call", [this, argument = std::move(argument)] { return object_->service().call(argument); }, std::move(done));
+      "call", [this, argument = std::move(argument)] { return object_->service().call(argument); },
+      std::move(done));
 }
 
 void ServiceUnit::abandon() {

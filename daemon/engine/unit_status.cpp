@@ -21,7 +21,8 @@ auto guarded(Ask ask) -> decltype(ask()) {
   }
 }
 
-aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value, const std::string& path) {
+aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value,
+                    const std::string& path) {
   if (!settings::holds_secret(settings, path)) return value;
   if (const auto* list = value.if_array()) {
     aio::Array copy;
@@ -31,7 +32,8 @@ aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value&
   }
   if (const auto* map = value.if_object()) {
     aio::Object copy;
-    for (const auto& [key, item] : *map) copy.emplace(key, redacted(settings, item, settings::child_path(path, key)));
+    for (const auto& [key, item] : *map)
+      copy.emplace(key, redacted(settings, item, settings::child_path(path, key)));
     return copy;
   }
   return "[secret]";
@@ -63,7 +65,8 @@ TaskStatus ServiceUnit::status(bool full) {
   if (const auto& plan = schedule()) {
     status.schedule = ScheduleStatus{.schedule = *plan, .last = last_run_};
     if (due_timer_.armed())
-      status.schedule->next = context_.loop.clock().wall_now() + (due_timer_.deadline() - context_.loop.clock().now());
+      status.schedule->next =
+          context_.loop.clock().wall_now() + (due_timer_.deadline() - context_.loop.clock().now());
   }
   if (full && object_ != nullptr) {
     status.show = guarded([&] { return object_->service().show(); });
