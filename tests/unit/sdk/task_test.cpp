@@ -29,11 +29,12 @@ class TaskTest : public ::testing::Test {
   // Starts a task as the engine does: a root that keeps awaits usable after the stop.
   detail::TaskRef start(Task<void> body) {
     detail::TaskRef context(new detail::TaskContext(manual_.loop(), "test"));
-    boost::asio::co_spawn(manual_.loop().executor(context), detail::let_clean_up(std::move(body)),
-                          boost::asio::bind_cancellation_slot(context->slot(), [this](std::exception_ptr error) {
-                            ended_ = true;
-                            error_ = error;
-                          }));
+    boost::asio::co_spawn(
+        manual_.loop().executor(context), detail::let_clean_up(std::move(body)),
+        boost::asio::bind_cancellation_slot(context->slot(), [this](std::exception_ptr error) {
+          ended_ = true;
+          error_ = error;
+        }));
     manual_.settle();
     return context;
   }
