@@ -136,8 +136,10 @@ TEST(Anything, TakesAnything) {
 }
 
 TEST(Optional, TakesNullAsNothing) {
-  EXPECT_EQ(converted<std::optional<int>>(nullptr), std::optional<int>());
-  EXPECT_EQ(converted<std::optional<int>>(5), std::optional<int>(5));
+  const auto nothing = converted<std::optional<int>>(nullptr);
+  ASSERT_TRUE(nothing);
+  EXPECT_EQ(*nothing, std::nullopt);
+  EXPECT_EQ(converted<std::optional<int>>(5).value(), 5);
   EXPECT_EQ(problem_of<std::optional<bool>>("x").message, "x must be true or false");
 }
 

@@ -225,7 +225,7 @@ TEST(Harness, TakesBackWhatTheServiceProvidedWhenItStops) {
 TEST(Harness, TakesBackPinsThatTheObjectKeeps) {
   std::optional<gpio::Output> kept;
   Harness h("x", [&](BodyService& s) -> Task<Value> {
-    kept = s.gpio().output(17, {.on_release = gpio::OnRelease::low});
+    kept = s.gpio().output(17, {.on_release = gpio::OnRelease::input});
     return wait_for_ever(s);
   });
   h.start(BodyParams{});
