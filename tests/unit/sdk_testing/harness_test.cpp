@@ -225,13 +225,13 @@ TEST(Harness, TakesBackWhatTheServiceProvidedWhenItStops) {
 TEST(Harness, TakesBackPinsThatTheObjectKeeps) {
   std::optional<gpio::Output> kept;
   Harness h("x", [&](BodyService& s) -> Task<Value> {
-    kept = s.gpio().output(17);
+    kept = s.gpio().output(17, {.on_release = gpio::OnRelease::input});
     return wait_for_ever(s);
   });
   h.start(BodyParams{});
   EXPECT_EQ(h.pins().owner(17), "aiod:x.service");
   h.stop();
-  EXPECT_NE(h.pins().owner(17), "aiod:x.service");
+  EXPECT_EQ(h.pins().owner(17), "");
   EXPECT_THROW(kept->toggle(), Gone);
 }
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <aio/detail/wait.hpp>
 #include <aio/service.hpp>
 #include <aio/testing/service_harness.hpp>
 

@@ -20,7 +20,8 @@ class FakePins {
   /// Whether there is voltage on the pin: what an output drives, or what is there for an input.
   bool level(const gpio::Pin& pin) const { return board_.find(pin).value.value_or(false); }
 
-  /// "aiod:hello.service" while that service holds the pin; empty when it is free.
+  /// "aiod:hello.service" while that service holds the pin, and afterwards while the daemon would keep its
+  /// level for it (see OnRelease); empty when nobody had it.
   std::string owner(const gpio::Pin& pin) const { return board_.find(pin).owner; }
   bool is_output(const gpio::Pin& pin) const { return board_.find(pin).direction == gpio::Direction::output; }
 

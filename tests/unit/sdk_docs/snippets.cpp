@@ -1,0 +1,210 @@
+// The fragments of sdk/README.md, each in a place where it compiles; those that can run are run below.
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <gtest/gtest.h>
+
+#include <aio/adapt.hpp>
+#include <aio/channel.hpp>
+#include <aio/event.hpp>
+#include <aio/offload.hpp>
+#include <aio/service.hpp>
+#include <aio/testing/service_harness.hpp>
+#include <aio/timeout.hpp>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+enum class Mode { slow, fast };
+AIO_ENUM(Mode, slow, fast)
+
+struct Zone {
+  aio::Required<aio::gpio::Pin> valve;
+  std::chrono::minutes open = 10min;
+};
+AIO_PARAMS(Zone, valve, open)
+
+struct GardenParams {
+  std::vector<Zone> zones{};
+  Mode mode = Mode::slow;
+  std::optional<int> limit{};
+};
+AIO_PARAMS(GardenParams, zones, mode, limit)
+
+struct Thermometer {
+  static constexpr std::uint32_t version = 1;
+  virtual ~Thermometer() = default;
+  virtual double celsius() const = 0;
+};
+
+std::string read_file(const std::string& path) {
+  return path;
+}
+aio::Task<int> ask() {
+  co_return 42;
+}
+asio::awaitable<int> library_call() {
+  co_return 5;
+}
+
+class GardenService final : public aio::Service<GardenParams>, public Thermometer {
+ public:
+  GardenService() : Service({}) {}
+
+  aio::Task<aio::Value> task(GardenParams) override {
+    provide<Thermometer>(*this);
+    add_task("pump", [this] { return pump(); });
+    co_return aio::Value();
+  }
+
+  aio::Task<aio::Value> call(aio::Value argument) override { co_return aio::Value{{"you_said", argument}}; }
+
+  double celsius() const override { return 21.5; }
+
+  aio::Task<> pump() {
+    for (auto due = aio::now();; co_await aio::sleep_until(due += 10ms)) ++strokes;
+  }
+
+  aio::Task<> waits() {
+    co_await aio::sleep(5s);
+
+    try {
+      const int answer = co_await aio::with_timeout(ask(), 2s);
+      log().info("the answer is {}", answer);
+    } catch (const aio::TimeoutError& e) {
+      log().warning("no answer: {}", e.what());
+    }
+  }
+
+  aio::Task<> works(std::string path) {
+    const std::string text = co_await aio::offload([path] { return read_file(path); });
+    log().info("read {} bytes", text.size());
+  }
+
+  aio::Task<> uses_asio() {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    timer.expires_after(10ms);
+    co_await timer.async_wait(asio::deferred);
+
+    asio::basic_stream_socket<asio::ip::tcp, aio::Executor> socket(co_await asio::this_coro::executor);
+    const asio::ip::tcp::endpoint server(asio::ip::address_v4::loopback(), 1883);
+    const auto [error] = co_await socket.async_connect(server, asio::as_tuple(asio::deferred));
+    if (error) log().warning("can't connect: {}", error.message());
+
+    const int five = co_await aio::adapt(library_call());
+    log().info("got {}", five);
+  }
+
+  aio::Task<> races() {
+    using namespace asio::experimental::awaitable_operators;
+    const auto first = co_await (button_.wait() || aio::sleep(30s));
+    if (first.index() == 1) log().info("nobody pressed the button");
+  }
+
+  aio::Task<> cleans_up() {
+    bool stopped = false;
+    try {
+      for (;;) co_await aio::sleep(1h);
+    } catch (const boost::system::system_error& e) {
+      if (e.code() != asio::error::operation_aborted) throw;
+      stopped = true;
+    }
+    if (stopped) co_await say_goodbye();
+  }
+
+  aio::Task<> say_goodbye() {
+    co_await aio::sleep(1s);
+    log().info("goodbye");
+  }
+
+  aio::Task<> pins() {
+    auto led = gpio().output("GPIO17", {.initial = true, .on_release = aio::gpio::OnRelease::low});
+    auto button = gpio().input("GPIO4", {.pull = aio::gpio::Pull::up, .active_low = true, .debounce = 10ms});
+    for (;;) {
+      const aio::gpio::Edge edge = co_await button.edge();
+      if (edge.rising) led.toggle();
+    }
+  }
+
+  aio::Task<> asks_another() {
+    auto thermometer = find<Thermometer>("bme280");
+    for (;; co_await aio::sleep(10s)) {
+      if (!thermometer) thermometer = find<Thermometer>("bme280");
+      if (thermometer) log().info("{:.1f} degrees", thermometer->celsius());
+    }
+  }
+
+  int strokes = 0;
+  aio::Event button_;
+  aio::Channel<std::string> lines_{16};
+
+  aio::Task<> produce() {
+    co_await lines_.send("hello");
+    lines_.close();
+  }
+  aio::Task<> consume() {
+    try {
+      for (;;) log().info("{}", co_await lines_.receive());
+    } catch (const aio::ChannelClosed&) {
+      log().info("that was all");
+    }
+  }
+
+  void right(int n) {
+    add_task("count", [this, n] { return count(n); });
+  }
+  aio::Task<> count(int n) {
+    while (n-- > 0) co_await aio::sleep(1s);
+  }
+
+  using Service::add_task;
+};
+
+namespace {
+
+TEST(Snippets, Garden) {
+  aio::testing::ServiceHarness<GardenService> garden("garden");
+  garden.start({.kwargs = {{"mode", "fast"}}});
+  EXPECT_EQ(garden.state(), aio::testing::RunState::done);
+  garden.advance(95ms);
+  EXPECT_EQ(garden.service().strokes, 10);
+  EXPECT_EQ(garden.provided<Thermometer>()->celsius(), 21.5);
+  garden.stop();
+  EXPECT_EQ(garden.child("pump").state, aio::testing::RunState::stopped);
+}
+
+TEST(Snippets, WaitsAndWork) {
+  aio::testing::ServiceHarness<GardenService> garden("garden");
+  auto& service = garden.service();
+  garden.loop().run(service.waits());
+  garden.loop().run(service.works("12345"));
+  garden.loop().run(service.races());
+  EXPECT_TRUE(garden.log().contains("the answer is 42"));
+  EXPECT_TRUE(garden.log().contains("read 5 bytes"));
+  EXPECT_TRUE(garden.log().contains("nobody pressed the button"));
+  service.add_task("consume", [&] { return service.consume(); });
+  service.add_task("produce", [&] { return service.produce(); });
+  garden.settle();
+  EXPECT_TRUE(garden.log().contains("hello"));
+  EXPECT_TRUE(garden.log().contains("that was all"));
+}
+
+TEST(Snippets, CleanUpAndPins) {
+  aio::testing::ServiceHarness<GardenService> garden("garden");
+  auto& service = garden.service();
+  service.add_task("clean", [&] { return service.cleans_up(); });
+  service.add_task("pins", [&] { return service.pins(); });
+  service.right(3);
+  garden.settle();
+  EXPECT_TRUE(garden.pins().level("GPIO17"));
+  garden.pins().press("GPIO4");
+  garden.advance(20ms);
+  EXPECT_FALSE(garden.pins().level("GPIO17"));
+  garden.stop();
+  garden.advance(1s);
+  EXPECT_TRUE(garden.log().contains("goodbye"));
+}
+
+}  // namespace
