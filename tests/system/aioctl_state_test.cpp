@@ -80,7 +80,7 @@ TEST_F(AioctlState, StartWorksOnADisabledService) {
 }
 
 TEST_F(AioctlState, NoBlockDoesNotWait) {
-  start_with({"ignores_stop"}, "ignores_stop: {stop_timeout: 1h}\n");
+  start_with({"ignores_stop"}, "ignores_stop: {stop_timeout: 300ms}\n");
   expect({"stop", "--no-block", "ignores_stop"}, 0, "ignores_stop.service: running -> stopping\n");
   EXPECT_EQ(daemon_.aioctl({"is-active", "ignores_stop"}).exit, 0) << "stopping is active still";
 }
