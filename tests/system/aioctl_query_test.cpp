@@ -30,7 +30,7 @@ TEST_F(AioctlQuery, StatusJsonHasTheKeysOfTheContract) {
   EXPECT_THAT(keys_of(hello.at("schedule")),
               ElementsAre("start_in", "repeat", "cron", "at", "last", "next", "state"));
   EXPECT_EQ(hello.at("schedule").at("repeat").to_number<double>(), 3600);
-  EXPECT_EQ(hello.at("stats"), (boost::json::object{{"loops", 1}}));
+  EXPECT_EQ(hello.at("stats").at("loops"), 1);
 }
 
 TEST_F(AioctlQuery, AnErrorHasTypeMessageAndTraceback) {
@@ -97,9 +97,9 @@ TEST_F(AioctlQuery, TracebackOfWhatHasNotFailed) {
 TEST_F(AioctlQuery, Stats) {
   start_with({"hello"}, "hello: {kwargs: {period: 1h}}\n");
   daemon_.wait_for_log("toggled");
-  EXPECT_EQ(daemon_.aioctl({"stats", "hello"}).out, "loops: 1\n");
-  EXPECT_EQ(named(daemon_.aioctl_json({"stats", "hello"}).at("stats"), "hello.service").at("stats"),
-            (boost::json::object{{"loops", 1}}));
+  EXPECT_THAT(daemon_.aioctl({"stats", "hello"}).out, HasSubstr("loops: 1\n"));
+  EXPECT_EQ(
+      named(daemon_.aioctl_json({"stats", "hello"}).at("stats"), "hello.service").at("stats").at("loops"), 1);
 }
 
 TEST_F(AioctlQuery, Report) {
