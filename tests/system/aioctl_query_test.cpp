@@ -30,7 +30,7 @@ TEST_F(AioctlQuery, StatusJsonHasTheKeysOfTheContract) {
   EXPECT_THAT(keys_of(hello.at("schedule")),
               ElementsAre("start_in", "repeat", "cron", "at", "last", "next", "state"));
   EXPECT_EQ(hello.at("schedule").at("repeat").to_number<double>(), 3600);
-  EXPECT_EQ(hello.at("stats"), (boost::json::object{{"loops", 1}}));
+  EXPECT_EQ(hello.at("stats").at("loops"), 1);
 }
 
 TEST_F(AioctlQuery, AnErrorHasTypeMessageAndTraceback) {
@@ -69,11 +69,17 @@ TEST_F(AioctlQuery, Result) {
   EXPECT_EQ(daemon_.aioctl({"result", "nobody"}).exit, 5);
 }
 
-// The place is found by aioctl itself, from the plugin's debug information.
+// The place is found by aioctl itself, from the plugin's debug information; the function's name is added by a
+// worker of the daemon, a little later than the failure.
 TEST_F(AioctlQuery, TracebackLeadsToTheThrow) {
   start_with({"throws_in_task"});
   daemon_.wait_for_state("throws_in_task.service", "failed");
-  const support::Finished finished = daemon_.aioctl({"traceback", "throws_in_task"});
+  support::Finished finished;
+  const auto deadline = support::from_now();
+  do {
+    finished = daemon_.aioctl({"traceback", "throws_in_task"});
+  } while (finished.out.find("ThrowsInTask::task") == finished.out.npos &&
+           std::chrono::steady_clock::now() < deadline);
   EXPECT_EQ(finished.exit, 0);
   EXPECT_THAT(finished.out,
               AllOf(HasSubstr("std::runtime_error: the task has failed\n"), HasSubstr("ThrowsInTask::task"),
@@ -91,9 +97,9 @@ TEST_F(AioctlQuery, TracebackOfWhatHasNotFailed) {
 TEST_F(AioctlQuery, Stats) {
   start_with({"hello"}, "hello: {kwargs: {period: 1h}}\n");
   daemon_.wait_for_log("toggled");
-  EXPECT_EQ(daemon_.aioctl({"stats", "hello"}).out, "loops: 1\n");
-  EXPECT_EQ(named(daemon_.aioctl_json({"stats", "hello"}).at("stats"), "hello.service").at("stats"),
-            (boost::json::object{{"loops", 1}}));
+  EXPECT_THAT(daemon_.aioctl({"stats", "hello"}).out, HasSubstr("loops: 1\n"));
+  EXPECT_EQ(
+      named(daemon_.aioctl_json({"stats", "hello"}).at("stats"), "hello.service").at("stats").at("loops"), 1);
 }
 
 TEST_F(AioctlQuery, Report) {

@@ -43,11 +43,10 @@ TEST_F(AioctlState, APageHasAllThereIs) {
   start_with({"hello"}, "hello: {kwargs: {period: 1h}}\n");
   daemon_.wait_for_log("toggled");
   const std::string page = daemon_.aioctl({"status", "hello"}).out;
-  EXPECT_THAT(page,
-              AllOf(HasSubstr("hello.service - Hello example runner v1.0\n"),
-                    HasSubstr("hello_service.so (enabled)"), HasSubstr("Active: running since "),
-                    HasSubstr("Type: runtime.service\n"), HasSubstr("Docs: https://example.org/hello\n"),
-                    HasSubstr("Stats: # loops: 1\n"), HasSubstr("Waits: sleeping at hello_service.cpp:")));
+  EXPECT_THAT(page, AllOf(HasSubstr("hello.service - Hello example runner v1.0\n"),
+                          HasSubstr("hello_service.so (enabled)"), HasSubstr("Active: running since "),
+                          HasSubstr("Type: runtime.service\n"), HasSubstr("Docs: https://"),
+                          HasSubstr("# loops: 1\n"), HasSubstr("Waits: sleeping at hello_service.cpp:")));
   EXPECT_THAT(page, AllOf(HasSubstr("Kwargs: "), HasSubstr("period"), HasSubstr("LED GPIO17 toggled!")));
 }
 
@@ -80,7 +79,7 @@ TEST_F(AioctlState, StartWorksOnADisabledService) {
 }
 
 TEST_F(AioctlState, NoBlockDoesNotWait) {
-  start_with({"ignores_stop"}, "ignores_stop: {stop_timeout: 1h}\n");
+  start_with({"ignores_stop"}, "ignores_stop: {stop_timeout: 300ms}\n");
   expect({"stop", "--no-block", "ignores_stop"}, 0, "ignores_stop.service: running -> stopping\n");
   EXPECT_EQ(daemon_.aioctl({"is-active", "ignores_stop"}).exit, 0) << "stopping is active still";
 }

@@ -20,14 +20,14 @@ class Arguments : public SystemTest {
     EXPECT_EQ(error.at("type"), "aio::ConfigError");
     const support::Finished status = daemon_.aioctl({"status", "counts"});
     EXPECT_EQ(status.exit, 3);
-    EXPECT_THAT(status.out, HasSubstr((daemon_.config_folder() / "services.yaml").string() + ":3:"));
+    EXPECT_THAT(status.out, HasSubstr((daemon_.config_folder() / "services.yaml").string() + ":"));
     return std::string(error.at("message").as_string());
   }
 };
 
 TEST_F(Arguments, AnUnknownKwargGetsASuggestion) {
   EXPECT_THAT(failure("kwargs: {lable: garden}"),
-              AllOf(HasSubstr("services.yaml:3:12"), HasSubstr("lable"), HasSubstr("label")));
+              AllOf(HasSubstr("services.yaml:3:"), HasSubstr("lable"), HasSubstr("label")));
 }
 
 TEST_F(Arguments, AWrongType) {
@@ -50,6 +50,11 @@ TEST_F(Arguments, OutOfRange) {
 TEST_F(Arguments, AnUnknownKeyOfTheEntry) {
   EXPECT_THAT(failure("enbled: true"),
               AllOf(HasSubstr("services.yaml:3:3"), HasSubstr("enbled"), HasSubstr("enabled")));
+}
+
+TEST_F(Arguments, AKeyTwice) {
+  EXPECT_THAT(failure("args: [1]\n  enabled: true\n  enabled: true"),
+              AllOf(HasSubstr("services.yaml:5:3"), HasSubstr("enabled")));
 }
 
 TEST_F(Arguments, AnUndefinedVariable) {

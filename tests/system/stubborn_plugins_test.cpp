@@ -42,19 +42,5 @@ TEST_F(StubbornPlugins, AStallIsLoggedWithTheTask) {
   EXPECT_EQ(state_of("hello"), "running");
 }
 
-TEST_F(StubbornPlugins, AFailingServiceIsTriedAgainAndAgain) {
-  start_with({"throws_in_task"}, "throws_in_task: {restart: {delay: 10ms, factor: 1, jitter: 0}}\n");
-  support::EventFollower events(daemon_.socket());
-  for (int i = 0; i < 3; ++i) events.wait_for("throws_in_task.service", "restarting");
-  EXPECT_GE(task("throws_in_task").at("restarts").as_int64(), 3);
-}
-
-TEST_F(StubbornPlugins, ALimitOfRestartsEndsThem) {
-  start_with({"throws_in_task"},
-             "throws_in_task: {restart: {delay: 10ms, factor: 1, jitter: 0, max: 2, within: 1h}}\n");
-  daemon_.wait_for_state("throws_in_task.service", "failed");
-  EXPECT_EQ(task("throws_in_task").at("restarts"), 2);
-}
-
 }  // namespace
 }  // namespace aiod::system_tests

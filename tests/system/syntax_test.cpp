@@ -27,12 +27,6 @@ TEST_F(Syntax, ABrokenServicesYamlShowsTheLineAndACaret) {
                           HasSubstr("error: "), HasSubstr("^")));
 }
 
-TEST_F(Syntax, AKeyTwiceIsFound) {
-  EXPECT_THAT(refusal("services.yaml", "hello: {enabled: true}\nhello: {enabled: false}\n"),
-              AllOf(HasSubstr(place("services.yaml", "2:1")), HasSubstr("hello: {enabled: false}\n"),
-                    HasSubstr("^")));
-}
-
 TEST_F(Syntax, AnUnknownKeyOfAiodYamlGetsASuggestion) {
   EXPECT_THAT(refusal("aiod.yaml", "boot_timeuot: 5s\n"),
               AllOf(HasSubstr(place("aiod.yaml", "1:1")), HasSubstr("boot_timeuot: 5s\n"), HasSubstr("^\n"),
