@@ -18,15 +18,18 @@ std::vector<LineInfo> find_lines(const aio::gpio::Board& board, const std::vecto
   return lines;
 }
 
-bool same_line(const LineInfo& a, const LineInfo& b) { return a.chip == b.chip && a.offset == b.offset; }
+bool same_line(const LineInfo& a, const LineInfo& b) {
+  return a.chip == b.chip && a.offset == b.offset;
+}
 
 void watch(Operations& operations, const Object& parameters, Responder responder) {
   aio::gpio::Board& board = operations.parts().board;
   const auto wanted = find_lines(board, strings(parameters, "pins"));
   const auto answer = std::make_shared<Responder>(std::move(responder));
   auto subscription = board.watch([answer, wanted](const LineInfo& line) {
-    const bool shown = wanted.empty() || std::any_of(wanted.begin(), wanted.end(),
-                                                     [&](const LineInfo& one) { return same_line(one, line); });
+    const bool shown = wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const LineInfo& one) {
+                         return same_line(one, line);
+                       });
     if (shown) answer->stream({{"time", unix_seconds(aio::wall_now())}, {"line", to_json(line)}});
   });
   answer->on_closed([subscription]() mutable { subscription.reset(); });

@@ -38,37 +38,41 @@ void add_status(MethodTable& methods, Operations& operations) {
   methods.add(interface_name + "List", guarded([&operations](const Object&, const Answer& answer) {
                 answer->reply({{"services", to_json_list(operations.list())}});
               }));
-  methods.add(interface_name + "Status", guarded([&operations](const Object& parameters, const Answer& answer) {
-                auto patterns = strings(parameters, "patterns");
-                if (given(parameters, "patterns") == nullptr) patterns = {"*"};
-                const auto found = operations.match(patterns);
-                answer->reply({{"tasks", to_json_list(operations.status(found.tasks, flag(parameters, "full")))},
-                               {"missing", Array(found.missing.begin(), found.missing.end())}});
-              }));
+  methods.add(
+      interface_name + "Status", guarded([&operations](const Object& parameters, const Answer& answer) {
+        auto patterns = strings(parameters, "patterns");
+        if (given(parameters, "patterns") == nullptr) patterns = {"*"};
+        const auto found = operations.match(patterns);
+        answer->reply({{"tasks", to_json_list(operations.status(found.tasks, flag(parameters, "full")))},
+                       {"missing", Array(found.missing.begin(), found.missing.end())}});
+      }));
 }
 
 using Action = void (Operations::*)(const std::vector<std::string>&, Operations::Wait, Operations::Changed);
 
 void add_action(MethodTable& methods, Operations& operations, const std::string& name, Action action) {
-  methods.add(interface_name + name, guarded([&operations, action](const Object& parameters, const Answer& answer) {
-                const auto wait = flag(parameters, "noBlock") ? Operations::Wait::no : Operations::Wait::until_settled;
-                (operations.*action)(strings(parameters, "patterns"), wait, [answer](std::vector<Change> changes) {
-                  answer->reply({{"changes", to_json_list(changes)}});
-                });
-              }));
+  methods.add(
+      interface_name + name, guarded([&operations, action](const Object& parameters, const Answer& answer) {
+        const auto wait =
+            flag(parameters, "noBlock") ? Operations::Wait::no : Operations::Wait::until_settled;
+        (operations.*action)(strings(parameters, "patterns"), wait, [answer](std::vector<Change> changes) {
+          answer->reply({{"changes", to_json_list(changes)}});
+        });
+      }));
 }
 
 // One entry a task: its name and what `describe` adds.
 template <class Describe>
-void add_query(MethodTable& methods, Operations& operations, const std::string& name, const std::string& field,
-               Describe describe) {
-  methods.add(interface_name + name,
-              guarded([&operations, field, describe](const Object& parameters, const Answer& answer) {
-                Array entries;
-                for (const auto& task : operations.status(operations.require(strings(parameters, "patterns")), false))
-                  entries.push_back(describe(task));
-                answer->reply({{field, std::move(entries)}});
-              }));
+void add_query(MethodTable& methods, Operations& operations, const std::string& name,
+               const std::string& field, Describe describe) {
+  methods.add(
+      interface_name + name,
+      guarded([&operations, field, describe](const Object& parameters, const Answer& answer) {
+        Array entries;
+        for (const auto& task : operations.status(operations.require(strings(parameters, "patterns")), false))
+          entries.push_back(describe(task));
+        answer->reply({{field, std::move(entries)}});
+      }));
 }
 
 void add_queries(MethodTable& methods, Operations& operations) {
@@ -87,30 +91,29 @@ void add_queries(MethodTable& methods, Operations& operations) {
 }
 
 void add_call(MethodTable& methods, Operations& operations) {
-  methods.add(interface_name + "Call", guarded([&operations](const Object& parameters, const Answer& answer) {
-                const Value* argument = given(parameters, "argument");
-                operations.call(*text(parameters, "name"), argument != nullptr ? *argument : Value(),
-                                [answer](engine::Outcome outcome) {
-                                  if (auto* returned = std::get_if<engine::Returned>(&outcome))
-                                    answer->reply({{"result", std::move(returned->value)}});
-                                  else if (const auto* error = std::get_if<aio::Error>(&outcome))
-                                    answer->error(interface_name + "Failed",
-                                                  {{"message", error->type + ": " + error->message}});
-                                  else
-                                    answer->error(interface_name + "Failed", {{"message", "the call was stopped"}});
-                                });
-              }));
+  methods.add(
+      interface_name + "Call", guarded([&operations](const Object& parameters, const Answer& answer) {
+        const Value* argument = given(parameters, "argument");
+        operations.call(
+            *text(parameters, "name"), argument != nullptr ? *argument : Value(),
+            [answer](engine::Outcome outcome) {
+              if (auto* returned = std::get_if<engine::Returned>(&outcome))
+                answer->reply({{"result", std::move(returned->value)}});
+              else if (const auto* error = std::get_if<aio::Error>(&outcome))
+                answer->error(interface_name + "Failed", {{"message", error->type + ": " + error->message}});
+              else
+                answer->error(interface_name + "Failed", {{"message", "the call was stopped"}});
+            });
+      }));
 }
 
 void add_events(MethodTable& methods, Operations& operations) {
-  methods.add(
-      interface_name + "Events",
-      guarded([&operations](const Object&, const Answer& answer) {
-        auto subscription = operations.parts().engine.subscribe(
-            [answer](const engine::StateChange& change) { answer->stream(to_json(change)); });
-        answer->on_closed([subscription]() mutable { subscription.reset(); });
-      }),
-      Streaming::required);
+  methods.add(interface_name + "Events", guarded([&operations](const Object&, const Answer& answer) {
+                auto subscription = operations.parts().engine.subscribe(
+                    [answer](const engine::StateChange& change) { answer->stream(to_json(change)); });
+                answer->on_closed([subscription]() mutable { subscription.reset(); });
+              }),
+              Streaming::required);
 }
 
 }  // namespace

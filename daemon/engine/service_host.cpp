@@ -9,7 +9,7 @@ ServiceHost::ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, 
     : unit_(std::move(unit)),
       loop_(loop),
       logger_(sink, unit_, std::make_shared<aio::Logger::LevelCell>(aio::LogLevel::info)),
-      gpio_(board, unit_),
+      gpio_(board, "aiod:" + unit_),
       finder_(std::move(finder)),
       child_starter_(std::move(child_starter)) {}
 
