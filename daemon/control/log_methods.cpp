@@ -50,12 +50,14 @@ class Following : public std::enable_shared_from_this<Following> {
   Following(aio::Loop& loop, logging::Filter filter, Responder responder)
       : filter_(std::move(filter)), responder_(std::move(responder)), retry_(loop, [this] { send(); }) {}
 
-  void begin(logging::Log& log, const logging::Batch& backlog) {
-    for (const auto& record : backlog.records) newest_sent_ = record.seq;
-    responder_.stream(batch_json(backlog));
+  // Subscribes before it reads the backlog, or what other threads write in between would be missed.
+  void begin(logging::Log& log, std::size_t backlog_lines) {
     subscription_.emplace(log.follow([weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->send();
     }));
+    const logging::Batch backlog = log.last(filter_, backlog_lines);
+    for (const auto& record : backlog.records) newest_sent_ = record.seq;
+    responder_.stream(batch_json(backlog));
     // The connection owns this object: when the client goes, so does its subscription.
     responder_.on_closed([self = shared_from_this()]() mutable { self.reset(); });
   }
@@ -88,9 +90,8 @@ void read_log(Operations& operations, const aio::Object& parameters, Responder r
   const auto lines = number(parameters, "lines");
   if (lines && *lines < 0) throw std::invalid_argument("lines must not be negative");
   const auto most = lines ? static_cast<std::size_t>(*lines) : std::numeric_limits<std::size_t>::max();
-  const logging::Batch backlog = log.last(filter, most);
   if (!flag(parameters, "follow") || !responder.wants_more()) {
-    responder.reply(batch_json(backlog));
+    responder.reply(batch_json(log.last(filter, most)));
     return;
   }
   std::make_shared<Following>(operations.parts().loop, std::move(filter), std::move(responder))

@@ -1,7 +1,7 @@
 #include "control/operations.hpp"
 
-#include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "engine/names.hpp"
@@ -10,6 +10,7 @@ namespace aiod::control {
 
 Operations::Matches Operations::match(const std::vector<std::string>& patterns) const {
   Matches found;
+  std::set<std::string> seen;
   for (const std::string& pattern : patterns) {
     const auto tasks = parts_.engine.match(pattern);
     if (tasks.empty() && !engine::is_wildcard(pattern)) found.missing.push_back(pattern);
@@ -33,6 +34,17 @@ std::vector<engine::TaskStatus> Operations::status(const std::vector<std::string
   return all;
 }
 
+// A child whose service is among the tasks is left to it: the service's start adds it, its stop ends it.
+std::vector<std::string> Operations::to_act_on(const std::vector<std::string>& patterns) const {
+  std::vector<std::string> tasks = require(patterns);
+  const std::set<std::string> all(tasks.begin(), tasks.end());
+  std::erase_if(tasks, [&](const std::string& task) {
+    const engine::ServiceUnit* unit = parts_.engine.unit_of(task);
+    return unit == nullptr || (unit->name() != task && all.contains(unit->name()));
+  });
+  return tasks;
+}
+
 // All at once, so that ten services that stop slowly take as long as one.
 void Operations::act(const std::vector<std::string>& patterns, Wait wait, Changed done, Action action) {
   struct Pending {
@@ -43,20 +55,19 @@ void Operations::act(const std::vector<std::string>& patterns, Wait wait, Change
   const auto pending = std::make_shared<Pending>();
   pending->done = std::move(done);
   engine::Engine& engine = parts_.engine;
-  for (const std::string& task : require(patterns)) {
-    const engine::TaskState state = engine.state(task);
-    pending->changes.push_back({.name = task, .from = state, .to = state});
-  }
+  const std::vector<std::string> tasks = to_act_on(patterns);
+  for (const std::string& task : tasks)
+    pending->changes.push_back({.name = task, .from = engine.state(task), .to = engine.state(task)});
   const auto finish = [&engine, pending] {
     if (--pending->open > 0) return;
     for (Change& change : pending->changes)
       if (engine.knows(change.name)) change.to = engine.state(change.name);
     pending->done(std::move(pending->changes));
   };
-  for (const Change& change : std::vector<Change>(pending->changes)) {
-    ++pending->open;
-    (engine.*action)(change.name, wait == Wait::until_settled ? finish : engine::Engine::Done([] {}));
-    if (wait == Wait::no) --pending->open;
+  const bool waits = wait == Wait::until_settled;
+  for (const std::string& task : tasks) {
+    if (waits) ++pending->open;
+    (engine.*action)(task, waits ? finish : engine::Engine::Done([] {}));
   }
   finish();
 }
@@ -78,6 +89,8 @@ void Operations::call(const std::string& name, aio::Value argument,
   engine::ServiceUnit* unit = parts_.engine.unit_of(engine::unit_name(name));
   if (unit == nullptr) throw NoSuchService(name);
   if (!unit->loaded()) throw std::runtime_error(unit->name() + " is not loaded; start it first");
+  if (unit->state() == engine::TaskState::stopping)
+    throw std::runtime_error(unit->name() + " is being stopped; call it when it runs again");
   unit->call(std::move(argument), std::move(done));
 }
 

@@ -54,13 +54,15 @@ class Operations {
   std::vector<engine::TaskStatus> status(const std::vector<std::string>& tasks, bool full) const;
   std::vector<engine::ServiceFile> list() const { return parts_.engine.list(); }
 
-  /// Nothing is done when a name is unknown: throws NoSuchService.
+  /// Nothing is done when a name is unknown: throws NoSuchService. What ignores its stop is reported as
+  /// `stopping`. A child whose service is meant too is left to its service.
   void start(const std::vector<std::string>& patterns, Wait wait, Changed done);
   void stop(const std::vector<std::string>& patterns, Wait wait, Changed done);
   void restart(const std::vector<std::string>& patterns, Wait wait, Changed done);
 
   /// Calls a service's call(). Throws NoSuchService; std::runtime_error when it is not loaded.
   void call(const std::string& name, aio::Value argument, std::function<void(engine::Outcome)> done);
+  /// Of a service; a child has neither: empty, null.
   std::string report(const std::string& task) const;
   aio::Value stats(const std::string& task) const;
 
@@ -71,6 +73,7 @@ class Operations {
 
  private:
   using Action = void (engine::Engine::*)(const std::string&, engine::Engine::Done);
+  std::vector<std::string> to_act_on(const std::vector<std::string>& patterns) const;
   void act(const std::vector<std::string>& patterns, Wait wait, Changed done, Action action);
 
   Parts parts_;

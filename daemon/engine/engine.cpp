@@ -126,7 +126,10 @@ void Engine::become_ready() {
 
 void Engine::shut_down(Done done) {
   if (done) down_.push_back(std::move(done));
-  if (std::exchange(closing_, true)) return;
+  if (std::exchange(closing_, true)) {
+    if (down_since_) finish_shut_down();
+    return;
+  }
   boot_timer_.cancel();
   booting_.clear();
   stop_wave(false, [this] { stop_wave(true, [this] { finish_shut_down(); }); });
@@ -148,6 +151,7 @@ void Engine::stop_wave(bool core, const Done& done) {
 }
 
 void Engine::finish_shut_down() {
+  down_since_ = parts_.loop.clock().now();
   for (Done& done : std::exchange(down_, {})) parts_.loop.post(std::move(done));
 }
 

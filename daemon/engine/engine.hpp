@@ -105,6 +105,7 @@ class Engine {
   std::vector<std::weak_ptr<Listener>> listeners_;
   std::optional<aio::WallTime> ready_since_;
   bool closing_ = false;
+  std::optional<aio::TimePoint> down_since_;  // all has ended, or ignores its stop
   Done ready_;
   std::vector<Done> down_;
   aio::Timer boot_timer_;

@@ -1,8 +1,11 @@
 #include "engine/task.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <fmt/format.h>
@@ -70,7 +73,8 @@ TrackedTask::~TrackedTask() {
 // Awaits stay usable after the stop, so that clean-up may wait; see aio::detail::CancelScope.
 aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
-  if (run->owner == nullptr) co_return;  // forgotten before it began
+  co_await boost::asio::post(boost::asio::deferred);  // begins when whoever started it has returned
+  if (run->owner == nullptr) co_return;               // forgotten before it began
   const aio::detail::TaskContext& context = *run->context;
   try {
     aio::Value value = co_await body();
@@ -87,13 +91,17 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
 
 void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end, std::shared_ptr<void> keep) {
   run_ = std::make_shared<Run>(loop_, name_, std::move(on_end), this, std::move(keep));
-  const aio::Executor executor =
-      loop_.executor(run_->context).require(boost::asio::execution::blocking.never);
+  // The executor passes a stop on at once. One that posts it would post it again and again while an await
+  // can't be aborted, and perhaps to frames that are gone.
+  const aio::Executor executor = loop_.executor(run_->context);
   auto at_end = [run = run_](std::exception_ptr) {
     if (run->owner != nullptr) run->owner->ended(run);
   };
+  // Its end is posted, so that no code of the plugin is on the stack when it is told.
+  const aio::Executor later = executor.require(boost::asio::execution::blocking.never);
   boost::asio::co_spawn(executor, root(run_, std::move(body)),
-                        boost::asio::bind_cancellation_slot(run_->context->slot(), std::move(at_end)));
+                        boost::asio::bind_cancellation_slot(
+                            run_->context->slot(), boost::asio::bind_executor(later, std::move(at_end))));
 }
 
 void TrackedTask::ended(const std::shared_ptr<Run>& run) {

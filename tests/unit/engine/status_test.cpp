@@ -1,1 +1,62 @@
+#include <stdexcept>
+
 #include "unit/engine/fixture.hpp"
+
+namespace aiod::engine {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+using StatusTest = EngineTest;
+
+TEST_F(StatusTest, TellsWhereATaskWaitsAndWhatItCost) {
+  plugins_.add("a", runs([](FakeService&) -> aio::Task<aio::Value> {
+                 for (;;) co_await aio::sleep(10s);
+               }));
+  boot();
+  const TaskStatus first = status("a.service");
+  ASSERT_TRUE(first.wait);
+  EXPECT_EQ(first.wait->kind, aio::WaitKind::sleep);
+  EXPECT_EQ(first.wait->until, manual_.now() + 10s);
+  EXPECT_THAT(first.wait->where, StartsWith("status_test.cpp:"));
+  EXPECT_EQ(first.since, manual_.clock().wall_now());
+  advance(1min);
+  EXPECT_GE(status("a.service").costs.resumes, first.costs.resumes + 6);
+  EXPECT_GT(status("a.service").costs.total, first.costs.total);
+  const auto before = status("a.service").costs.resumes;
+  restart("a.service");
+  EXPECT_GT(status("a.service").costs.resumes, before) << "all runs together";
+}
+
+TEST_F(StatusTest, ShowsWhatAServiceSaysAndWhatItThrows) {
+  auto parts = sleeper();
+  parts.show = [] { return std::optional(aio::Show{"Stats", "fine"}); };
+  parts.stats = [] { return aio::Value(aio::Object{{"n", 1}}); };
+  parts.report = []() -> std::string { throw std::runtime_error("no report"); };
+  plugins_.add("good", parts);
+  parts.show = []() -> std::optional<aio::Show> { throw std::runtime_error("x"); };
+  parts.stats = []() -> aio::Value { throw 5; };
+  plugins_.add("bad", parts);
+  boot();
+  EXPECT_EQ(status("good.service").show, (aio::Show{"Stats", "fine"}));
+  EXPECT_EQ(engine_->service("good")->report(), "std::runtime_error: no report");
+  EXPECT_THAT(status("bad.service").show->text, HasSubstr("show() threw std::runtime_error: x"));
+  EXPECT_TRUE(status("bad.service").stats.as_object().contains("error"));
+  EXPECT_FALSE(engine_->status("good.service", false).show);
+}
+
+TEST_F(StatusTest, ATracebackHasNamesAndThePlaceOfTheLastAwait) {
+  plugins_.add("a", runs([](FakeService&) -> aio::Task<aio::Value> {
+                 co_await aio::sleep(1s);
+                 throw std::runtime_error("x");
+               }));
+  boot();
+  advance(1s);
+  const std::string traceback = status("a.service").error->traceback;
+  EXPECT_THAT(traceback, HasSubstr("last await at status_test.cpp:"));
+  EXPECT_THAT(traceback, HasSubstr("ATracebackHasNames")) << traceback;
+}
+
+}  // namespace
+}  // namespace aiod::engine

@@ -1,0 +1,79 @@
+#include "unit/control/fixture.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace aiod::control {
+
+void FakeClient::send(std::string bytes, bool continues) {
+  ASSERT_FALSE(finished) << "a reply after the last one";
+  ASSERT_EQ(bytes.back(), '\0');
+  bytes.pop_back();
+  const auto reply = protocol::decode_reply(bytes);
+  ASSERT_TRUE(reply) << bytes;
+  EXPECT_EQ(reply->continues, continues);
+  const auto [interface_name, method_name] = protocol::split_name(method);
+  const protocol::Interface& interface = *protocol::find_interface(interface_name);
+  const auto violation =
+      reply->error
+          ? protocol::validate_error(interface, protocol::split_name(*reply->error).second, reply->parameters)
+          : protocol::validate_reply(interface, method_name, reply->parameters);
+  EXPECT_FALSE(violation) << method << ": " << violation->reason << "\n" << bytes;
+  replies.push_back(*reply);
+}
+
+ControlTest::ControlTest() {
+  operations_ = std::make_unique<Operations>(
+      Operations::Parts{.loop = manual_.loop(), .engine = *engine_, .log = ring_, .board = board_});
+  ring_.set_post([this](std::function<void()> function) { manual_.loop().post(std::move(function)); });
+  add_services_methods(methods_, *operations_,
+                       {.version = "1.0", .abi = 1, .compiler = "gcc", .boost = "1.81"});
+  add_log_methods(methods_, *operations_);
+  add_gpio_methods(methods_, *operations_);
+}
+
+ControlTest::~ControlTest() {
+  for (const auto& client : clients_) leave(client);
+  ring_.set_post({});
+}
+
+std::shared_ptr<FakeClient> ControlTest::call(const std::string& method, boost::json::object parameters,
+                                              bool more) {
+  const MethodTable::Entry* entry = methods_.find(method);
+  if (entry == nullptr) throw std::logic_error("no method " + method);
+  EXPECT_FALSE(protocol::validate(*entry->interface, entry->method->name, parameters));
+  auto client = std::make_shared<FakeClient>();
+  client->method = method;
+  clients_.push_back(client);
+  act([&] {
+    const protocol::Call request{.method = method, .parameters = parameters, .more = more};
+    const auto pending =
+        std::make_shared<PendingCall>(manual_.loop().context(), client, *entry, request, false);
+    client->call = pending;
+    pending->run(request.parameters);
+  });
+  return client;
+}
+
+boost::json::object ControlTest::ask(const std::string& method, boost::json::object parameters) {
+  const auto client = call(method, std::move(parameters));
+  if (client->replies.size() != 1 || client->replies[0].error) {
+    ADD_FAILURE() << method << " has " << client->replies.size() << " replies, or an error";
+    return {};
+  }
+  EXPECT_TRUE(client->finished);
+  return client->replies[0].parameters;
+}
+
+std::string ControlTest::error_of(const std::string& method, boost::json::object parameters) {
+  const auto client = call(method, std::move(parameters));
+  if (client->replies.size() != 1 || !client->replies[0].error) return "no error";
+  return *client->replies[0].error + " " + boost::json::serialize(client->replies[0].parameters);
+}
+
+void ControlTest::leave(const std::shared_ptr<FakeClient>& client) {
+  act([&] {
+    if (const auto pending = client->call.lock()) pending->peer_left();
+  });
+}
+
+}  // namespace aiod::control
