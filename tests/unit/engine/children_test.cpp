@@ -116,7 +116,10 @@ TEST_F(ChildrenTest, AreReplacedByTheSameName) {
 
 TEST_F(ChildrenTest, FailOnTheirOwn) {
   plugins_.add("a", runs([](FakeService& self) -> aio::Task<aio::Value> {
-                 self.add_task("kid", []() -> aio::Task<int> { throw std::runtime_error("mine"); co_return 0; });
+                 self.add_task("kid", []() -> aio::Task<int> {
+                   throw std::runtime_error("mine");
+                   co_return 0;
+                 });
                  co_return co_await sleep_for_ever(self);
                }));
   boot();
@@ -218,9 +221,12 @@ TEST_F(ChildrenTest, RunCalls) {
   boot();
   std::vector<std::string> answers;
   const auto note = [&](const Outcome& outcome) {
-    if (const auto* returned = std::get_if<Returned>(&outcome)) answers.push_back(std::string(returned->value.as_string()));
-    else if (const auto* error = std::get_if<aio::Error>(&outcome)) answers.push_back(error->message);
-    else answers.push_back("aborted");
+    if (const auto* returned = std::get_if<Returned>(&outcome))
+      answers.push_back(std::string(returned->value.as_string()));
+    else if (const auto* error = std::get_if<aio::Error>(&outcome))
+      answers.push_back(error->message);
+    else
+      answers.push_back("aborted");
   };
   act([&] {
     engine_->service("a")->call("x", note);

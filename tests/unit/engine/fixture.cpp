@@ -35,17 +35,15 @@ std::vector<PluginFile> FakePlugins::list() {
 
 std::unique_ptr<ServiceObject> FakePlugins::create(const std::string& plugin, aio::Host& host) {
   const auto found = factories_.find(plugin);
-  if (found == factories_.end()) throw LoadError({.type = "test::NoPlugin", .message = "no plugin", .traceback = {}});
+  if (found == factories_.end())
+    throw LoadError({.type = "test::NoPlugin", .message = "no plugin", .traceback = {}});
   ++created;
   return found->second(host);
 }
 
 EngineTest::EngineTest() {
-  engine_ = std::make_unique<Engine>(EngineParts{.loop = manual_.loop(),
-                                                 .log = log_,
-                                                 .board = board_,
-                                                 .plugins = plugins_,
-                                                 .settings = settings_});
+  engine_ = std::make_unique<Engine>(EngineParts{
+      .loop = manual_.loop(), .log = log_, .board = board_, .plugins = plugins_, .settings = settings_});
   subscription_ = engine_->subscribe([this](const StateChange& change) {
     events_.push_back(fmt::format("{} {}>{} ({})", change.task, to_string(change.from), to_string(change.to),
                                   change.reason));
@@ -91,13 +89,17 @@ std::string EngineTest::error(const std::string& task) {
   return status.error ? status.error->type + ": " + status.error->message : "";
 }
 
-std::vector<std::string> EngineTest::events() { return std::exchange(events_, {}); }
+std::vector<std::string> EngineTest::events() {
+  return std::exchange(events_, {});
+}
 
 aio::Task<aio::Value> sleep_for_ever(FakeService&) {
   for (;;) co_await aio::sleep(1h);
 }
 
-FakeService::Parts sleeper() { return runs(sleep_for_ever); }
+FakeService::Parts sleeper() {
+  return runs(sleep_for_ever);
+}
 
 FakeService::Parts runs(std::function<aio::Task<aio::Value>(FakeService&)> task, aio::ServiceType type) {
   FakeService::Parts parts;

@@ -58,7 +58,9 @@ class FakeService : public aio::Service<> {
   }
 
   aio::Task<aio::Value> task(aio::NoParams) override;
-  aio::Value on_stop(const aio::NoParams&) override { return parts_.on_stop ? parts_.on_stop() : aio::Value(); }
+  aio::Value on_stop(const aio::NoParams&) override {
+    return parts_.on_stop ? parts_.on_stop() : aio::Value();
+  }
   std::optional<aio::Value> on_error(const aio::Error& error, const aio::NoParams&) override {
     return parts_.on_error ? parts_.on_error(error) : std::nullopt;
   }
@@ -104,7 +106,8 @@ class FakePlugins final : public PluginSource {
 template <class ServiceClass>
 class FakeObject final : public ServiceObject {
  public:
-  FakeObject(int& alive, std::unique_ptr<ServiceClass> service) : alive_(alive), service_(std::move(service)) {
+  FakeObject(int& alive, std::unique_ptr<ServiceClass> service)
+      : alive_(alive), service_(std::move(service)) {
     ++alive_;
   }
   ~FakeObject() override { --alive_; }

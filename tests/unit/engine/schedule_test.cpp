@@ -144,7 +144,10 @@ TEST_F(ScheduleTest, AFailedRunKeepsTheSchedule) {
 }
 
 TEST_F(ScheduleTest, ADateIsMeantOnTheWallClock) {
-  const std::time_t due = std::chrono::duration_cast<std::chrono::seconds>(manual_.clock().wall_now().time_since_epoch()).count() + 3600;
+  const std::time_t due =
+      std::chrono::duration_cast<std::chrono::seconds>(manual_.clock().wall_now().time_since_epoch())
+          .count() +
+      3600;
   std::tm local{};
   localtime_r(&due, &local);
   add({.start_in = aio::LocalDateTime{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour,
@@ -208,7 +211,9 @@ TEST_F(ScheduleTest, ARepeatBeyondAllTimeRunsOnce) {
   EXPECT_EQ(state("a.service"), TaskState::done);
 }
 
-TEST_F(ScheduleTest, RefusesZeroPeriods) { EXPECT_THAT(boot_error({.repeat = 0s}), HasSubstr("more than 0")); }
+TEST_F(ScheduleTest, RefusesZeroPeriods) {
+  EXPECT_THAT(boot_error({.repeat = 0s}), HasSubstr("more than 0"));
+}
 TEST_F(ScheduleTest, RefusesNegativePeriods) {
   EXPECT_THAT(boot_error({.start_in = 1s, .repeat = -1s}), HasSubstr("more than 0"));
 }
@@ -218,8 +223,12 @@ TEST_F(ScheduleTest, RefusesANegativeStart) {
 TEST_F(ScheduleTest, RefusesRepeatTrueWithoutAPeriod) {
   EXPECT_THAT(boot_error({.start_in = 0s, .repeat = true}), HasSubstr("repeat: true"));
 }
-TEST_F(ScheduleTest, RefusesAnEmptySchedule) { EXPECT_THAT(boot_error({}), HasSubstr("the schedule is empty")); }
-TEST_F(ScheduleTest, RefusesCron) { EXPECT_THAT(boot_error({.cron = "* * * * *"}), HasSubstr("not by cron")); }
+TEST_F(ScheduleTest, RefusesAnEmptySchedule) {
+  EXPECT_THAT(boot_error({}), HasSubstr("the schedule is empty"));
+}
+TEST_F(ScheduleTest, RefusesCron) {
+  EXPECT_THAT(boot_error({.cron = "* * * * *"}), HasSubstr("not by cron"));
+}
 
 TEST_F(ScheduleTest, AScheduleServiceNeedsOneAndACoreServiceCantHaveOne) {
   plugins_.add("none", runs(sleep_for_ever, aio::ServiceType::schedule));

@@ -17,7 +17,8 @@ TEST_F(StatesTest, RunsFromBootUntilItReturns) {
                  co_return 42;
                }));
   boot();
-  EXPECT_THAT(events(), ElementsAre("a.service inactive>starting (boot)", "a.service starting>running (boot)"));
+  EXPECT_THAT(events(),
+              ElementsAre("a.service inactive>starting (boot)", "a.service starting>running (boot)"));
   advance(2s);
   EXPECT_THAT(events(), ElementsAre("a.service running>done (returned)"));
   EXPECT_EQ(status("a.service").result, aio::Value(42));
@@ -31,7 +32,8 @@ TEST_F(StatesTest, StopsByWayOfStopping) {
   boot();
   events();
   stop("a.service");
-  EXPECT_THAT(events(), ElementsAre("a.service running>stopping (stop asked for)", "a.service stopping>stopped (stopped)"));
+  EXPECT_THAT(events(), ElementsAre("a.service running>stopping (stop asked for)",
+                                    "a.service stopping>stopped (stopped)"));
   EXPECT_EQ(status("a.service").result, aio::Value("bye"));
   start("a.service");
   EXPECT_THAT(events(), ElementsAre("a.service stopped>starting (start asked for)",
@@ -55,7 +57,10 @@ TEST_F(StatesTest, FailsWithWhatItThrows) {
 }
 
 TEST_F(StatesTest, AHandledFailureIsDone) {
-  auto parts = runs([](FakeService&) -> aio::Task<aio::Value> { throw std::runtime_error("x"); co_return 0; });
+  auto parts = runs([](FakeService&) -> aio::Task<aio::Value> {
+    throw std::runtime_error("x");
+    co_return 0;
+  });
   parts.on_error = [](const aio::Error& e) { return std::optional<aio::Value>(e.message + "!"); };
   plugins_.add("a", parts);
   boot();
@@ -66,13 +71,16 @@ TEST_F(StatesTest, AHandledFailureIsDone) {
 }
 
 TEST_F(StatesTest, AScheduleIsScheduledRunsAndIsScheduledAgain) {
-  FakeService::Parts parts = runs([](FakeService&) -> aio::Task<aio::Value> { co_return 1; }, aio::ServiceType::schedule);
+  FakeService::Parts parts =
+      runs([](FakeService&) -> aio::Task<aio::Value> { co_return 1; }, aio::ServiceType::schedule);
   parts.info.schedule = aio::Schedule{.start_in = 5s, .repeat = 10s};
   plugins_.add("a", parts);
   boot();
-  EXPECT_THAT(events(), ElementsAre("a.service inactive>starting (boot)", "a.service starting>scheduled (schedule)"));
+  EXPECT_THAT(events(),
+              ElementsAre("a.service inactive>starting (boot)", "a.service starting>scheduled (schedule)"));
   advance(5s);
-  EXPECT_THAT(events(), ElementsAre("a.service scheduled>running (schedule)", "a.service running>scheduled (returned)"));
+  EXPECT_THAT(events(), ElementsAre("a.service scheduled>running (schedule)",
+                                    "a.service running>scheduled (returned)"));
   stop("a.service");
   EXPECT_THAT(events(), ElementsAre("a.service scheduled>stopped (stop asked for)"));
 }
@@ -101,9 +109,11 @@ TEST_F(StatesTest, NamesTheWordsOfAllStates) {
   EXPECT_EQ(describe(TaskState::scheduled, TaskState::failed), "scheduled - failed");
   EXPECT_EQ(describe(TaskState::scheduled, TaskState::inactive), "scheduled");
   EXPECT_EQ(describe(TaskState::running, TaskState::failed), "running");
-  for (const TaskState ended : {TaskState::inactive, TaskState::stopped, TaskState::done, TaskState::failed, TaskState::held})
+  for (const TaskState ended :
+       {TaskState::inactive, TaskState::stopped, TaskState::done, TaskState::failed, TaskState::held})
     EXPECT_TRUE(has_ended(ended)) << to_string(ended);
-  for (const TaskState active : {TaskState::starting, TaskState::running, TaskState::stopping, TaskState::scheduled, TaskState::restarting})
+  for (const TaskState active : {TaskState::starting, TaskState::running, TaskState::stopping,
+                                 TaskState::scheduled, TaskState::restarting})
     EXPECT_FALSE(has_ended(active)) << to_string(active);
 }
 

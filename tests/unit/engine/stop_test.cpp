@@ -84,7 +84,10 @@ TEST_F(StopTest, HooksThatThrowFailIt) {
   auto parts = sleeper();
   parts.on_stop = []() -> aio::Value { throw std::runtime_error("no"); };
   plugins_.add("a", parts);
-  parts = runs([](FakeService&) -> aio::Task<aio::Value> { throw std::logic_error("first"); co_return 0; });
+  parts = runs([](FakeService&) -> aio::Task<aio::Value> {
+    throw std::logic_error("first");
+    co_return 0;
+  });
   parts.on_error = [](const aio::Error&) -> std::optional<aio::Value> { throw 7; };
   plugins_.add("b", parts);
   boot();
