@@ -26,7 +26,8 @@ bool is_documentation(const std::string& file) {
 // Folders whose code is described by a README further up.
 bool is_described_above(const std::string& folder) {
   static const std::set<std::string> parents{"sdk/include/",       "sdk/testing/",   "sdk/template/",
-                                             "tests/conformance/", "tests/install/", "tests/unit/"};
+                                             "tests/conformance/", "tests/install/", "tests/system/",
+                                             "tests/unit/"};
   return std::ranges::any_of(parents, [&](const std::string& parent) { return folder.starts_with(parent); });
 }
 
