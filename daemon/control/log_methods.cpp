@@ -95,7 +95,7 @@ void read_log(Operations& operations, const aio::Object& parameters, Responder r
     return;
   }
   std::make_shared<Following>(operations.parts().loop, std::move(filter), std::move(responder))
-      ->begin(log, backlog);
+      ->begin(log, most);
 }
 
 }  // namespace

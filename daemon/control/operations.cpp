@@ -15,8 +15,7 @@ Operations::Matches Operations::match(const std::vector<std::string>& patterns) 
     const auto tasks = parts_.engine.match(pattern);
     if (tasks.empty() && !engine::is_wildcard(pattern)) found.missing.push_back(pattern);
     for (const std::string& task : tasks)
-      if (std::find(found.tasks.begin(), found.tasks.end(), task) == found.tasks.end())
-        found.tasks.push_back(task);
+      if (seen.insert(task).second) found.tasks.push_back(task);
   }
   return found;
 }
@@ -86,7 +85,7 @@ void Operations::restart(const std::vector<std::string>& patterns, Wait wait, Ch
 
 void Operations::call(const std::string& name, aio::Value argument,
                       std::function<void(engine::Outcome)> done) {
-  engine::ServiceUnit* unit = parts_.engine.unit_of(engine::unit_name(name));
+  engine::ServiceUnit* unit = parts_.engine.service(name);
   if (unit == nullptr) throw NoSuchService(name);
   if (!unit->loaded()) throw std::runtime_error(unit->name() + " is not loaded; start it first");
   if (unit->state() == engine::TaskState::stopping)
@@ -95,11 +94,13 @@ void Operations::call(const std::string& name, aio::Value argument,
 }
 
 std::string Operations::report(const std::string& task) const {
-  return parts_.engine.unit_of(task)->report();
+  engine::ServiceUnit* unit = parts_.engine.service(task);
+  return unit != nullptr ? unit->report() : std::string();
 }
 
 aio::Value Operations::stats(const std::string& task) const {
-  return parts_.engine.unit_of(task)->stats();
+  engine::ServiceUnit* unit = parts_.engine.service(task);
+  return unit != nullptr ? unit->stats() : aio::Value();
 }
 
 }  // namespace aiod::control
