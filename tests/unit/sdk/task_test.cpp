@@ -322,6 +322,28 @@ TEST_F(TaskTest, OffloadReturnsAndThrows) {
   EXPECT_THROW(manual_.run(offload([] { throw std::length_error("long"); })), std::length_error);
 }
 
+struct Reading {
+  std::string name;
+};
+
+// The way that the docs recommend: GCC 12 breaks closures and aggregates that are made within the co_await.
+TEST_F(TaskTest, NamedClosuresAndAggregatesArriveWhole) {
+  Channel<Reading> channel(2);
+  std::string trail;
+  manual_.run([&]() -> Task<void> {
+    const std::string path = "short";
+    const auto read = [path] { return path; };
+    trail += co_await offload(read);
+    const Reading first{.name = "first"};
+    co_await channel.send(first);
+    const Reading second{.name = "second"};
+    co_await channel.send(second);
+    trail += (co_await channel.receive()).name;
+    trail += (co_await channel.receive()).name;
+  });
+  EXPECT_EQ(trail, "shortfirstsecond");
+}
+
 TEST_F(TaskTest, AdaptedAwaitableRunsAsPartOfTheTask) {
   auto plain = []() -> boost::asio::awaitable<int> {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);

@@ -79,7 +79,8 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
   }
 
   aio::Task<> works(std::string path) {
-    const std::string text = co_await aio::offload([path] { return read_file(path); });
+    const auto read = [path] { return read_file(path); };
+    const std::string text = co_await aio::offload(read);
     log().info("read {} bytes", text.size());
   }
 
