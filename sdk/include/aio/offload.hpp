@@ -25,8 +25,8 @@ AIO_API Task<void> await_worker(std::function<void()> work, std::source_location
 ///     const auto read = [path] { return read_file(path); };
 ///     auto text = co_await aio::offload(read);
 ///
-/// Name a function that captures more than numbers and pointers, as here: GCC 12 copies a closure that is made
-/// within the co_await bit by bit, and breaks a short std::string in it.
+/// Name a function that captures more than numbers and pointers, as here: GCC 12 copies a closure that is
+/// made within the co_await bit by bit, and breaks a short std::string in it.
 template <class Function>
 Task<std::invoke_result_t<Function&>> offload(Function function,
                                               std::source_location where = std::source_location::current()) {

@@ -39,7 +39,7 @@ Bound<Params> bound(const Arguments& given) {
 template <class Params>
 Bound<Params> bound(std::string_view args, std::string_view kwargs) {
   return bound<Params>({.args = boost::json::parse({args.data(), args.size()}).as_array(),
-                       .kwargs = boost::json::parse({kwargs.data(), kwargs.size()}).as_object()});
+                        .kwargs = boost::json::parse({kwargs.data(), kwargs.size()}).as_object()});
 }
 
 }  // namespace binding_test
