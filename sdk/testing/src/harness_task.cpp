@@ -55,11 +55,13 @@ void HarnessTask::forget_owner() noexcept {
   if (run_ != nullptr) run_->owner = nullptr;
 }
 
-void HarnessTask::drop() noexcept {
+void HarnessTask::drop() {
   if (run_ == nullptr) return;
   run_->owner = nullptr;
   run_->on_end = nullptr;
   run_->context->abandon();
+  // As at an ordinary end, and behind the destruction of the frames that the loop has in its queue.
+  loop_.post([context = run_->context] { context->slot().clear(); });
   run_.reset();
 }
 

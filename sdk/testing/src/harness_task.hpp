@@ -33,7 +33,7 @@ class HarnessTask {
   /// From now on nobody is told of the run's end.
   void forget_owner() noexcept;
   /// Lets go of the run; its frames are destroyed when the loop turns next.
-  void drop() noexcept;
+  void drop();
 
  private:
   struct Run;
