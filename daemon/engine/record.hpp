@@ -9,14 +9,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "engine/states.hpp"
 
 namespace aiod::engine {
-
-/// What stands before the line that ends a traceback: the place the task last waited at.
-inline constexpr std::string_view last_await_prefix = "last await at ";
 
 /// One step of a task from a state to another.
 struct StateChange {

@@ -46,17 +46,22 @@ struct TrackedTask::Run {
 
 namespace {
 
+enum class LastAwait { first, last };
+
 aio::TaskCosts sum(const aio::TaskCosts& a, const aio::TaskCosts& b) {
   return {.resumes = a.resumes + b.resumes,
           .total = a.total + b.total,
           .longest = std::max(a.longest, b.longest)};
 }
 
-// Text at once: the exception's object, type and destructor are the plugin's.
-aio::Error describe(const aio::detail::TaskContext& context) {
+// Text at once: the exception's object, type and destructor are the plugin's. An operation of Asio throws
+// inside Asio, which tells nobody anything: there the last await says more than the frames, and comes first.
+aio::Error describe(const aio::detail::TaskContext& context, LastAwait where) {
   aio::Error error = aio::describe_exception(std::current_exception());
   const std::string place = context.last_await();
-  if (!place.empty()) error.traceback.append(last_await_prefix).append(place).append("\n");
+  if (place.empty()) return error;
+  const std::string line = fmt::format("last await at {}\n", place);
+  error.traceback.insert(where == LastAwait::first ? 0 : error.traceback.size(), line);
   return error;
 }
 
@@ -83,9 +88,9 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
     if (context.stop_requested() && is_abort(e))
       run->outcome = Aborted{};
     else
-      run->outcome = describe(context);
+      run->outcome = describe(context, LastAwait::first);
   } catch (...) {
-    run->outcome = describe(context);
+    run->outcome = describe(context, LastAwait::last);
   }
 }
 

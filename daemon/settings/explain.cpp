@@ -7,7 +7,7 @@ namespace aiod::settings {
 std::string explain(const Settings& all, const ServiceSettings& service, const aio::BindProblem& problem) {
   std::string message = problem.message;
   if (!problem.got.empty() && !holds_secret(service, problem.path)) message += ", but it is " + problem.got;
-  const Mark mark = mark_of(service, problem.path);
+  const Mark mark = problem.of_key ? key_mark_of(service, problem.path) : mark_of(service, problem.path);
   if (!mark.file.empty()) return to_string(all.diagnose(mark, std::move(message), problem.hint));
   return problem.hint.empty() ? message : message + "; " + problem.hint;
 }

@@ -140,6 +140,7 @@ class EntryReader {
   /// Forgets where the value at `path` and everything in it came from ...
   void forget_places(const std::string& path) {
     forget_in(service_.marks, path);
+    forget_in(service_.keys, path);
     forget_in(service_.secrets, path);
   }
 
@@ -153,8 +154,13 @@ class EntryReader {
   /// it.
   void replace_places(const std::string& path, const Entry& entry) {
     forget_places(path);
-    note_places(path, entry.value);
+    note_places(path, entry);
     if (entry.value.is_null()) service_.marks[path] = reporter_.mark(entry.key);
+  }
+
+  void note_places(const std::string& path, const Entry& entry) {
+    service_.keys[path] = reporter_.mark(entry.key);
+    note_places(path, entry.value);
   }
 
   void note_places(const std::string& path, const Node& node) {
@@ -162,7 +168,7 @@ class EntryReader {
     if (node.from_secret) service_.secrets.insert(path);
     for (std::size_t i = 0; i < node.items.size(); ++i)
       note_places(fmt::format("{}/{}", path, i), node.items[i]);
-    for (const Entry& entry : node.entries) note_places(child_path(path, entry.key.text), entry.value);
+    for (const Entry& entry : node.entries) note_places(child_path(path, entry.key.text), entry);
   }
 
   const Backoff& backoff_;

@@ -34,6 +34,11 @@ Mark mark_of(const ServiceSettings& service, std::string_view path) {
   }
 }
 
+Mark key_mark_of(const ServiceSettings& service, std::string_view path) {
+  const auto key = service.keys.find(std::string(path));
+  return key != service.keys.end() ? key->second : mark_of(service, path);
+}
+
 std::string child_path(std::string_view base, std::string_view key) {
   std::string path(base);
   path += '/';

@@ -39,6 +39,7 @@ struct ServiceSettings {
   std::optional<aio::Duration> stop_timeout{};
 
   std::map<std::string, Mark> marks{};  // where each value stands
+  std::map<std::string, Mark> keys{};   // where the key of each value that has one stands
   std::set<std::string> secrets{};      // the values that came from !secret; see holds_secret
   std::vector<Diagnostic> errors{};     // any of them makes this service `failed`; the others boot
 };
@@ -49,6 +50,9 @@ bool holds_secret(const ServiceSettings& service, std::string_view path);
 /// Where the value at `path` stands; for one that no file names, where what should contain it stands. The
 /// file is empty when the service has no entry.
 Mark mark_of(const ServiceSettings& service, std::string_view path);
+
+/// Where the key of the value at `path` stands; as mark_of() when it has none.
+Mark key_mark_of(const ServiceSettings& service, std::string_view path);
 
 /// `base` + "/" + key, escaped.
 std::string child_path(std::string_view base, std::string_view key);

@@ -81,7 +81,8 @@ void place_kwarg(std::string_view key, const Value& value, const std::vector<std
         names.empty() ? "this service has none" : fmt::format("known are: {}", fmt::join(names, ", "));
     problems.push_back({.path = place.path,
                         .message = fmt::format("unknown parameter \"{}\"; {}", key, known),
-                        .hint = hint_for(key, names)});
+                        .hint = hint_for(key, names),
+                        .of_key = true});
     return;
   }
   Placement& placement = placements[static_cast<std::size_t>(name - names.begin())];
@@ -90,7 +91,8 @@ void place_kwarg(std::string_view key, const Value& value, const std::vector<std
   else
     problems.push_back({.path = place.path,
                         .message = fmt::format("\"{}\" is given twice: here and as argument {} in args", key,
-                                               placement.place.position)});
+                                               placement.place.position),
+                        .of_key = true});
 }
 
 }  // namespace
@@ -118,7 +120,8 @@ void unknown_key(std::string_view key, const Place& place, const std::vector<std
       known.empty() ? "none are known" : fmt::format("known are: {}", fmt::join(known, ", "));
   problems.push_back({.path = place.path,
                       .message = fmt::format("unknown key \"{}\" ({}); {}", key, place.name, all),
-                      .hint = hint_for(key, known)});
+                      .hint = hint_for(key, known),
+                      .of_key = true});
 }
 
 void unknown_enumerator(std::string_view given, const Place& place, const std::vector<std::string>& known,

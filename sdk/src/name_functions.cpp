@@ -166,7 +166,8 @@ std::string readable_name(const std::string& mangled) {
 
 std::string name_functions(const std::string& traceback) {
   std::vector<Frame> frames;
-  std::string remarks;
+  std::string before;
+  std::string after;
   for (std::string_view rest = traceback; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
@@ -175,18 +176,18 @@ std::string name_functions(const std::string& traceback) {
     else if (line.starts_with('#'))
       return traceback;  // none of ours, or named already
     else
-      remarks.append(line).append("\n");
+      (frames.empty() ? before : after).append(line).append("\n");
   }
   if (frames.empty()) return traceback;
   name_all(frames);
   trim(frames);
-  std::string text;
+  std::string text = std::move(before);
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const Frame& frame = frames[i];
     text += fmt::format("#{} {} ({}+{:#x})", i, frame.function, frame.module, frame.offset);
     text += frame.build_id.empty() ? "\n" : fmt::format(" [{}]\n", frame.build_id);
   }
-  return text + remarks;
+  return text + after;
 }
 
 }  // namespace aio::detail

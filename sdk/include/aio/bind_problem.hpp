@@ -11,6 +11,7 @@ struct BindProblem {
   std::string message;  // "period must be a duration: seconds, or text like 250ms or 1h30m"
   std::string got{};    // the value as JSON; empty when it does not matter
   std::string hint{};   // "did you mean \"period\"?"; may be empty
+  bool of_key = false;  // it is the name at the path's end that is wrong, not its value
 
   bool operator==(const BindProblem&) const = default;
 };

@@ -35,6 +35,7 @@ class TaskTest : public ::testing::Test {
           ended_ = true;
           error_ = error;
         }));
+    contexts_.push_back(context);
     manual_.settle();
     return context;
   }
@@ -50,7 +51,15 @@ class TaskTest : public ::testing::Test {
     }
   }
 
+  // What Asio keeps in a slot holds the task's executor, and so the context that holds the slot.
+  void TearDown() override {
+    for (const auto& context : contexts_) context->abandon();
+    manual_.settle();
+    for (const auto& context : contexts_) context->slot().clear();
+  }
+
   ManualLoop manual_;
+  std::vector<detail::TaskRef> contexts_;
   bool ended_ = false;
   std::exception_ptr error_;
 };

@@ -116,10 +116,11 @@ TEST(NameFunctions, LeavesWhatItCanNotRead) {
     EXPECT_EQ(detail::name_functions(text), text);
 }
 
-TEST(NameFunctions, KeepsRemarksAtTheEnd) {
-  const std::string traceback = traceback_of([] { fail_deep_inside(0); }) + "last await at here.cpp:7\n";
-  const auto lines = lines_of(detail::name_functions(traceback));
-  EXPECT_THAT(lines.front(), HasSubstr("fail_deep_inside"));
+TEST(NameFunctions, KeepsRemarksBeforeAndBehindTheFrames) {
+  const std::string frames = traceback_of([] { fail_deep_inside(0); });
+  const auto lines = lines_of(detail::name_functions("first\n" + frames + "last await at here.cpp:7\n"));
+  EXPECT_EQ(lines.front(), "first");
+  EXPECT_THAT(lines[1], HasSubstr("fail_deep_inside"));
   EXPECT_EQ(lines.back(), "last await at here.cpp:7");
 }
 

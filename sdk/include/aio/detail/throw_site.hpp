@@ -33,8 +33,8 @@ AIO_API std::string format_traceback(std::span<const std::uintptr_t> addresses);
 
 /// Fills in the functions' names of such a text from the modules' files, where these still have the build-id
 /// they are said to have, and drops the frames of Asio and of the program's start-up. Lines that are no
-/// frames go to the end; a text whose frames it can't read, or which have names, stays as it is. Never throws
-/// for what a file holds. Thread: any; reads files, takes milliseconds.
+/// frames stay before or behind them; a text whose frames it can't read, or which have names, stays as it is.
+/// Never throws for what a file holds. Thread: any; reads files, takes milliseconds.
 AIO_API std::string name_functions(const std::string& traceback);
 
 /// A symbol as a person writes it: demangled, a coroutine's body under its function's name. What is not a
