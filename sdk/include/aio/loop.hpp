@@ -24,7 +24,7 @@ class AIO_API Loop {
 
   struct Options {
     Pace pace = Pace::real;
-    std::size_t offload_threads = 4;  // started one by one, when first needed
+    std::size_t offload_threads = 4;  // started when first needed
   };
 
   /// What the loop reports to its host, on the loop's thread. Must not throw.

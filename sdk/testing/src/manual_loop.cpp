@@ -1,4 +1,9 @@
+#include <boost/asio/co_spawn.hpp>
+
 #include <aio/testing/manual_loop.hpp>
+
+#include <exception>
+#include <memory>
 
 namespace aio::testing {
 
@@ -33,23 +38,25 @@ void ManualLoop::advance(Duration by) {
   settle();
 }
 
-void ManualLoop::run_until(const bool& done) {
-  settle();
-  while (!done) {
-    if (!step()) throw std::logic_error("the task waits for something that never comes");
-  }
-}
-
 void ManualLoop::run(Task<void> task) {
-  bool done = false;
-  std::exception_ptr failure;
-  detail::TaskRef context(new detail::TaskContext(loop_, "test"));
-  boost::asio::co_spawn(loop_.executor(context), std::move(task), [&](std::exception_ptr error) {
-    done = true;
-    failure = error;
+  struct Outcome {
+    bool done = false;
+    std::exception_ptr failure;
+  };
+  const auto outcome = std::make_shared<Outcome>();
+  const detail::TaskRef context(new detail::TaskContext(loop_, "test"));
+  boost::asio::co_spawn(loop_.executor(context), std::move(task), [outcome](std::exception_ptr error) {
+    outcome->done = true;
+    outcome->failure = std::move(error);
   });
-  run_until(done);
-  if (failure) std::rethrow_exception(failure);
+  settle();
+  while (!outcome->done) {
+    if (step()) continue;
+    context->abandon();  // its locals may refer to the caller's
+    settle();
+    throw std::logic_error("the task waits for something that never comes");
+  }
+  if (outcome->failure) std::rethrow_exception(outcome->failure);
 }
 
 }  // namespace aio::testing

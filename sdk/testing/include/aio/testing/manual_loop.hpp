@@ -1,9 +1,6 @@
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-
 #include <concepts>
-#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -49,25 +46,15 @@ class ManualLoop {
   }
 
  private:
-  void run_until(const bool& done);
-
   ManualClock clock_;
   Loop loop_;
 };
 
 template <class T>
 T ManualLoop::run(Task<T> task) {
-  bool done = false;
   std::optional<T> result;
-  std::exception_ptr failure;
-  detail::TaskRef context(new detail::TaskContext(loop_, "test"));
-  boost::asio::co_spawn(loop_.executor(context), std::move(task), [&](std::exception_ptr error, T value) {
-    done = true;
-    failure = error;
-    result.emplace(std::move(value));
-  });
-  run_until(done);
-  if (failure) std::rethrow_exception(failure);
+  run([](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
+                                                   std::move(task), result));
   return std::move(*result);
 }
 
