@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
 
 #include <aio/gpio_sim.hpp>
 #include <aio/sleep.hpp>
