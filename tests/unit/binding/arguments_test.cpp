@@ -64,9 +64,10 @@ TEST(Arguments, TooManyAreCountedAtTheFirst) {
 }
 
 TEST(Arguments, TwiceIsOnceTooOften) {
-  EXPECT_THAT(bound<Blink>("[1, 2]", R"({"period": 3})").problems,
-              ElementsAre(BindProblem{"/kwargs/period",
-                                      "\"period\" is given twice: here and as argument 2 in args"}));
+  EXPECT_THAT(
+      bound<Blink>("[1, 2]", R"({"period": 3})").problems,
+      ElementsAre(BindProblem{"/kwargs/period", "\"period\" is given twice: here and as argument 2 in args",
+                              "", "", true}));
   EXPECT_THAT(bound<Blink>("[null]", R"({"led": 3})").problems.size(), 1U);
 }
 
@@ -74,7 +75,7 @@ TEST(Arguments, UnknownNamesAreGuessed) {
   EXPECT_THAT(
       bound<Blink>("[]", R"({"perod": 3})").problems,
       ElementsAre(BindProblem{"/kwargs/perod", "unknown parameter \"perod\"; known are: led, period, times",
-                              "", "did you mean \"period\"?"}));
+                              "", "did you mean \"period\"?", true}));
   EXPECT_EQ(bound<Blink>("[]", R"({"LED": 3})").problems.at(0).hint, "did you mean \"led\"?");
   EXPECT_EQ(bound<Blink>("[]", R"({"colour": 3})").problems.at(0).hint, "");
   EXPECT_EQ(bound<NoParams>("[]", R"({"x": 3})").problems.at(0).message,

@@ -86,7 +86,7 @@ TEST(Nested, NamesUnknownKeys) {
   EXPECT_THAT(problems_of(R"({"server": {"prot": 5}})"),
               ElementsAre(BindProblem{"/kwargs/server/prot",
                                       "unknown key \"prot\" (server.prot); known are: host, port", "",
-                                      "did you mean \"port\"?"}));
+                                      "did you mean \"port\"?", true}));
 }
 
 TEST(Nested, NamesWhatIsMissing) {

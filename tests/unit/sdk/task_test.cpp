@@ -379,23 +379,5 @@ TEST_F(TaskTest, FramesThatStillWaitDieWithTheLoop) {
   EXPECT_TRUE(watched.expired());
 }
 
-TEST(RealLoop, RunsSleepsAndWorkers) {
-  SystemClock clock;
-  Loop loop(clock);
-  std::string trail;
-  detail::TaskRef context(new detail::TaskContext(loop, "real"));
-  const auto body = [&]() -> Task<void> {
-    co_await sleep(1ms);
-    trail += "slept ";
-    trail += co_await offload([] { return std::string("worked"); });
-  };
-  boost::asio::co_spawn(loop.executor(context), body(), [&](std::exception_ptr error) {
-    EXPECT_FALSE(error);
-    loop.stop();
-  });
-  loop.run();
-  EXPECT_EQ(trail, "slept worked");
-}
-
 }  // namespace
 }  // namespace aio
