@@ -29,15 +29,16 @@ namespace detail {
 namespace {
 
 thread_local TaskContext* running_task = nullptr;
-thread_local const ResumeScope* running_resume = nullptr;
+thread_local const void* running_frame = nullptr;
 
 }  // namespace
 
 TaskContext* current_task() noexcept {
   return running_task;
 }
+
 const void* resume_frame() noexcept {
-  return running_resume;
+  return running_frame;
 }
 
 void CancelScope::request() {
@@ -99,13 +100,14 @@ std::string TaskContext::last_await() const {
 }
 
 ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
-    : task_(task), outer_(running_task), outer_resume_(running_resume) {
+    : task_(task), outer_(running_task), outer_frame_(running_frame) {
   if (task_ == outer_) {
     task_ = nullptr;
     return;
   }
   running_task = task_;
-  running_resume = this;
+  // Not an address of a variable: AddressSanitizer may keep those elsewhere.
+  running_frame = __builtin_dwarf_cfa();
   if (task_ == nullptr) return;
   if (aborted && task_->cancels_pending_) task_->note_abort();
   start_ = std::chrono::steady_clock::now();
@@ -117,7 +119,7 @@ ResumeScope::~ResumeScope() {
     if (task_->cancels_pending_) task_->repeat_cancels();
   }
   running_task = outer_;
-  running_resume = outer_resume_;
+  running_frame = outer_frame_;
 }
 
 }  // namespace detail

@@ -160,7 +160,7 @@ class AIO_API ResumeScope {
  private:
   TaskContext* task_;  // null when there is nothing to account: no task, or a resume within its own resume
   TaskContext* outer_;
-  const ResumeScope* outer_resume_;
+  const void* outer_frame_;
   std::chrono::steady_clock::time_point start_;
 };
 
