@@ -68,7 +68,8 @@ Paths choose_paths(const Options& options, const Environment& environment, unsig
 
 void make_private_directory(const fs::path& folder, unsigned uid) {
   if (folder.has_parent_path()) fs::create_directories(folder.parent_path());
-  if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
+  // Root's is open to look into, so that the control group's members reach the socket.
+  if (::mkdir(folder.c_str(), uid == 0 ? 0755 : 0700) != 0 && errno != EEXIST)
     throw std::system_error(errno, std::generic_category(), "creating " + folder.string());
   struct stat facts {};
   if (::lstat(folder.c_str(), &facts) != 0)

@@ -26,8 +26,8 @@ Environment process_environment();
 /// The command line's, or else the standard ones of this user.
 Paths choose_paths(const Options& options, const Environment& environment, unsigned uid);
 
-/// Makes the folder for this user alone when it is missing. Throws std::runtime_error when it belongs to
-/// somebody else: in /tmp anyone could have put it there.
+/// Makes the folder when it is missing: root's is readable for all, anybody else's for its owner alone.
+/// Throws std::runtime_error when it belongs to somebody else: in /tmp anyone could have put it there.
 void make_private_directory(const std::filesystem::path& folder, unsigned uid);
 
 }  // namespace aiod
