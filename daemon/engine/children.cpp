@@ -60,7 +60,7 @@ void Children::stop(Child& child, std::string reason) {
   if (!child.task.alive()) return;
   if (!child.stop_timer.armed()) {
     ++stopping_;
-    child.stop_timer.arm(parts_.loop.clock().now() + parts_.stop_timeout);
+    child.stop_timer.arm(parts_.loop.clock().now() + parts_.stop_timeout());
   }
   child.record.enter(TaskState::stopping, std::move(reason));
   child.task.request_stop();
@@ -100,6 +100,7 @@ void Children::ended(const std::string& name, Outcome outcome) {
   } else if (child.transient && !child.task.alive()) {
     children_.erase(name);
   }
+  forget_oldest_ended();
   if (extra) extra(std::move(outcome));
   for (const auto& done : waiting) done();
   parts_.on_rest();
@@ -111,6 +112,30 @@ void Children::when_ended(std::string_view task_name, std::function<void()> done
     child->waiting.push_back(std::move(done));
   else
     done();
+}
+
+bool Children::erase(std::string_view task_name) {
+  const auto found = children_.find(task_name);
+  if (found == children_.end() || found->second->task.alive()) return false;
+  children_.erase(found);
+  return true;
+}
+
+void Children::erase_all() {
+  children_.clear();
+  alive_ = stopping_ = 0;
+}
+
+// A service may start a child of another name for each message that comes.
+void Children::forget_oldest_ended() {
+  constexpr std::size_t most_ended = 100;
+  if (children_.size() - alive_ <= most_ended) return;
+  auto oldest = children_.end();
+  for (auto child = children_.begin(); child != children_.end(); ++child)
+    if (!child->second->task.alive() &&
+        (oldest == children_.end() || child->second->record.done_at() < oldest->second->record.done_at()))
+      oldest = child;
+  if (oldest != children_.end()) children_.erase(oldest);
 }
 
 Children::Child* Children::find(std::string_view task_name) {

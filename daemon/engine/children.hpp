@@ -17,7 +17,8 @@
 namespace aiod::engine {
 
 /// The child tasks of one service. A child lives as long as it wants after its parent's return, and ends with
-/// the service's stop. Ended children are kept for their results until their name is used again.
+/// the service's stop. Ended children are kept for their results until their name is used again, the latest
+/// hundred of them.
 class Children {
  public:
   struct Child {
@@ -40,7 +41,7 @@ class Children {
     aio::Loop& loop;
     const aio::Logger& logger;  // the service's
     TaskRecord::OnChange on_change;
-    aio::Duration stop_timeout;
+    std::function<aio::Duration()> stop_timeout;
     /// Called whenever nothing that was asked to stop is waited for any more: it has ended, or ignores it.
     std::function<void()> on_rest;
     std::shared_ptr<void> keep;  // what the children's frames need
@@ -68,6 +69,12 @@ class Children {
   Child* find(std::string_view task_name);
   void for_each(const std::function<void(const Child&)>& visit) const;
 
+  /// Forgets a child that has ended; false while it has not.
+  bool erase(std::string_view task_name);
+
+  /// Forgets all. None may be alive.
+  void erase_all();
+
   /// Lets go of all, also of those that do not end.
   void forget();
 
@@ -75,6 +82,7 @@ class Children {
   std::string full_name(const std::string& name) const { return parts_.logger.unit() + '.' + name; }
   void ended(const std::string& name, Outcome outcome);
   void report_ignored_stop(Child& child);
+  void forget_oldest_ended();
 
   Parts parts_;
   std::map<std::string, std::unique_ptr<Child>, std::less<>> children_;  // by full name

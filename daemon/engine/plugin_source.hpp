@@ -27,6 +27,10 @@ class ServiceObject {
   virtual aio::ServiceBase& service() = 0;
   /// Binds the configuration to the plugin's parameters. What the plugin throws becomes a problem.
   virtual aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) = 0;
+  /// Keeps the code mapped while it is held.
+  virtual std::shared_ptr<void> code() = 0;
+  /// Why the code stays mapped until the daemon ends; empty when it does not.
+  virtual std::string pinned() const { return {}; }
 };
 
 /// A plugin that can't be loaded, or whose constructor threw.
@@ -40,11 +44,24 @@ class PluginSource {
  public:
   virtual ~PluginSource() = default;
 
-  /// Every plugin file that was found, the bad ones too.
+  /// Every plugin file that was found when it was last looked, the bad ones too.
   virtual std::vector<PluginFile> list() = 0;
+
+  /// Looks into the folders again.
+  virtual void rescan() {}
 
   /// Loads the plugin of that name if it is not, and creates a service for `host`. Throws LoadError.
   virtual std::unique_ptr<ServiceObject> create(const std::string& plugin, aio::Host& host) = 0;
+
+  /// Loads the plugin's present file, beside an earlier one that is in use, and keeps it loaded while the result
+  /// is held. Throws LoadError.
+  virtual std::shared_ptr<void> prepare(const std::string& plugin) = 0;
+
+  /// What is wrong with a configuration, without creating a service. Throws LoadError.
+  virtual std::vector<aio::BindProblem> check(const std::string& plugin, const aio::Arguments& given) = 0;
+
+  /// Whether the plugin's file is another than the code that is held.
+  virtual bool changed(const std::string& plugin, const std::shared_ptr<void>& code) = 0;
 };
 
 }  // namespace aiod::engine

@@ -5,11 +5,13 @@
 #include <utility>
 
 namespace aiod::engine {
+
 void TaskRecord::enter(TaskState state, std::string reason) {
   if (state == state_) return;
   const TaskState from = std::exchange(state_, state);
   const aio::WallTime now = clock_.wall_now();
   since_ = now;
+  reason_ = reason;
   on_change_({.time = now, .task = name_, .from = from, .to = state, .reason = std::move(reason)});
 }
 
@@ -23,6 +25,12 @@ void TaskRecord::finish(TaskState outcome, aio::Value result, std::optional<aio:
 void TaskRecord::clear_outcome() {
   done_at_.reset();
   result_ = nullptr;
+  error_.reset();
+}
+
+void TaskRecord::forget_failure() {
+  if (last_outcome_ != TaskState::failed) return;
+  last_outcome_ = TaskState::inactive;
   error_.reset();
 }
 

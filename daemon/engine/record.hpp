@@ -38,6 +38,8 @@ class TaskRecord {
   /// The end of a run: keeps its result or error, and when.
   void finish(TaskState outcome, aio::Value result, std::optional<aio::Error> error);
   void clear_outcome();
+  /// As if its last run had not failed.
+  void forget_failure();
 
   /// Adds the names of functions to the error's traceback, later: they are read from the plugin's file, which
   /// takes milliseconds, on a worker. The record may be gone by then, or know of another run.
@@ -45,6 +47,8 @@ class TaskRecord {
 
   const std::string& name() const noexcept { return name_; }
   TaskState state() const noexcept { return state_; }
+  /// Why it went there.
+  const std::string& reason() const noexcept { return reason_; }
   /// stopped, done or failed; inactive before the first end.
   TaskState last_outcome() const noexcept { return last_outcome_; }
   std::optional<aio::WallTime> since() const noexcept { return since_; }
@@ -57,6 +61,7 @@ class TaskRecord {
   const aio::Clock& clock_;
   OnChange on_change_;
   TaskState state_ = TaskState::inactive;
+  std::string reason_;
   TaskState last_outcome_ = TaskState::inactive;
   std::optional<aio::WallTime> since_;
   std::optional<aio::WallTime> done_at_;

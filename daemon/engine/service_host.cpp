@@ -29,7 +29,10 @@ void ServiceHost::provide(std::string interface_key, void* object) {
 
 std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view service,
                                                             std::string_view interface_key) {
-  return finder_ ? finder_(service, interface_key) : nullptr;
+  Found found = finder_ ? finder_(service, interface_key) : Found();
+  if (found.offer != nullptr && found.provider != unit_)
+    borrowed_.insert_or_assign(std::move(found.provider), std::move(found.code));
+  return found.offer;
 }
 
 std::shared_ptr<const aio::detail::Offer> ServiceHost::offer(std::string_view interface_key) const {
@@ -48,6 +51,18 @@ void ServiceHost::close() {
   offers_.clear();
   for (const aio::gpio::Pin& pin : gpio_.release_all())
     logger_.info("{} was still claimed when the service ended; it was released", pin);
+}
+
+void ServiceHost::vacate() {
+  close();
+  standing_.clear();
+  return_borrowed();
+}
+
+// Code of theirs may be on the stack.
+void ServiceHost::return_borrowed() {
+  if (borrowed_.empty()) return;
+  loop_.post([kept = std::exchange(borrowed_, {})] {});
 }
 
 void ServiceHost::detach() {

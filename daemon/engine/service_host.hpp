@@ -15,8 +15,13 @@ namespace aiod::engine {
 class ServiceHost final : public aio::Host {
  public:
   using Offer = std::shared_ptr<aio::detail::Offer>;
-  using Finder = std::function<std::shared_ptr<const aio::detail::Offer>(std::string_view service,
-                                                                         std::string_view key)>;
+  /// What another service offers, and what keeps that service's code mapped.
+  struct Found {
+    std::shared_ptr<const aio::detail::Offer> offer{};
+    std::string provider{};
+    std::shared_ptr<void> code{};
+  };
+  using Finder = std::function<Found(std::string_view service, std::string_view key)>;
   using ChildStarter = std::function<void(std::string name, ChildBody body)>;
 
   ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, aio::gpio::Board& board, Finder finder,
@@ -40,6 +45,14 @@ class ServiceHost final : public aio::Host {
   /// Ends what the service has from others and others have from it: its offers and its pins.
   void close();
 
+  /// Its object is about to go: as close(), and what the constructor offered is forgotten.
+  void vacate();
+
+  /// None of its tasks is alive any more: lets go of the code of those whose interfaces it had, soon.
+  void return_borrowed();
+  /// Whether it keeps this service's code mapped.
+  bool borrows_from(const std::string& provider) const { return borrowed_.contains(provider); }
+
   /// For an object that outlives its unit, since a frame of it that could not be dropped holds it: no one
   /// answers it any more.
   void detach();
@@ -54,6 +67,7 @@ class ServiceHost final : public aio::Host {
   bool open_ = false;
   std::map<std::string, void*, std::less<>> standing_;  // offered outside a run: by the constructor
   std::map<std::string, Offer, std::less<>> offers_;
+  std::map<std::string, std::shared_ptr<void>> borrowed_;  // code, by its service
 };
 
 }  // namespace aiod::engine

@@ -19,6 +19,7 @@ struct ScheduleStatus {
   aio::Schedule schedule;
   std::optional<aio::WallTime> last{};
   std::optional<aio::WallTime> next{};
+  bool waits_for_clock = false;  // the wall clock can't be believed yet
 };
 
 /// Everything about one task at one moment. Secrets are left out.
@@ -44,8 +45,22 @@ struct TaskStatus {
   std::optional<aio::Show> show{};
   aio::Value stats{};
   int restarts = 0;
+  std::optional<aio::WallTime> retry_at{};  // restarting
   std::optional<aio::WaitInfo> wait{};
   aio::TaskCosts costs{};
+};
+
+/// How long a service took to come up.
+struct StartTimes {
+  aio::Duration load{};  // to create the object
+  aio::Duration wait{};  // for what it requires
+  std::optional<aio::Duration> run{};  // until a core service ended, another had its first resume
+};
+
+/// Why a task is, or is not, running: one answer, and the facts behind it.
+struct Explanation {
+  std::string answer;
+  std::vector<std::string> facts{};
 };
 
 /// One line of `aioctl list`.

@@ -11,6 +11,7 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
       settings_(std::move(settings)),
       path_(std::move(path)),
       record_(settings_.name + ".service", context.loop.clock(), context.on_change),
+      own_task_(new aio::detail::TaskContext(context.loop, record_.name())),
       resident_(new Resident{ServiceHost(
           record_.name(), context.loop, context.log, context.board, context.find,
           [this](const std::string& name, aio::Host::ChildBody body) { add_child(name, std::move(body)); })}),
@@ -18,10 +19,10 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
       children_({.loop = context.loop,
                  .logger = resident_->host.logger(),
                  .on_change = context.on_change,
-                 .stop_timeout = settings_.stop_timeout.value_or(context.stop_timeout),
+                 .stop_timeout = [this] { return stop_timeout(); },
                  .on_rest = [this] { settle(); },
                  .keep = resident_}),
-      due_timer_(context.loop, [this] { due(); }),
+      retry_timer_(context.loop, [this] { retry_now(); }),
       stop_timer_(context.loop, [this] { report_ignored_stop(); }) {
   logger().set_level(settings_.loglevel.value_or(context.log_level));
 }
@@ -47,23 +48,25 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
     fail_configuration(std::move(text));
     return false;
   }
+  const aio::TimePoint began = now();
   if (!create()) return false;
   info_ = service().info();
+  times_ = {.load = now() - began};
   if (const auto problem = schedule_problem()) {
-    resident_->object.reset();
-    fail_configuration(context_.explain(settings_, {"/schedule", *problem}));
+    unload();
+    fail_configuration(context_.explain(
+        settings_, {problem->key.empty() ? "/schedule" : "/schedule/" + problem->key, problem->message}));
     return false;
   }
   load_error_.reset();
-  schedule_base_ = schedule_base;
-  if (schedule()) rhythm_.emplace(*schedule(), schedule_base, context_.loop.clock());
-  warn_of_ignored_schedule_settings();
+  make_planner(schedule_base);
   return true;
 }
 
 bool ServiceUnit::create() {
   try {
-    resident_->object = context_.plugins.create(settings_.plugin, resident_->host);
+    resident_->object =
+        as_service([this] { return context_.plugins.create(settings_.plugin, resident_->host); });
     return true;
   } catch (const LoadError& e) {
     fail_start(e.error);
@@ -75,7 +78,7 @@ bool ServiceUnit::create() {
 bool ServiceUnit::bind() {
   std::vector<aio::BindProblem> problems;
   const aio::Arguments given{.args = settings_.args.value_or(aio::Array()), .kwargs = settings_.kwargs};
-  params_ = resident_->object->bind(given, problems);
+  params_ = as_service([&] { return resident_->object->bind(given, problems); });
   if (problems.empty()) return true;
   std::string text;
   for (const auto& problem : problems)
@@ -91,21 +94,36 @@ void ServiceUnit::fail_configuration(std::string text) {
 // No run, so neither on_stop nor on_error.
 void ServiceUnit::fail_start(aio::Error error) {
   load_error_ = error;
+  if (planner_) planner_->pause();
   const std::string reason = fmt::format("{}: {}", error.type, error.message);
-  conclude({.state = TaskState::failed, .error = std::move(error), .reason = reason});
+  conclude({.state = TaskState::failed, .error = std::move(error), .reason = reason, .ran = false});
 }
 
-void ServiceUnit::start(std::string reason) {
+void ServiceUnit::configure(settings::ServiceSettings settings) {
+  settings_ = std::move(settings);
+  logger().set_level(settings_.loglevel.value_or(context_.log_level));
+}
+
+void ServiceUnit::start(std::string reason, StartMode mode) {
   if (state() == TaskState::stopping && ignores_stop_)
     logger().warning("can't be started: its last run ignores its stop and is still alive");
-  if (!has_ended(state()) || state() == TaskState::held) return;
+  if (state() == TaskState::held)
+    logger().warning("is held, because it brought the daemon down; reset-failed lets it start again");
+  if (mode == StartMode::at_once && state() == TaskState::scheduled) return wait_for_run(reason);
+  const bool waits = state() == TaskState::restarting;
+  if ((!has_ended(state()) && !waits) || state() == TaskState::held) return;
+  retry_timer_.cancel();
+  retries_.clear();
   start_reason_ = reason;
+  start_mode_ = mode;
   record_.enter(TaskState::starting, std::move(reason));
+  times_.wait = {};
+  starting_since_ = now();
   proceed();
 }
 
 void ServiceUnit::proceed() {
-  if (state() != TaskState::starting || children_.any_stopping()) return;
+  if (state() != TaskState::starting || main_.alive() || children_.any_stopping()) return;
   if (!load(now())) return;
   Readiness readiness = context_.readiness(*this);
   if (readiness.verdict == Readiness::Verdict::not_yet) return;
@@ -113,8 +131,14 @@ void ServiceUnit::proceed() {
     fail_start(std::move(readiness.why));
     return;
   }
+  go_on();
+}
+
+void ServiceUnit::go_on() {
   start_number_ = ++context_.starts;
-  if (rhythm_)
+  times_.wait = now() - starting_since_;
+  if (planned_ != schedule()) make_planner(now());
+  if (planner_ && start_mode_ == StartMode::scheduled)
     begin_schedule();
   else
     run(start_reason_);
@@ -123,12 +147,14 @@ void ServiceUnit::proceed() {
 void ServiceUnit::run(std::string reason) {
   if (over_) resident_->host.close();
   over_ = false;
-  next_due_.reset();
+  pending_run_.reset();
   if (!bind()) return;
   load_error_.reset();
-  if (rhythm_) arm_next();
+  if (planner_) planner_->begin_run();
   record_.clear_outcome();
   resident_->host.open();
+  run_began_ = now();
+  times_.run.reset();
   main_.start([this] { return service().run(params_); },
               [this](Outcome outcome) { ended(std::move(outcome)); }, resident_);
   record_.enter(TaskState::running, std::move(reason));
@@ -136,19 +162,48 @@ void ServiceUnit::run(std::string reason) {
   settle();
 }
 
+void ServiceUnit::note_first_resume() {
+  if (!times_.run && type() != aio::ServiceType::core) times_.run = now() - run_began_;
+}
+
 void ServiceUnit::stop(std::string reason) {
-  due_timer_.cancel();
+  if (planner_) planner_->pause();
+  pending_run_.reset();
+  retry_timer_.cancel();
   over_ = true;
   children_.stop_all(reason);
   if (main_.alive()) {
     ignores_stop_ = false;
     record_.enter(TaskState::stopping, std::move(reason));
-    stop_timer_.arm(now() + settings_.stop_timeout.value_or(context_.stop_timeout));
+    stop_timer_.arm(now() + stop_timeout());
     main_.request_stop();
     return;
   }
   if (!has_ended(state())) record_.enter(TaskState::stopped, std::move(reason));
   settle();
+}
+
+void ServiceUnit::reset_failed() {
+  retries_.clear();
+  load_error_.reset();
+  record_.forget_failure();
+  if (state() == TaskState::failed || state() == TaskState::held)
+    record_.enter(TaskState::inactive, "reset-failed");
+}
+
+void ServiceUnit::hold(std::string reason) {
+  record_.finish(TaskState::failed, {}, aio::Error{.type = "aiod::Held", .message = reason, .traceback = {}});
+  record_.enter(TaskState::held, std::move(reason));
+}
+
+void ServiceUnit::unload() {
+  planner_.reset();
+  planned_.reset();
+  params_.reset();
+  children_.forget();
+  resident_->host.close();
+  resident_->host.return_borrowed();
+  as_service([this] { resident_->object.reset(); });
 }
 
 void ServiceUnit::add_child(const std::string& name, aio::Host::ChildBody body) {
@@ -166,8 +221,13 @@ void ServiceUnit::call(aio::Value argument, TrackedTask::OnEnd done) {
       "call", [this, argument = std::move(argument)] { return service().call(argument); }, std::move(done));
 }
 
+std::shared_ptr<void> ServiceUnit::code() const {
+  return loaded() ? resident_->object->code() : nullptr;
+}
+
 void ServiceUnit::abandon() {
-  due_timer_.cancel();
+  if (planner_) planner_->pause();
+  retry_timer_.cancel();
   stop_timer_.cancel();
   main_.forget();
   children_.forget();

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "engine/children.hpp"
+#include "engine/planner.hpp"
 #include "engine/plugin_source.hpp"
 #include "engine/record.hpp"
-#include "engine/rhythm.hpp"
+#include "engine/retries.hpp"
 #include "engine/service_host.hpp"
 #include "engine/status.hpp"
 #include "engine/task.hpp"
@@ -43,15 +44,41 @@ class ServiceUnit {
   /// The services that it requires, without ".service".
   const std::vector<std::string>& requirements() const;
 
+  /// Takes a changed configuration. What can be changed live is; the rest counts from the next start.
+  void configure(settings::ServiceSettings settings);
+  /// Its plugin's file was found, moved or lost.
+  void set_path(std::string path) { path_ = std::move(path); }
+
+  /// `scheduled`: a service with a schedule waits for its time. `at_once`: one that waits runs now, besides its
+  /// schedule, which goes on as it was.
+  enum class StartMode : std::uint8_t { scheduled, at_once };
+
   /// Starts the task, or its schedule, once what it requires is there and its last run's children have
   /// ended. No second copy: a service that is active stays as it is, and so does one that ignores its stop.
-  void start(std::string reason);
+  /// Counts as a person's: tries that were made before are forgotten.
+  void start(std::string reason, StartMode mode = StartMode::scheduled);
 
   /// Goes on with a start that waits, if it can.
   void proceed();
 
   /// Stops the task and its children, and takes the schedule off. Ends later; see when_settled.
   void stop(std::string reason);
+
+  /// Restarts it after its backoff when it has failed and may be restarted; for the watcher service. Whether
+  /// it will be.
+  bool retry(std::string reason);
+
+  /// Forgets a failure, and lets go of a service that is held.
+  void reset_failed();
+  /// Quarantine, from boot on: it starts no more until reset_failed().
+  void hold(std::string reason);
+
+  /// Destroys the object and lets go of its code. Only while nothing of it is alive, and none of its code on the
+  /// stack. What holds the code after that is not told: see PluginSource.
+  void unload();
+
+  /// The wall clock was stepped, or came to be trusted.
+  void clock_changed();
 
   /// Calls back once nothing of the last start or stop is under way, or a stop is ignored for too long: now,
   /// or later on the loop.
@@ -65,6 +92,8 @@ class ServiceUnit {
   void abandon();
 
   bool any_alive() const noexcept { return main_.alive() || children_.any_alive(); }
+  /// Whether its main task ignores its stop.
+  bool ignores_stop() const noexcept { return ignores_stop_; }
   /// Rises from start to start, over all units.
   std::uint64_t start_number() const noexcept { return start_number_; }
 
@@ -82,6 +111,13 @@ class ServiceUnit {
   TaskStatus status_of(const Children::Child& child) const;
   std::string report();
   aio::Value stats();
+  const StartTimes& times() const noexcept { return times_; }
+  /// Why it is, or is not, running.
+  Explanation explain() const;
+  const TaskRecord& record() const noexcept { return record_; }
+  /// Its code while it is loaded.
+  std::shared_ptr<void> code() const;
+  const std::string& start_reason() const noexcept { return start_reason_; }
 
  private:
   // The object and its way to the outside; a frame that can't be dropped holds both.
@@ -89,22 +125,33 @@ class ServiceUnit {
     ServiceHost host;
     std::unique_ptr<ServiceObject> object{};
   };
-  // What the end of a run comes to.
+  // What the end of a run, or of a try to start one, comes to.
   struct Ending {
     TaskState state = TaskState::done;
     aio::Value result{};
     std::optional<aio::Error> error{};
     std::string reason{};
+    bool ran = true;
   };
 
   const aio::Logger& logger() const { return resident_->host.logger(); }
   aio::ServiceBase& service() const { return resident_->object->service(); }
   aio::TimePoint now() const { return context_.loop.clock().now(); }
+  aio::Duration stop_timeout() const { return settings_.stop_timeout.value_or(context_.stop_timeout); }
+  /// Calls code of the plugin outside its tasks, under the service's name: when it holds the loop or brings the
+  /// process down, it is known who did.
+  template <class Function>
+  auto as_service(Function function) const -> decltype(function()) {
+    const aio::detail::ResumeScope scope(own_task_.get(), false);
+    return function();
+  }
 
   bool create();
   bool bind();
   void fail_start(aio::Error error);
   void fail_configuration(std::string text);
+  void go_on();
+  void note_first_resume();
   void run(std::string reason);
   void add_child(const std::string& name, aio::Host::ChildBody body);
 
@@ -114,23 +161,38 @@ class ServiceUnit {
   Ending after_stop();
   Ending after_failure(aio::Error error);
   void conclude(Ending ending);
+  TaskState after(const Ending& ending, bool was_stopped);
   void log_outcome(TaskState outcome, const std::string& reason);
   void settle();
 
+  // unit_why.cpp
+  std::string answer_why() const;
+  std::string why_inactive() const;
+  std::string why_waiting() const;
+  std::string why_scheduled() const;
+
+  // unit_retry.cpp
+  settings::Restart restart_policy() const;
+  bool restarts_after(const Ending& ending) const;
+  bool arm_retry();
+  void retry_now();
+
   // unit_schedule.cpp
   const std::optional<aio::Schedule>& schedule() const;
-  std::optional<std::string> schedule_problem() const;
-  void warn_of_ignored_schedule_settings() const;
+  std::optional<ScheduleProblem> schedule_problem() const;
+  void make_planner(aio::TimePoint base);
   void begin_schedule();
-  void miss_schedule();
-  void arm_next();
+  void follow(Planner::Plan plan);
+  void wait_for_run(const std::string& reason);
   void due();
+  void run_pending();
 
   // In the order of life: what stands above outlives what stands below.
   UnitContext& context_;
   settings::ServiceSettings settings_;
   std::string path_;
   TaskRecord record_;
+  aio::detail::TaskRef own_task_;  // its code outside its tasks
   std::shared_ptr<Resident> resident_;
   aio::ServiceInfo info_;
   std::optional<aio::Error> load_error_;
@@ -139,14 +201,18 @@ class ServiceUnit {
   Children children_;
 
   std::string start_reason_;
+  StartMode start_mode_ = StartMode::scheduled;
   std::uint64_t start_number_ = 0;
+  aio::TimePoint starting_since_{};
+  StartTimes times_;
   bool over_ = false;          // by its stop or failure: to be closed once nothing of it is alive
   bool ignores_stop_ = false;  // the main task
-  aio::TimePoint schedule_base_{};
-  std::optional<Rhythm> rhythm_;
-  std::optional<aio::TimePoint> next_due_;  // kept while it is stopped
-  std::optional<aio::WallTime> last_run_;
-  aio::Timer due_timer_;
+  std::optional<Planner> planner_;
+  std::optional<aio::Schedule> planned_;  // what the planner goes by
+  std::optional<std::string> pending_run_;  // due, and waits for the last run's children
+  Retries retries_;
+  aio::TimePoint run_began_{};
+  aio::Timer retry_timer_;
   aio::Timer stop_timer_;
   std::vector<std::function<void()>> waiting_;          // for it to settle
   std::vector<std::function<void()>> waiting_for_end_;  // of the main task

@@ -12,6 +12,7 @@
 #include "engine/plugin_source.hpp"
 #include "engine/record.hpp"
 #include "engine/service_host.hpp"
+#include "engine/surroundings.hpp"
 #include "settings/service_settings.hpp"
 
 namespace aiod::engine {
@@ -31,14 +32,21 @@ struct UnitContext {
   aio::LogSink& log;
   aio::gpio::Board& board;
   PluginSource& plugins;
+  WallClockWatch& wall_clock;
+  LastRuns& last_runs;
+  /// At least 0, below 1.
+  std::function<double()> random{};
   aio::LogLevel log_level = aio::LogLevel::info;  // of a service that names none
   aio::Duration stop_timeout = std::chrono::seconds(5);
+  settings::Backoff backoff{};  // of a service that names none
   TaskRecord::OnChange on_change{};
   ServiceHost::Finder find{};
   /// "services.yaml:3:10: error: ..." for what is wrong with a configured value.
   std::function<std::string(const settings::ServiceSettings&, const aio::BindProblem&)> explain{};
   /// Asked before a start goes on; after `not_yet` the unit's proceed() is called when something has changed.
   std::function<Readiness(ServiceUnit&)> readiness{};
+  /// Restarts these services together with one that failed, as far as they are active or have failed.
+  std::function<void(const ServiceUnit&, const std::vector<std::string>&)> restart_with{};
   std::uint64_t starts = 0;  // of all units, to stop them in reverse
 };
 

@@ -29,6 +29,8 @@ void ServiceUnit::report_ignored_stop() {
 void ServiceUnit::ended(Outcome outcome) {
   stop_timer_.cancel();
   ignores_stop_ = false;
+  retries_.note_run(restart_policy().backoff, now() - run_began_);
+  times_.run = times_.run.value_or(now() - run_began_);
   auto* returned = std::get_if<Returned>(&outcome);
   if (auto* error = std::get_if<aio::Error>(&outcome))
     conclude(after_failure(std::move(*error)));
@@ -40,7 +42,9 @@ void ServiceUnit::ended(Outcome outcome) {
 
 ServiceUnit::Ending ServiceUnit::after_stop() {
   try {
-    return {.state = TaskState::stopped, .result = service().stopped(params_), .reason = "stopped"};
+    return {.state = TaskState::stopped,
+            .result = as_service([this] { return service().stopped(params_); }),
+            .reason = "stopped"};
   } catch (...) {
     aio::Error error = aio::describe_exception(std::current_exception());
     error.message = "on_stop: " + error.message;
@@ -51,7 +55,7 @@ ServiceUnit::Ending ServiceUnit::after_stop() {
 
 ServiceUnit::Ending ServiceUnit::after_failure(aio::Error error) {
   try {
-    if (auto handled = service().failed(error, params_))
+    if (auto handled = as_service([&] { return service().failed(error, params_); }))
       return {.state = TaskState::done, .result = std::move(*handled), .reason = "handled " + summary(error)};
   } catch (...) {
     error.message += "; then on_error threw " + summary(aio::describe_exception(std::current_exception()));
@@ -62,16 +66,24 @@ ServiceUnit::Ending ServiceUnit::after_failure(aio::Error error) {
 
 void ServiceUnit::conclude(Ending ending) {
   const bool was_stopped = state() == TaskState::stopping || ending.state == TaskState::stopped;
-  const bool runs_again = due_timer_.armed() && !was_stopped;
   record_.finish(ending.state, std::move(ending.result), std::move(ending.error));
   log_outcome(ending.state, ending.reason);
   if (ending.state != TaskState::done) {
     over_ = true;
     children_.stop_all(ending.reason);
   }
-  record_.enter(runs_again ? TaskState::scheduled : ending.state, std::move(ending.reason));
+  const TaskState next = after(ending, was_stopped);
+  record_.enter(next, std::move(ending.reason));
   record_.name_functions(context_.loop);
   settle();
+}
+
+// Where a service goes from the end of a run.
+TaskState ServiceUnit::after(const Ending& ending, bool was_stopped) {
+  if (was_stopped) return ending.state;
+  if (planner_ && ending.ran && planner_->take_queued()) pending_run_ = "schedule, queued";
+  if (planner_ && (planner_->expects_run() || pending_run_)) return TaskState::scheduled;
+  return restarts_after(ending) && arm_retry() ? TaskState::restarting : ending.state;
 }
 
 void ServiceUnit::log_outcome(TaskState outcome, const std::string& reason) {
@@ -97,10 +109,12 @@ void ServiceUnit::when_ended(std::function<void()> done) {
 // what it held.
 void ServiceUnit::settle() {
   proceed();
+  run_pending();
   if (over_ && !any_alive()) {
     over_ = false;
     resident_->host.close();
   }
+  if (!any_alive()) resident_->host.return_borrowed();
   if (!main_.alive() && state() != TaskState::starting) call_all(waiting_for_end_);
   const bool stopping = state() == TaskState::stopping && !ignores_stop_;
   if (stopping || state() == TaskState::starting || children_.any_stopping()) return;

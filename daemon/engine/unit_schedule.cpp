@@ -7,65 +7,83 @@ const std::optional<aio::Schedule>& ServiceUnit::schedule() const {
   return settings_.schedule ? settings_.schedule : info_.schedule;
 }
 
-std::optional<std::string> ServiceUnit::schedule_problem() const {
+std::optional<ScheduleProblem> ServiceUnit::schedule_problem() const {
   if (!schedule())
     return info_.type == aio::ServiceType::schedule
-               ? std::optional("a schedule service needs a schedule; give it start_in or repeat")
+               ? std::optional(ScheduleProblem{
+                     "", "a schedule service needs a schedule; give it start_in, repeat, at or cron"})
                : std::nullopt;
   if (info_.type == aio::ServiceType::core)
-    return "a core service runs once, at boot; it can't have a schedule";
-  return Rhythm::problem(*schedule());
+    return ScheduleProblem{"", "a core service runs once, at boot; it can't have a schedule"};
+  return problem_of(*schedule(), context_.loop.clock().wall_now());
 }
 
-void ServiceUnit::warn_of_ignored_schedule_settings() const {
-  if (!schedule()) return;
-  const auto ignored = [this](bool given, std::string_view what) {
-    if (given) logger().warning("this version ignores the schedule's {}", what);
-  };
-  ignored(schedule()->jitter != aio::Duration::zero(), "jitter");
-  ignored(schedule()->overlap != aio::Overlap::skip, "overlap: queue");
-  ignored(schedule()->missed != aio::Missed::skip, "missed: once");
+void ServiceUnit::make_planner(aio::TimePoint base) {
+  planner_.reset();
+  planned_ = schedule();
+  if (!planned_) return;
+  planner_.emplace(Planner::Parts{.loop = context_.loop,
+                                  .wall_clock = context_.wall_clock,
+                                  .last_runs = context_.last_runs,
+                                  .random = context_.random,
+                                  .unit = name()},
+                   *planned_, base, [this] { due(); });
 }
 
-// Stopped for a while, it keeps its rhythm; a run that became due meanwhile is made up for at once. One that
-// was due before the service was there is not: its date has passed.
 void ServiceUnit::begin_schedule() {
-  if (!next_due_)
-    next_due_ = last_run_ || rhythm_->first() >= schedule_base_ ? rhythm_->first()
-                                                                : rhythm_->next_after(schedule_base_);
-  if (!next_due_) {
-    miss_schedule();
-  } else if (*next_due_ <= now()) {
+  const Planner::Plan plan = planner_->begin();
+  if (plan == Planner::Plan::now)
     run("schedule");
-  } else {
-    due_timer_.arm(*next_due_);
-    record_.enter(TaskState::scheduled, "schedule");
-    settle();
-  }
+  else
+    follow(plan);
 }
 
-void ServiceUnit::miss_schedule() {
-  logger().warning("its start_in has passed and it does not repeat; start it by hand to run it now");
-  next_due_ = rhythm_->first();
-  record_.enter(TaskState::stopped, "its start_in has passed");
+void ServiceUnit::follow(Planner::Plan plan) {
+  switch (plan) {
+    case Planner::Plan::set:
+      record_.enter(TaskState::scheduled, "schedule");
+      break;
+    case Planner::Plan::unknown:
+      logger().info("waits until the clock is synchronised; its schedule goes by the wall clock");
+      record_.enter(TaskState::scheduled, "waits for the clock");
+      break;
+    case Planner::Plan::never:
+      logger().warning("its start_in has passed and it does not repeat; start it by hand to run it now");
+      record_.enter(TaskState::stopped, "its start_in has passed");
+      break;
+    case Planner::Plan::now:
+      due();
+      return;
+  }
   settle();
 }
 
-void ServiceUnit::arm_next() {
-  last_run_ = context_.loop.clock().wall_now();
-  next_due_ = rhythm_->next_after(now());
-  if (next_due_) due_timer_.arm(*next_due_);
+void ServiceUnit::clock_changed() {
+  if (!planner_ || has_ended(state())) return;
+  const Planner::Plan plan = planner_->clock_changed();
+  if (plan == Planner::Plan::now || (plan == Planner::Plan::never && state() == TaskState::scheduled))
+    follow(plan);
 }
 
-// A run that is due while the last one still runs is skipped; the rhythm goes on.
+void ServiceUnit::wait_for_run(const std::string& reason) {
+  pending_run_ = reason;
+  run_pending();
+}
+
+// What the last run left behind ends first.
+void ServiceUnit::run_pending() {
+  if (!pending_run_ || main_.alive() || children_.any_stopping()) return;
+  run(*pending_run_);
+}
+
+// The rhythm goes on whatever becomes of a run that is due while the last one still runs.
 void ServiceUnit::due() {
-  if (!main_.alive()) {
-    run("schedule");
-    return;
-  }
-  logger().info("a run is skipped, because the last one still runs");
-  next_due_ = rhythm_->next_after(now());
-  if (next_due_) due_timer_.arm(*next_due_);
+  if (!main_.alive()) return wait_for_run("schedule");
+  if (!planner_->queues())
+    logger().info("a run is skipped, because the last one still runs");
+  else if (!planner_->enqueue())
+    logger().warning("a run is skipped, because too many wait for the last one to end");
+  planner_->skip_run();
 }
 
 }  // namespace aiod::engine

@@ -63,13 +63,18 @@ TaskStatus ServiceUnit::status(bool full) {
   status.kwargs = redacted(settings_, aio::Value(settings_.kwargs), "/kwargs").get_object();
   children_.for_each([&](const Children::Child& child) { status.children.push_back(child.record.name()); });
   if (const auto& plan = schedule()) {
-    status.schedule = ScheduleStatus{.schedule = *plan, .last = last_run_};
-    if (due_timer_.armed())
-      status.schedule->next =
-          context_.loop.clock().wall_now() + (due_timer_.deadline() - context_.loop.clock().now());
+    status.schedule = ScheduleStatus{.schedule = *plan};
+    if (planner_) {
+      status.schedule->last = planner_->last();
+      status.schedule->next = planner_->next();
+      status.schedule->waits_for_clock = planner_->waits_for_clock();
+    }
   }
+  status.restarts = retries_.count() - (retry_timer_.armed() ? 1 : 0);
+  if (retry_timer_.armed())
+    status.retry_at = context_.loop.clock().wall_now() + (retry_timer_.deadline() - now());
   if (full && loaded()) {
-    status.show = guarded([&] { return service().show(); });
+    status.show = guarded([&] { return as_service([&] { return service().show(); }); });
     status.stats = stats();
   }
   return status;
@@ -96,11 +101,11 @@ TaskStatus ServiceUnit::status_of(const Children::Child& child) const {
 }
 
 std::string ServiceUnit::report() {
-  return loaded() ? guarded([&] { return service().report(); }) : std::string();
+  return loaded() ? guarded([&] { return as_service([&] { return service().report(); }); }) : std::string();
 }
 
 aio::Value ServiceUnit::stats() {
-  return loaded() ? guarded([&] { return service().stats(); }) : aio::Value();
+  return loaded() ? guarded([&] { return as_service([&] { return service().stats(); }); }) : aio::Value();
 }
 
 }  // namespace aiod::engine

@@ -1,0 +1,31 @@
+#include "engine/retries.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace aiod::engine {
+
+std::optional<aio::Duration> Retries::next(const settings::Backoff& backoff, aio::TimePoint now,
+                                           double share) {
+  if (backoff.max) {
+    std::erase_if(recent_, [&](aio::TimePoint try_at) { return now - try_at >= backoff.within; });
+    if (recent_.size() >= static_cast<std::size_t>(*backoff.max)) return std::nullopt;
+    recent_.push_back(now);
+  }
+  const double cap = static_cast<double>(backoff.cap.count());
+  const double grown = static_cast<double>(backoff.delay.count()) * std::pow(backoff.factor, count_);
+  const double wait = std::min(grown, cap);
+  ++count_;
+  return aio::Duration(static_cast<aio::Duration::rep>(wait * (1 + backoff.jitter * share)));
+}
+
+void Retries::note_run(const settings::Backoff& backoff, aio::Duration lasted) {
+  if (lasted > backoff.cap) clear();
+}
+
+void Retries::clear() {
+  count_ = 0;
+  recent_.clear();
+}
+
+}  // namespace aiod::engine
