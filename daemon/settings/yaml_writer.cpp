@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <aio/detail/utf8.hpp>
+#include <aio/time.hpp>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -29,13 +30,19 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/// Whether the text may begin a plain word: with a letter or the like, or as a duration ("1h30m") does.
+bool begins_word(std::string_view text) {
+  if (is_letter(text.front()) || text.front() == '_' || text.front() == '/') return true;
+  return text.front() >= '0' && text.front() <= '9' && aio::parse_duration(text).has_value();
+}
+
 /// Whether the text needs no quotes anywhere, and is a text then.
 bool is_plain_word(std::string_view text) {
   const auto is_safe = [](char c) {
     return is_letter(c) || (c >= '0' && c <= '9') ||
            std::string_view("_-./@").find(c) != std::string_view::npos;
   };
-  if (text.empty() || !(is_letter(text.front()) || text.front() == '_' || text.front() == '/')) return false;
+  if (text.empty() || !begins_word(text)) return false;
   return std::ranges::all_of(text, is_safe) && !is_old_boolean(text) && resolve_scalar(text).is_string();
 }
 
