@@ -65,7 +65,7 @@ TEST_F(OverridesTest, SetsEachKeyOfAnEntry) {
                                      {"hello", "service_logger", true},
                                      {"hello", "stop_timeout", 2.5}});
   EXPECT_EQ(body(text),
-            "hello:\n  enabled: false\n  args: [GPIO22, 1, null]\n  kwargs:\n    period: \"5s\"\n"
+            "hello:\n  enabled: false\n  args: [GPIO22, 1, null]\n  kwargs:\n    period: 5s\n"
             "    zones: {\"a b\": [1.0]}\n  schedule: {repeat: 90}\n  require: [world]\n  restart: \"no\"\n"
             "  loglevel: debug\n  service_logger: true\n  stop_timeout: 2.5\n");
   const ServiceSettings hello = loaded(text);
@@ -113,41 +113,25 @@ TEST_F(OverridesTest, BesideKwargsAndInThemIsTheSameThing) {
 }
 
 TEST_F(OverridesTest, WhatATypedTextLooksLikeItStays) {
-  for (const char* text : {"${HOME}",
-                           "$$",
-                           "$x",
-                           "true",
-                           "null",
-                           "",
-                           " ",
-                           "5",
-                           "0x1F",
-                           "1e3",
-                           "~",
-                           "yes",
-                           "- a",
-                           "a: b",
-                           "#x",
-                           "[",
-                           "!secret token",
-                           "&a",
-                           "*a",
-                           "|",
-                           "a\nb",
-                           "a\n",
-                           "\r\n",
-                           "\t",
-                           "\"",
-                           "\\",
-                           "'",
-                           "..",
-                           "---",
-                           "...",
-                           "\xEF\xBB\xBFx",
-                           "\u2028",
-                           "\u0085",
-                           "\x01$",
-                           "ä€😀"})
+  for (const char* text : {"${HOME}", "$$",
+                           "$x",      "true",
+                           "null",    "",
+                           " ",       "5",
+                           "1e3",     "5s",
+                           "1h 5m",   "0x1F",
+                           "1e3",     "~",
+                           "yes",     "- a",
+                           "a: b",    "#x",
+                           "[",       "!secret token",
+                           "&a",      "*a",
+                           "|",       "a\nb",
+                           "a\n",     "\r\n",
+                           "\t",      "\"",
+                           "\\",      "'",
+                           "..",      "---",
+                           "...",     "\xEF\xBB\xBFx",
+                           "\u2028",  "\u0085",
+                           "\x01$",   "ä€😀"})
     EXPECT_EQ(loaded(edit("", {{"hello", "x", text}})).kwargs.at("x"), text);
 }
 
