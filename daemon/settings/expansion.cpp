@@ -25,7 +25,10 @@ const std::string& look_up(std::string_view name, const Substitutes& substitutes
     throw Failure{fmt::format("{} is not the name of a variable", in_quotes(name)), "write $$ for a dollar"};
   }
   const auto variable = substitutes.variables.find(std::string(name));
-  if (variable != substitutes.variables.end()) return variable->second;
+  if (variable != substitutes.variables.end()) {
+    if (find_fault(variable->second)) throw Failure{"the variable's value is not a UTF-8 text"};
+    return variable->second;
+  }
   std::vector<std::string_view> known;
   for (const auto& [key, value] : substitutes.variables) known.push_back(key);
   std::string hint = did_you_mean(name, known);
@@ -87,7 +90,6 @@ void expand_variables(Node& node, const Substitutes& substitutes) {
   if (node.text.find('$') == std::string::npos) return;
   Expanded expanded = expand_text(node.text, substitutes);
   if (!expanded.changed) return;
-  if (find_fault(expanded.text)) throw Failure{"the variable's value is not a UTF-8 text"};
   node.text = std::move(expanded.text);
   const bool by_schema = node.reading == Node::Reading::plain || node.reading == Node::Reading::quoted;
   if (by_schema) node.reading = expanded.whole ? Node::Reading::plain : Node::Reading::quoted;

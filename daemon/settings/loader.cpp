@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -29,7 +30,9 @@ ServiceSettings new_service(const std::string& name) {
 class Loader {
  public:
   explicit Loader(const Sources& sources)
-      : config_dir_(sources.config_dir), substitutes_{sources.environment, sources.credentials_dir} {}
+      : config_dir_(sources.config_dir),
+        replaced_(sources.replaced),
+        substitutes_{sources.environment, sources.credentials_dir} {}
 
   Settings load() {
     load_env();
@@ -78,13 +81,20 @@ class Loader {
     const std::filesystem::path folder = config_dir_ / "services.d";
     const FolderListing listing = list_folder(folder);
     if (!listing.problem.empty()) report_file(folder, Severity::error, listing.problem);
-    for (const std::filesystem::path& path : listing.files) {
+    for (const std::filesystem::path& path : with_replaced(listing.files)) {
       if (path.extension() == ".yaml") {
         load_services(path);
       } else {
         report_file(path, Severity::warning, "ignored: its name does not end in .yaml");
       }
     }
+  }
+
+  std::set<std::filesystem::path> with_replaced(const std::vector<std::filesystem::path>& files) const {
+    std::set<std::filesystem::path> all(files.begin(), files.end());
+    for (const auto& [name, text] : replaced_)
+      if (std::filesystem::path(name).parent_path() == "services.d") all.insert(config_dir_ / name);
+    return all;
   }
 
   /// `lines` has the services of this file so far.
@@ -110,7 +120,7 @@ class Loader {
 
   /// nullptr when there is no file to read; why is reported, unless it is just missing.
   std::shared_ptr<const Source> open(const std::filesystem::path& path, bool* missing = nullptr) {
-    const FileText file = read_file(path);
+    const FileText file = text_of(path);
     if (missing != nullptr) *missing = file.missing;
     if (!file.problem.empty()) report_file(path, Severity::error, file.problem);
     if (!file.text) return nullptr;
@@ -118,11 +128,17 @@ class Loader {
     return settings_.sources.back();
   }
 
+  FileText text_of(const std::filesystem::path& path) const {
+    const auto replaced = replaced_.find(path.lexically_relative(config_dir_).string());
+    return replaced != replaced_.end() ? FileText{.text = replaced->second} : read_file(path);
+  }
+
   void report_file(const std::filesystem::path& path, Severity severity, const std::string& problem) {
     settings_.diagnostics.push_back(without_line(severity, {.file = path.string()}, problem));
   }
 
   std::filesystem::path config_dir_;
+  const std::map<std::string, std::string>& replaced_;
   Substitutes substitutes_;
   Settings settings_;
 };

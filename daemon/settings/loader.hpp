@@ -20,6 +20,9 @@ struct Sources {
   std::filesystem::path config_dir;                        // aiod.yaml, services.yaml, services.d/, .env
   std::optional<std::filesystem::path> credentials_dir{};  // one file per secret: $CREDENTIALS_DIRECTORY
   std::map<std::string, std::string> environment{};        // for ${VAR}; goes before .env
+  /// Texts to read in place of files of config_dir, there or not, by their names in it
+  /// ("services.d/90-aioctl.yaml"): to see what a change would mean before it is written.
+  std::map<std::string, std::string> replaced{};
 };
 
 struct Settings {

@@ -12,6 +12,7 @@
 #include "settings/scalar.hpp"
 #include "settings/schedule_reader.hpp"
 #include "settings/section.hpp"
+#include "settings/service_keys.hpp"
 #include "settings/utf8.hpp"
 
 namespace aiod::settings {
@@ -19,19 +20,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 9> kKeys{"enabled",  "args",           "kwargs",
-                                                "schedule", "require",        "restart",
-                                                "loglevel", "service_logger", "stop_timeout"};
-/// What the host takes out of kwargs for itself, as the seed's services took it.
-constexpr std::array<std::string_view, 5> kHostKwargs{"loglevel", "service_logger", "schedule", "require",
-                                                      "restart"};
 /// What a seed's configuration may still carry, and a service here has no use for.
 constexpr std::array<std::string_view, 3> kSeedKwargs{"log", "on_stop", "on_error"};
-
-template <class Keys>
-bool contains(const Keys& keys, std::string_view key) {
-  return std::ranges::find(keys, key) != keys.end();
-}
 
 /// The reading of one entry.
 class EntryReader {
@@ -42,7 +32,7 @@ class EntryReader {
   void read(const Entry& entry) {
     if (entry.value.is_null()) reset();
     service_.marks[""] = reporter_.mark(entry.key);
-    const Section section(entry.value, service_.name, kKeys, reporter_);
+    const Section section(entry.value, service_.name, kServiceKeys, reporter_);
     for (const Entry* setting : section.entries()) {
       if (setting->key.text == "kwargs") {
         read_kwargs(*setting, section);
