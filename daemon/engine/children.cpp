@@ -49,6 +49,7 @@ void Children::run_once(const std::string& name, aio::Host::ChildBody body, Trac
 void Children::start(Child& child, std::string reason) {
   if (child.task.alive()) return;
   child.record.clear_outcome();
+  ended_.erase(std::exchange(child.end_number, 0));
   ++alive_;
   child.task.start(
       child.body, [this, name = child.record.name()](Outcome outcome) { ended(name, std::move(outcome)); },
@@ -99,8 +100,9 @@ void Children::ended(const std::string& name, Outcome outcome) {
     start(child, "replaced");
   } else if (child.transient && !child.task.alive()) {
     children_.erase(name);
+  } else if (!child.task.alive()) {
+    note_end(child);
   }
-  forget_oldest_ended();
   if (extra) extra(std::move(outcome));
   for (const auto& done : waiting) done();
   parts_.on_rest();
@@ -117,25 +119,23 @@ void Children::when_ended(std::string_view task_name, std::function<void()> done
 bool Children::erase(std::string_view task_name) {
   const auto found = children_.find(task_name);
   if (found == children_.end() || found->second->task.alive()) return false;
+  ended_.erase(found->second->end_number);
   children_.erase(found);
   return true;
 }
 
 void Children::erase_all() {
   children_.clear();
+  ended_.clear();
   alive_ = stopping_ = 0;
 }
 
-// A service may start a child of another name for each message that comes.
-void Children::forget_oldest_ended() {
+// A service may start a child of another name for each message that comes: only the latest are remembered.
+void Children::note_end(Child& child) {
   constexpr std::size_t most_ended = 100;
-  if (children_.size() - alive_ <= most_ended) return;
-  auto oldest = children_.end();
-  for (auto child = children_.begin(); child != children_.end(); ++child)
-    if (!child->second->task.alive() &&
-        (oldest == children_.end() || child->second->record.done_at() < oldest->second->record.done_at()))
-      oldest = child;
-  if (oldest != children_.end()) children_.erase(oldest);
+  child.end_number = ++ends_;
+  ended_.emplace(child.end_number, child.record.name());
+  if (ended_.size() > most_ended) erase(std::string(ended_.begin()->second));
 }
 
 Children::Child* Children::find(std::string_view task_name) {

@@ -35,6 +35,7 @@ class Children {
     std::vector<std::function<void()>> waiting;  // for its end
     aio::Timer stop_timer;                       // armed while it is being stopped and may still do so
     bool transient = false;                      // forgotten once ended
+    std::uint64_t end_number = 0;                // rises from end to end; 0 while it has not ended
   };
 
   struct Parts {
@@ -82,13 +83,15 @@ class Children {
   std::string full_name(const std::string& name) const { return parts_.logger.unit() + '.' + name; }
   void ended(const std::string& name, Outcome outcome);
   void report_ignored_stop(Child& child);
-  void forget_oldest_ended();
+  void note_end(Child& child);
 
   Parts parts_;
   std::map<std::string, std::unique_ptr<Child>, std::less<>> children_;  // by full name
   std::size_t alive_ = 0;
   std::size_t stopping_ = 0;
   std::uint64_t runs_ = 0;
+  std::uint64_t ends_ = 0;
+  std::map<std::uint64_t, std::string> ended_;  // those that have, the oldest first
 };
 
 }  // namespace aiod::engine

@@ -85,7 +85,8 @@ std::optional<aio::WallTime> Cron::next_by_the_wall(aio::WallTime moment) const 
 std::optional<aio::WallTime> Cron::next_by_elapsed_time(aio::WallTime moment) const {
   const aio::WallTime end = moment + furthest;
   const int second = to_local(moment).second;
-  aio::WallTime due = std::chrono::floor<std::chrono::seconds>(moment) + minutes(1) - std::chrono::seconds(second);
+  aio::WallTime due =
+      std::chrono::floor<std::chrono::seconds>(moment) + minutes(1) - std::chrono::seconds(second);
   while (due <= end) {
     const aio::LocalDateTime local = to_local(due);
     if (!matches_date(local))

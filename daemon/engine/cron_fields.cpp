@@ -137,9 +137,9 @@ std::vector<std::string> split_cron(std::string_view expression) {
   std::vector<std::string> fields;
   for (std::string field; text >> field;) fields.push_back(field);
   if (fields.size() != 5)
-    throw CronError(fmt::format(
-        "cron: \"{}\" has {} field{}; write five: minute hour day-of-month month day-of-week", expression,
-        fields.size(), fields.size() == 1 ? "" : "s"));
+    throw CronError(
+        fmt::format("cron: \"{}\" has {} field{}; write five: minute hour day-of-month month day-of-week",
+                    expression, fields.size(), fields.size() == 1 ? "" : "s"));
   return fields;
 }
 

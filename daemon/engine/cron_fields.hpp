@@ -9,7 +9,7 @@ namespace aiod::engine {
 
 /// What one field of a cron expression may hold.
 struct CronField {
-  std::string_view name;                      // for messages: "hour"
+  std::string_view name;  // for messages: "hour"
   int least;
   int most;
   std::span<const std::string_view> names{};  // the first stands for `first_named`

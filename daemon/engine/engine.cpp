@@ -1,6 +1,5 @@
 #include "engine/engine.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/names.hpp"
@@ -9,154 +8,74 @@
 namespace aiod::engine {
 namespace {
 
-// Calls back once when the last copy of it is called; made with as many as will be.
-Engine::Done after(std::size_t calls, Engine::Done done) {
-  auto open = std::make_shared<std::size_t>(calls);
-  return [open, done = std::move(done)] {
-    if (--*open == 0) done();
-  };
-}
-
-bool is_core(const ServiceUnit* unit) {
-  return unit->type() == aio::ServiceType::core;
+// SplitMix64: one number of state, and good enough for delays.
+double next_random(std::uint64_t& state) {
+  state += 0x9e3779b97f4a7c15U;
+  std::uint64_t bits = state;
+  bits = (bits ^ (bits >> 30U)) * 0xbf58476d1ce4e5b9U;
+  bits = (bits ^ (bits >> 27U)) * 0x94d049bb133111ebU;
+  return static_cast<double>((bits ^ (bits >> 31U)) >> 11U) * 0x1.0p-53;
 }
 
 }  // namespace
 
 Engine::Engine(EngineParts parts)
-    : parts_(parts),
-      context_{.loop = parts.loop,
-               .log = parts.log,
-               .board = parts.board,
-               .plugins = parts.plugins,
-               .log_level = parts.settings.daemon.log.level,
-               .stop_timeout = parts.settings.daemon.stop_timeout,
-               .on_change = [this](const StateChange& change) { publish(change); }},
-      started_(parts.loop.clock().now()),
+    : parts_(std::move(parts)),
+      settings_(parts_.settings),
+      context_{.loop = parts_.loop,
+               .log = parts_.log,
+               .board = parts_.board,
+               .plugins = parts_.plugins,
+               .wall_clock = parts_.wall_clock,
+               .last_runs = parts_.last_runs},
+      started_(parts_.loop.clock().now()),
       requirements_([this](const std::string& name) { return service(name); }),
-      boot_timer_(parts.loop, [this] { start_rest(); }) {
-  context_.find = [this](std::string_view service,
-                         std::string_view key) -> std::shared_ptr<const aio::detail::Offer> {
-    ServiceUnit* unit = unit_of(unit_name(service));
-    return unit != nullptr ? unit->host().offer(key) : nullptr;
-  };
-  context_.explain = [this](const settings::ServiceSettings& service, const aio::BindProblem& problem) {
-    return settings::explain(parts_.settings, service, problem);
-  };
-  context_.readiness = [this](ServiceUnit& unit) { return requirements_.check(unit, booting_); };
+      boot_timer_(parts_.loop, [this] { start_rest(); }),
+      random_state_(parts_.seed) {
+  make_context();
 }
 
-Engine::~Engine() = default;
+Engine::~Engine() {
+  parts_.wall_clock.on_change(nullptr);
+}
+
+void Engine::make_context() {
+  take_daemon_settings();
+  context_.random = [this] { return next_random(random_state_); };
+  context_.on_change = [this](const StateChange& change) { publish(change); };
+  context_.find = [this](std::string_view name, std::string_view key) -> ServiceHost::Found {
+    ServiceUnit* unit = unit_of(unit_name(name));
+    if (unit == nullptr) return {};
+    return {.offer = unit->host().offer(key), .provider = unit->name(), .code = unit->code()};
+  };
+  context_.explain = [this](const settings::ServiceSettings& service, const aio::BindProblem& problem) {
+    return settings::explain(settings_, service, problem);
+  };
+  context_.readiness = [this](ServiceUnit& unit) { return requirements_.check(unit, booting_); };
+  context_.restart_with = [this](const ServiceUnit& failed, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      const ServiceUnit* unit = service(name);
+      if (unit == nullptr || unit == &failed) continue;
+      const TaskState state = unit->state();
+      if (state == TaskState::failed || state == TaskState::running || state == TaskState::scheduled)
+        restart(unit->name(), [] {});
+    }
+  };
+  parts_.wall_clock.on_change([this] {
+    for (const auto& [name, unit] : units_) unit->clock_changed();
+  });
+}
+
+void Engine::take_daemon_settings() {
+  context_.log_level = settings_.daemon.log.level;
+  context_.stop_timeout = settings_.daemon.stop_timeout;
+  context_.backoff = settings_.daemon.restart;
+}
 
 void Engine::post(std::function<void()> function) {
   parts_.loop.post([weak = std::weak_ptr(alive_), function = std::move(function)] {
     if (!weak.expired()) function();
   });
-}
-
-// One unit for each plugin and for each configured service; a configured service without a plugin is known
-// too, and inactive.
-void Engine::add_units() {
-  files_ = parts_.plugins.list();
-  std::map<std::string, std::string> paths;
-  std::map<std::string, settings::ServiceSettings> wanted = parts_.settings.services;
-  for (const PluginFile& file : files_) {
-    paths.emplace(file.name, file.path);
-    if (wanted.contains(file.name)) continue;
-    settings::ServiceSettings plain;
-    plain.name = plain.plugin = file.name;
-    wanted.emplace(file.name, std::move(plain));
-  }
-  for (auto& [name, service] : wanted) {
-    const auto path = paths.find(service.plugin);
-    auto unit =
-        std::make_unique<ServiceUnit>(context_, std::move(service), path != paths.end() ? path->second : "");
-    units_.emplace(unit->name(), std::move(unit));
-  }
-}
-
-void Engine::load_enabled() {
-  for (const auto& [name, unit] : units_) {
-    if (unit->settings().enabled == false) continue;
-    if (!unit->path().empty()) {
-      if (unit->load(started_) && unit->enabled()) booting_.push_back(unit.get());
-    } else {
-      unit->host().logger().warning("no plugin: {}_service.so is in none of the services directories",
-                                    unit->settings().plugin);
-    }
-  }
-}
-
-void Engine::boot(Done ready) {
-  ready_ = ready ? std::move(ready) : [] {};
-  add_units();
-  load_enabled();
-  start_core();
-}
-
-void Engine::start_core() {
-  const auto rest = std::stable_partition(booting_.begin(), booting_.end(), is_core);
-  const std::vector<ServiceUnit*> core(booting_.begin(), rest);
-  boot_timer_.arm(parts_.loop.clock().now() + parts_.settings.daemon.boot_timeout);
-  const Done ended = after(core.size() + 1, [this] { start_rest(); });
-  for (ServiceUnit* unit : core) {
-    unit->start("boot");
-    unit->when_ended(ended);
-  }
-  ended();
-}
-
-// Called when the core services have ended and when boot_timeout is over, whichever is first.
-void Engine::start_rest() {
-  if (booting_.empty() && !boot_timer_.armed()) return;
-  boot_timer_.cancel();
-  const std::vector<ServiceUnit*> all = booting_;  // who is told of the starts may shut down
-  for (ServiceUnit* unit : all)
-    if (!closing_ && !is_core(unit)) unit->start("boot");
-  booting_.clear();
-  // Behind the first resumes of those that were just started.
-  post([this] { become_ready(); });
-}
-
-void Engine::become_ready() {
-  if (closing_) return;
-  ready_since_ = parts_.loop.clock().wall_now();
-  if (const Done ready = std::exchange(ready_, nullptr)) ready();
-}
-
-void Engine::shut_down(Done done) {
-  if (done) down_.push_back(std::move(done));
-  if (std::exchange(closing_, true)) {
-    if (down_since_) finish_shut_down();
-    return;
-  }
-  boot_timer_.cancel();
-  booting_.clear();
-  stop_wave(false, [this] { stop_wave(true, [this] { finish_shut_down(); }); });
-}
-
-void Engine::stop_wave(bool core, const Done& done) {
-  std::vector<ServiceUnit*> living;
-  for (const auto& [name, unit] : units_)
-    if (is_core(unit.get()) == core && (!has_ended(unit->state()) || unit->any_alive()))
-      living.push_back(unit.get());
-  std::sort(living.begin(), living.end(),
-            [](const ServiceUnit* a, const ServiceUnit* b) { return a->start_number() > b->start_number(); });
-  const Done ended = after(living.size() + 1, done);
-  for (ServiceUnit* unit : living) {
-    unit->stop("shut-down");
-    unit->when_settled(ended);
-  }
-  ended();
-}
-
-void Engine::finish_shut_down() {
-  down_since_ = parts_.loop.clock().now();
-  for (Done& done : std::exchange(down_, {})) parts_.loop.post(std::move(done));
-}
-
-void Engine::abandon() {
-  for (const auto& [name, unit] : units_) unit->abandon();
 }
 
 std::vector<std::string> Engine::match(const std::string& pattern) const {
@@ -189,11 +108,11 @@ Children::Child* Engine::child(const std::string& task) const {
   return unit != nullptr ? unit->children().find(task) : nullptr;
 }
 
-void Engine::start(const std::string& task, Done done) {
+void Engine::start(const std::string& task, Done done, StartMode mode) {
   if (closing_ || !knows(task)) return done();
   ServiceUnit& unit = *unit_of(task);
   if (Children::Child* found = child(task)) return start_child(*found, unit, done);
-  unit.start("start asked for");
+  unit.start("start asked for", mode);
   unit.when_settled(std::move(done));
 }
 
@@ -229,6 +148,20 @@ void Engine::restart(const std::string& task, Done done) {
             [this, task, done = std::move(done)] { post([this, task, done] { start(task, done); }); });
 }
 
+bool Engine::retry(const std::string& task) {
+  ServiceUnit* unit = service(task);
+  return unit != nullptr && !closing_ && unit->retry("restart asked for");
+}
+
+void Engine::reset_failed(const std::string& task) {
+  if (ServiceUnit* unit = service(task)) unit->reset_failed();
+}
+
+bool Engine::forget(const std::string& task) {
+  ServiceUnit* unit = unit_of(task);
+  return unit != nullptr && unit->children().erase(task);
+}
+
 bool Engine::knows(const std::string& task) const {
   return units_.contains(task) || child(task) != nullptr;
 }
@@ -246,19 +179,31 @@ TaskStatus Engine::status(const std::string& task, bool full) const {
 
 std::vector<ServiceFile> Engine::list() const {
   std::vector<ServiceFile> all;
-  for (const auto& [name, unit] : units_) {
-    std::string error;
-    if (unit->path().empty())
-      error = "no plugin";
-    else if (const auto& failure = unit->load_error())
-      error = failure->message;
-    all.push_back({.name = unit->settings().name,
-                   .path = unit->path(),
-                   .loaded = unit->loaded(),
-                   .enabled = unit->enabled(),
-                   .error = std::move(error)});
-  }
+  for (const auto& [name, unit] : units_) all.push_back(file_of(*unit));
   return all;
+}
+
+ServiceFile Engine::file_of(const ServiceUnit& unit) const {
+  std::string error;
+  if (unit.path().empty())
+    error = "no plugin";
+  else if (const auto& failure = unit.load_error())
+    error = failure->message;
+  return {.name = unit.settings().name,
+          .path = unit.path(),
+          .loaded = unit.loaded(),
+          .enabled = unit.enabled(),
+          .error = std::move(error)};
+}
+
+Explanation Engine::why(const std::string& task) const {
+  const ServiceUnit* unit = unit_of(task);
+  const Children::Child* found = child(task);
+  if (found == nullptr) return unit->explain();
+  const TaskRecord& record = found->record;
+  return {
+      .answer = "it is " + std::string(to_string(record.state())) + ": " + record.reason(),
+      .facts = {"a child task of " + unit->name() + ", which is " + std::string(to_string(unit->state()))}};
 }
 
 Engine::Subscription Engine::subscribe(Listener listener) {

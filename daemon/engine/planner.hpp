@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aio/loop.hpp>
 #include <aio/schedule.hpp>
 #include <aio/timer.hpp>
 
@@ -17,9 +18,9 @@ namespace aiod::engine {
 /// take or when they began: run n of an interval is due at first + n * period, those of a calendar when the
 /// wall shows their time.
 ///
-/// When the wall clock is stepped over a run by less than three hours, or the schedule says `missed: once`, the
-/// run is made up for, once; a larger step is as if the daemon had not run meanwhile. Stepped back by less than
-/// three hours, no run is repeated.
+/// When the wall clock is stepped over a run by less than three hours, or the schedule says `missed: once`,
+/// the run is made up for, once; a larger step is as if the daemon had not run meanwhile. Stepped back by
+/// less than three hours, no run is repeated.
 class Planner {
  public:
   struct Parts {
@@ -30,8 +31,8 @@ class Planner {
     std::string unit;
   };
 
-  /// For a schedule without a problem. `base` is what a `start_in` in seconds counts from. `on_due` is called on
-  /// the loop when a run is due, and not before begin() has returned.
+  /// For a schedule without a problem. `base` is what a `start_in` in seconds counts from. `on_due` is called
+  /// on the loop when a run is due, and not before begin() has returned.
   Planner(Parts parts, const aio::Schedule& schedule, aio::TimePoint base, std::function<void()> on_due);
 
   enum class Plan {

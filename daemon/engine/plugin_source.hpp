@@ -53,8 +53,8 @@ class PluginSource {
   /// Loads the plugin of that name if it is not, and creates a service for `host`. Throws LoadError.
   virtual std::unique_ptr<ServiceObject> create(const std::string& plugin, aio::Host& host) = 0;
 
-  /// Loads the plugin's present file, beside an earlier one that is in use, and keeps it loaded while the result
-  /// is held. Throws LoadError.
+  /// Loads the plugin's present file, beside an earlier one that is in use, and keeps it loaded while the
+  /// result is held. Throws LoadError.
   virtual std::shared_ptr<void> prepare(const std::string& plugin) = 0;
 
   /// What is wrong with a configuration, without creating a service. Throws LoadError.

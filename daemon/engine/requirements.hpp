@@ -23,6 +23,8 @@ class Requirements {
   bool any_waiting() const noexcept { return !waiting_.empty(); }
   /// The units that were told `not_yet` since the last call.
   std::vector<ServiceUnit*> take_waiting();
+  /// It is about to go.
+  void forget(const ServiceUnit& unit) { std::erase(waiting_, &unit); }
 
  private:
   std::string cycle(ServiceUnit& start) const;

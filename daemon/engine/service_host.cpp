@@ -1,5 +1,7 @@
 #include "engine/service_host.hpp"
 
+#include <aio/loop.hpp>
+
 #include <utility>
 
 namespace aiod::engine {

@@ -52,8 +52,8 @@ struct TaskStatus {
 
 /// How long a service took to come up.
 struct StartTimes {
-  aio::Duration load{};  // to create the object
-  aio::Duration wait{};  // for what it requires
+  aio::Duration load{};                // to create the object
+  aio::Duration wait{};                // for what it requires
   std::optional<aio::Duration> run{};  // until a core service ended, another had its first resume
 };
 

@@ -56,7 +56,8 @@ bool follows_wall_clock(const aio::Schedule& schedule);
 /// The period of `repeat`, or of start_in where repeat is true; nullopt when it does not repeat.
 std::optional<aio::Duration> period_of(const aio::Schedule& schedule);
 
-/// nullopt when the schedule can be kept. `now`: a cron expression that never comes from then on is a problem.
+/// nullopt when the schedule can be kept. `now`: a cron expression that never comes from then on is a
+/// problem.
 std::optional<ScheduleProblem> problem_of(const aio::Schedule& schedule, aio::WallTime now);
 
 /// moment + by, or the end of time.

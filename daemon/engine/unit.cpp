@@ -53,7 +53,7 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
   info_ = service().info();
   times_ = {.load = now() - began};
   if (const auto problem = schedule_problem()) {
-    unload();
+    drop_object();
     fail_configuration(context_.explain(
         settings_, {problem->key.empty() ? "/schedule" : "/schedule/" + problem->key, problem->message}));
     return false;
@@ -157,6 +157,10 @@ void ServiceUnit::run(std::string reason) {
   times_.run.reset();
   main_.start([this] { return service().run(params_); },
               [this](Outcome outcome) { ended(std::move(outcome)); }, resident_);
+  // Behind its first resume, which is posted already.
+  context_.loop.post([this, weak = std::weak_ptr(alive_)] {
+    if (!weak.expired()) note_first_resume();
+  });
   record_.enter(TaskState::running, std::move(reason));
   logger().debug("started");
   settle();
@@ -197,6 +201,12 @@ void ServiceUnit::hold(std::string reason) {
 }
 
 void ServiceUnit::unload() {
+  drop_object();
+  load_error_.reset();
+  record_.enter(TaskState::inactive, "unloaded");
+}
+
+void ServiceUnit::drop_object() {
   planner_.reset();
   planned_.reset();
   params_.reset();

@@ -40,6 +40,8 @@ class ServiceUnit {
   bool loaded() const noexcept { return resident_->object != nullptr; }
   /// Whether it starts at boot: by the configuration, or else by the service itself once it is loaded.
   bool enabled() const;
+  /// What the service says itself; false while it is not loaded.
+  bool enabled_by_itself() const { return loaded() && info_.enabled; }
   aio::ServiceType type() const noexcept { return info_.type; }
   /// The services that it requires, without ".service".
   const std::vector<std::string>& requirements() const;
@@ -49,8 +51,8 @@ class ServiceUnit {
   /// Its plugin's file was found, moved or lost.
   void set_path(std::string path) { path_ = std::move(path); }
 
-  /// `scheduled`: a service with a schedule waits for its time. `at_once`: one that waits runs now, besides its
-  /// schedule, which goes on as it was.
+  /// `scheduled`: a service with a schedule waits for its time. `at_once`: one that waits runs now, besides
+  /// its schedule, which goes on as it was.
   enum class StartMode : std::uint8_t { scheduled, at_once };
 
   /// Starts the task, or its schedule, once what it requires is there and its last run's children have
@@ -73,8 +75,8 @@ class ServiceUnit {
   /// Quarantine, from boot on: it starts no more until reset_failed().
   void hold(std::string reason);
 
-  /// Destroys the object and lets go of its code. Only while nothing of it is alive, and none of its code on the
-  /// stack. What holds the code after that is not told: see PluginSource.
+  /// Destroys the object and lets go of its code. Only while nothing of it is alive, and none of its code on
+  /// the stack. What holds the code after that is not told: see PluginSource.
   void unload();
 
   /// The wall clock was stepped, or came to be trusted.
@@ -115,6 +117,8 @@ class ServiceUnit {
   /// Why it is, or is not, running.
   Explanation explain() const;
   const TaskRecord& record() const noexcept { return record_; }
+  /// Why its code stays mapped until the daemon ends; empty when it does not, or is not loaded.
+  std::string pinned() const { return loaded() ? resident_->object->pinned() : std::string(); }
   /// Its code while it is loaded.
   std::shared_ptr<void> code() const;
   const std::string& start_reason() const noexcept { return start_reason_; }
@@ -138,8 +142,8 @@ class ServiceUnit {
   aio::ServiceBase& service() const { return resident_->object->service(); }
   aio::TimePoint now() const { return context_.loop.clock().now(); }
   aio::Duration stop_timeout() const { return settings_.stop_timeout.value_or(context_.stop_timeout); }
-  /// Calls code of the plugin outside its tasks, under the service's name: when it holds the loop or brings the
-  /// process down, it is known who did.
+  /// Calls code of the plugin outside its tasks, under the service's name: when it holds the loop or brings
+  /// the process down, it is known who did.
   template <class Function>
   auto as_service(Function function) const -> decltype(function()) {
     const aio::detail::ResumeScope scope(own_task_.get(), false);
@@ -147,6 +151,7 @@ class ServiceUnit {
   }
 
   bool create();
+  void drop_object();
   bool bind();
   void fail_start(aio::Error error);
   void fail_configuration(std::string text);
@@ -208,14 +213,15 @@ class ServiceUnit {
   bool over_ = false;          // by its stop or failure: to be closed once nothing of it is alive
   bool ignores_stop_ = false;  // the main task
   std::optional<Planner> planner_;
-  std::optional<aio::Schedule> planned_;  // what the planner goes by
+  std::optional<aio::Schedule> planned_;    // what the planner goes by
   std::optional<std::string> pending_run_;  // due, and waits for the last run's children
   Retries retries_;
   aio::TimePoint run_began_{};
   aio::Timer retry_timer_;
   aio::Timer stop_timer_;
-  std::vector<std::function<void()>> waiting_;          // for it to settle
-  std::vector<std::function<void()>> waiting_for_end_;  // of the main task
+  std::vector<std::function<void()>> waiting_;              // for it to settle
+  std::vector<std::function<void()>> waiting_for_end_;      // of the main task
+  std::shared_ptr<char> alive_ = std::make_shared<char>();  // for what comes back later, maybe too late
 };
 
 }  // namespace aiod::engine

@@ -28,7 +28,8 @@ std::string ServiceUnit::why_inactive() const {
   if (path_.empty())
     return fmt::format("there is no plugin {}_service.so in the services directories", settings_.plugin);
   if (settings_.enabled == false) return "it is disabled in the configuration, and nobody started it";
-  if (loaded() && !enabled()) return "it is not enabled by itself nor by the configuration, and nobody started it";
+  if (loaded() && !enabled())
+    return "it is not enabled by itself nor by the configuration, and nobody started it";
   return "nobody has started it";
 }
 

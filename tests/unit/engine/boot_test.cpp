@@ -50,6 +50,7 @@ TEST_F(BootTest, DoesNotWaitLongerThanBootTimeout) {
 }
 
 TEST_F(BootTest, IsReadyWithoutServicesAndWithoutAListener) {
+  make_engine();
   act([&] { engine_->boot({}); });
   EXPECT_TRUE(engine_->ready_since());
 }

@@ -16,14 +16,43 @@ aio::Task<aio::Value> FakeService::task(aio::NoParams) {
 }
 
 void FakePlugins::add(std::string name, FakeService::Parts parts) {
-  factories_[std::move(name)] = [this, parts = std::move(parts)](aio::Host& host) {
+  ++versions_[name];
+  factories_[name] = [this, name, parts = std::move(parts)](aio::Host& host) {
     const aio::detail::HostScope scope(host);
-    return std::make_unique<FakeObject<FakeService>>(alive, std::make_unique<FakeService>(parts));
+    return std::make_unique<FakeObject<FakeService>>(alive, code_of(name),
+                                                     std::make_unique<FakeService>(parts));
   };
 }
 
 void FakePlugins::add_broken(std::string name, aio::Error why) {
+  ++versions_[name];
   factories_[std::move(name)] = [why](aio::Host&) -> std::unique_ptr<ServiceObject> { throw LoadError(why); };
+}
+
+void FakePlugins::remove(const std::string& name) {
+  factories_.erase(name);
+}
+
+std::shared_ptr<int> FakePlugins::code_of(const std::string& name) {
+  auto code = code_[name].lock();
+  if (code == nullptr || *code != versions_[name]) code = std::make_shared<int>(versions_[name]);
+  code_[name] = code;
+  return code;
+}
+
+std::shared_ptr<void> FakePlugins::prepare(const std::string& plugin) {
+  if (!factories_.contains(plugin) || unloadable.contains(plugin))
+    throw LoadError({.type = "test::BadPlugin", .message = plugin + " is no plugin", .traceback = {}});
+  return code_of(plugin);
+}
+
+std::vector<aio::BindProblem> FakePlugins::check(const std::string& plugin, const aio::Arguments&) {
+  const auto found = problems_.find(plugin);
+  return found != problems_.end() ? std::vector{found->second} : std::vector<aio::BindProblem>();
+}
+
+bool FakePlugins::changed(const std::string& plugin, const std::shared_ptr<void>& code) {
+  return *std::static_pointer_cast<int>(code) != versions_[plugin];
 }
 
 std::vector<PluginFile> FakePlugins::list() {
@@ -41,19 +70,31 @@ std::unique_ptr<ServiceObject> FakePlugins::create(const std::string& plugin, ai
   return found->second(host);
 }
 
-EngineTest::EngineTest() {
-  engine_ = std::make_unique<Engine>(EngineParts{
-      .loop = manual_.loop(), .log = log_, .board = board_, .plugins = plugins_, .settings = settings_});
+EngineTest::EngineTest() = default;
+EngineTest::~EngineTest() = default;
+
+void EngineTest::make_engine() {
+  engine_ = std::make_unique<Engine>(EngineParts{.loop = manual_.loop(),
+                                                 .log = log_,
+                                                 .board = board_,
+                                                 .plugins = plugins_,
+                                                 .wall_clock = wall_clock_,
+                                                 .last_runs = last_runs_,
+                                                 .settings = settings_});
   subscription_ = engine_->subscribe([this](const StateChange& change) {
     events_.push_back(fmt::format("{} {}>{} ({})", change.task, to_string(change.from), to_string(change.to),
                                   change.reason));
   });
 }
 
-EngineTest::~EngineTest() = default;
-
 void EngineTest::boot() {
+  if (engine_ == nullptr) make_engine();
   act([this] { engine_->boot([this] { ++ready_; }); });
+}
+
+void EngineTest::step_wall(aio::Duration by) {
+  manual_.clock().set_wall(manual_.clock().wall_now() + by);
+  act([this] { wall_clock_.change(); });
 }
 
 settings::ServiceSettings& EngineTest::configure(const std::string& name) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -86,6 +87,7 @@ class FakePlugins final : public PluginSource {
  public:
   using Factory = std::function<std::unique_ptr<ServiceObject>(aio::Host&)>;
 
+  /// Again for the same name: as if another file of that name had been put there.
   void add(std::string name, FakeService::Parts parts);
   /// A class of its own, derived from aio::Service<Params>.
   template <class ServiceClass>
@@ -95,23 +97,37 @@ class FakePlugins final : public PluginSource {
 
   std::vector<PluginFile> list() override;
   std::unique_ptr<ServiceObject> create(const std::string& plugin, aio::Host& host) override;
+  std::shared_ptr<void> prepare(const std::string& plugin) override;
+  std::vector<aio::BindProblem> check(const std::string& plugin, const aio::Arguments& given) override;
+  bool changed(const std::string& plugin, const std::shared_ptr<void>& code) override;
 
+  void remove(const std::string& name);
+  /// Says so of every configuration of this plugin.
+  void refuse(const std::string& name, aio::BindProblem problem) { problems_[name] = std::move(problem); }
+
+  std::set<std::string> unloadable;  // prepare() throws
   int created = 0;
   int alive = 0;
 
  private:
+  std::shared_ptr<int> code_of(const std::string& name);
+
   std::map<std::string, Factory> factories_;
+  std::map<std::string, int> versions_;             // of the files
+  std::map<std::string, std::weak_ptr<int>> code_;  // of the latest version, while it is held
+  std::map<std::string, aio::BindProblem> problems_;
 };
 
 template <class ServiceClass>
 class FakeObject final : public ServiceObject {
  public:
-  FakeObject(int& alive, std::unique_ptr<ServiceClass> service)
-      : alive_(alive), service_(std::move(service)) {
+  FakeObject(int& alive, std::shared_ptr<void> code, std::unique_ptr<ServiceClass> service)
+      : alive_(alive), code_(std::move(code)), service_(std::move(service)) {
     ++alive_;
   }
   ~FakeObject() override { --alive_; }
   aio::ServiceBase& service() override { return *service_; }
+  std::shared_ptr<void> code() override { return code_; }
   aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) override {
     using Params = typename ServiceClass::Parameters;
     return std::make_shared<Params>(aio::bind_params<Params>(given, problems));
@@ -119,16 +135,47 @@ class FakeObject final : public ServiceObject {
 
  private:
   int& alive_;
+  std::shared_ptr<void> code_;
   std::unique_ptr<ServiceClass> service_;
 };
 
 template <class ServiceClass>
 void FakePlugins::add_class(std::string name) {
-  factories_[std::move(name)] = [this](aio::Host& host) -> std::unique_ptr<ServiceObject> {
+  ++versions_[name];
+  factories_[name] = [this, name](aio::Host& host) -> std::unique_ptr<ServiceObject> {
     const aio::detail::HostScope scope(host);
-    return std::make_unique<FakeObject<ServiceClass>>(alive, std::make_unique<ServiceClass>());
+    return std::make_unique<FakeObject<ServiceClass>>(alive, code_of(name), std::make_unique<ServiceClass>());
   };
 }
+
+/// A wall clock that a test steps, and trusts or not.
+class FakeWallClock final : public WallClockWatch {
+ public:
+  bool trusted() const override { return trusted_; }
+  void on_change(std::function<void()> function) override { changed_ = std::move(function); }
+  void change(bool trusted = true) {
+    trusted_ = trusted;
+    if (changed_) changed_();
+  }
+  void distrust() { trusted_ = false; }
+
+ private:
+  bool trusted_ = true;
+  std::function<void()> changed_;
+};
+
+class FakeLastRuns final : public LastRuns {
+ public:
+  std::optional<aio::WallTime> last(std::string_view unit) const override {
+    const auto found = runs.find(unit);
+    return found != runs.end() ? std::optional(found->second) : std::nullopt;
+  }
+  void ran(std::string_view unit, aio::WallTime when) override {
+    runs.insert_or_assign(std::string(unit), when);
+  }
+
+  std::map<std::string, aio::WallTime, std::less<>> runs;
+};
 
 /// An engine on the manual clock with the services that a test adds before boot().
 class EngineTest : public testing::Test {
@@ -136,8 +183,12 @@ class EngineTest : public testing::Test {
   EngineTest();
   ~EngineTest() override;
 
-  /// Boots and settles.
+  /// Makes the engine of what was added and configured, boots and settles.
   void boot();
+  /// The engine without its boot.
+  void make_engine();
+  /// Steps the wall clock alone, and tells the engine.
+  void step_wall(aio::Duration by);
   settings::ServiceSettings& configure(const std::string& name);
 
   /// From inside the loop, as everybody does; then settles.
@@ -160,6 +211,8 @@ class EngineTest : public testing::Test {
 
   CapturedLog log_;
   aio::testing::ManualLoop manual_;
+  FakeWallClock wall_clock_;
+  FakeLastRuns last_runs_;
   aio::gpio::SimBoard board_{manual_.clock()};
   FakePlugins plugins_;
   settings::Settings settings_;

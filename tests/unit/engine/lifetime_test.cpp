@@ -56,6 +56,7 @@ TEST_F(LifetimeTest, MidRunWithoutAnotherTurn) {
 }
 
 TEST_F(LifetimeTest, BeforeTheFirstResume) {
+  make_engine();
   engine_->boot([this] { ++ready_; });
   engine_.reset();
   manual_.settle();

@@ -226,10 +226,6 @@ TEST_F(ScheduleTest, RefusesRepeatTrueWithoutAPeriod) {
 TEST_F(ScheduleTest, RefusesAnEmptySchedule) {
   EXPECT_THAT(boot_error({}), HasSubstr("the schedule is empty"));
 }
-TEST_F(ScheduleTest, RefusesCron) {
-  EXPECT_THAT(boot_error({.cron = "* * * * *"}), HasSubstr("not by cron"));
-}
-
 TEST_F(ScheduleTest, AScheduleServiceNeedsOneAndACoreServiceCantHaveOne) {
   plugins_.add("none", runs(sleep_for_ever, aio::ServiceType::schedule));
   auto core = runs(sleep_for_ever, aio::ServiceType::core);
@@ -246,12 +242,6 @@ TEST_F(ScheduleTest, ARuntimeServiceWithAScheduleIsScheduled) {
   configure("a").schedule = aio::Schedule{.start_in = 10s};
   boot();
   EXPECT_EQ(state("a.service"), TaskState::scheduled);
-}
-
-TEST_F(ScheduleTest, WarnsOfWhatItIgnores) {
-  add({.start_in = 1s, .jitter = 1s, .overlap = aio::Overlap::queue, .missed = aio::Missed::once});
-  boot();
-  EXPECT_EQ(log_.count("ignores the schedule's"), 3);
 }
 
 }  // namespace

@@ -124,6 +124,7 @@ TEST_F(StatesTest, AListenerMayStartWhatHasJustFailed) {
                  if (--runs_left == 0) co_return co_await sleep_for_ever(self);
                  throw std::runtime_error("x");
                }));
+  make_engine();
   const auto subscription = engine_->subscribe([&](const StateChange& change) {
     if (change.to == TaskState::failed) engine_->start(change.task, [] {});
   });
@@ -134,6 +135,7 @@ TEST_F(StatesTest, AListenerMayStartWhatHasJustFailed) {
 
 TEST_F(StatesTest, AListenerMayStopWhatHasJustStarted) {
   plugins_.add("a", sleeper());
+  make_engine();
   const auto subscription = engine_->subscribe([&](const StateChange& change) {
     if (change.to == TaskState::running) engine_->stop(change.task, [this] { ++settled_; });
   });

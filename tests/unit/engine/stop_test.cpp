@@ -39,6 +39,7 @@ TEST_F(StopTest, AbortsOneAwaitAndLetsCleanUpWait) {
 
 TEST_F(StopTest, IsRememberedUntilTheFirstAwait) {
   plugins_.add("a", sleeper());
+  make_engine();
   act([&] {
     engine_->boot([] {});
     engine_->stop("a.service", [this] { ++settled_; });

@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/completion.hpp"
+#include "engine/engine.hpp"
+#include "engine/shut_down.hpp"
+
+// How all services come up, and go down.
+namespace aiod::engine {
+namespace {
+
+bool is_core(const ServiceUnit* unit) {
+  return unit->type() == aio::ServiceType::core;
+}
+
+}  // namespace
+
+// One unit for each plugin and for each configured service; a configured service without a plugin is known
+// too, and inactive.
+void Engine::add_units() {
+  for (PluginFile& file : parts_.plugins.list()) files_.insert_or_assign(file.name, std::move(file));
+  for (const auto& [name, service] : settings_.services) add_unit(service);
+  for (const auto& [name, file] : files_)
+    if (!settings_.services.contains(name)) add_unit({.name = name, .plugin = name, .instance = {}});
+}
+
+ServiceUnit& Engine::add_unit(settings::ServiceSettings settings) {
+  const auto file = files_.find(settings.plugin);
+  auto unit = std::make_unique<ServiceUnit>(context_, std::move(settings),
+                                            file != files_.end() ? file->second.path : std::string());
+  ServiceUnit& added = *unit;
+  units_.insert_or_assign(added.name(), std::move(unit));
+  return added;
+}
+
+void Engine::load_enabled() {
+  for (const auto& [name, unit] : units_) {
+    if (unit->settings().enabled == false) continue;
+    if (const auto held = held_.find(name); held != held_.end()) {
+      unit->hold(held->second);
+    } else if (!unit->path().empty()) {
+      if (unit->load(started_) && unit->enabled()) booting_.push_back(unit.get());
+    } else {
+      unit->host().logger().warning("no plugin: {}_service.so is in none of the services directories",
+                                    unit->settings().plugin);
+    }
+  }
+}
+
+void Engine::boot(Done ready) {
+  ready_ = ready ? std::move(ready) : [] {};
+  add_units();
+  load_enabled();
+  start_core();
+}
+
+void Engine::start_core() {
+  const auto rest = std::stable_partition(booting_.begin(), booting_.end(), is_core);
+  const std::vector<ServiceUnit*> core(booting_.begin(), rest);
+  boot_timer_.arm(parts_.loop.clock().now() + settings_.daemon.boot_timeout);
+  const Done ended = after(core.size() + 1, [this] { start_rest(); });
+  for (ServiceUnit* unit : core) {
+    unit->start("boot");
+    unit->when_ended(ended);
+  }
+  ended();
+}
+
+// Called when the core services have ended and when boot_timeout is over, whichever is first.
+void Engine::start_rest() {
+  if (booting_.empty() && !boot_timer_.armed()) return;
+  boot_timer_.cancel();
+  const std::vector<ServiceUnit*> all = booting_;  // who is told of the starts may shut down
+  for (ServiceUnit* unit : all)
+    if (!closing_ && !is_core(unit)) unit->start("boot");
+  booting_.clear();
+  // Behind the first resumes of those that were just started.
+  post([this] { become_ready(); });
+}
+
+void Engine::become_ready() {
+  if (closing_) return;
+  ready_since_ = parts_.loop.clock().wall_now();
+  boot_took_ = parts_.loop.clock().now() - started_;
+  if (const Done ready = std::exchange(ready_, nullptr)) ready();
+}
+
+void Engine::shut_down(Done done) {
+  if (done) down_.push_back(std::move(done));
+  if (std::exchange(closing_, true)) {
+    if (down_since_) finish_shut_down();
+    return;
+  }
+  boot_timer_.cancel();
+  booting_.clear();
+  Units living;
+  for (const auto& [name, unit] : units_)
+    if (!has_ended(unit->state()) || unit->any_alive()) living.push_back(unit.get());
+  ShutDown::begin(living, "shut-down", [this] { finish_shut_down(); });
+}
+
+void Engine::finish_shut_down() {
+  down_since_ = parts_.loop.clock().now();
+  for (Done& done : std::exchange(down_, {})) parts_.loop.post(std::move(done));
+}
+
+void Engine::abandon() {
+  for (const auto& [name, unit] : units_) unit->abandon();
+  for (const auto& unit : leaving_) unit->abandon();
+}
+
+}  // namespace aiod::engine

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "engine/completion.hpp"
+#include "engine/engine.hpp"
+#include "engine/names.hpp"
+#include "engine/shut_down.hpp"
+
+// How one service's code comes and goes while the others run.
+namespace aiod::engine {
+namespace {
+
+constexpr std::string_view ignores_stop = "its task ignores its stop and is still alive";
+
+}  // namespace
+
+void Engine::load(ServiceUnit& unit) {
+  unit.load(parts_.loop.clock().now());
+}
+
+void Engine::unload(const std::string& service, std::function<void(std::string)> done) {
+  ServiceUnit* unit = this->service(service);
+  if (unit == nullptr) return done({});
+  unit->stop("unload");
+  unit->when_settled([this, service, done = std::move(done)] {
+    // None of its code is on the stack then.
+    post([this, service, done] {
+      ServiceUnit* found = this->service(service);
+      done(found != nullptr ? let_go(*found) : std::string());
+    });
+  });
+}
+
+// Why the code stays mapped; empty when it does not.
+std::string Engine::let_go(ServiceUnit& unit) {
+  if (unit.any_alive()) return std::string(ignores_stop);
+  if (!unit.loaded()) return {};
+  const std::string pinned = unit.pinned();
+  const std::weak_ptr<void> code = unit.code();
+  unit.unload();
+  return mapped_because(code, pinned, unit);
+}
+
+std::string Engine::mapped_because(const std::weak_ptr<void>& code, const std::string& pinned,
+                                   const ServiceUnit& unit) const {
+  if (!pinned.empty()) return pinned;
+  const auto held = code.lock();
+  if (held == nullptr) return {};
+  for (const auto& [name, other] : units_) {
+    if (other->code() == held) return "used by " + name;
+    if (other->host().borrows_from(unit.name())) return "pinned by " + name;
+  }
+  return "something that ends soon still holds it";
+}
+
+void Engine::swap(const std::vector<std::string>& services,
+                  std::function<void(std::vector<std::string>)> done) {
+  struct Swap {
+    std::vector<std::shared_ptr<void>> prepared;      // until their objects hold them
+    std::vector<std::pair<std::string, bool>> units;  // and whether they ran
+  };
+  const auto swap = std::make_shared<Swap>();
+  Units living;
+  for (const std::string& name : services) {
+    ServiceUnit* unit = service(name);
+    if (unit == nullptr) continue;
+    swap->prepared.push_back(parts_.plugins.prepare(unit->settings().plugin));
+    const bool ran = !has_ended(unit->state()) || unit->state() == TaskState::failed;
+    swap->units.emplace_back(unit->name(), ran);
+    living.push_back(unit);
+  }
+  ShutDown::begin(living, "reload", [this, swap, done = std::move(done)] {
+    post([this, swap, done] {
+      std::vector<std::string> failures;
+      Units starting;
+      for (const auto& [name, ran] : swap->units) {
+        ServiceUnit* unit = service(name);
+        if (unit == nullptr) continue;
+        if (unit->any_alive()) {
+          failures.push_back(fmt::format("{} goes on with its old code: {}", name, ignores_stop));
+          continue;
+        }
+        if (unit->loaded()) let_go(*unit);
+        load(*unit);
+        if (ran && unit->loaded()) starting.push_back(unit);
+      }
+      start_together(starting, "reload");
+      const Done settled = after(starting.size() + 1, [done, failures] { done(failures); });
+      for (ServiceUnit* unit : starting) unit->when_settled(settled);
+      settled();
+    });
+  });
+}
+
+}  // namespace aiod::engine

@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/completion.hpp"
+#include "engine/engine.hpp"
+#include "engine/names.hpp"
+#include "engine/shut_down.hpp"
+#include "settings/compare.hpp"
+#include "settings/explain.hpp"
+
+// How a changed configuration is taken.
+namespace aiod::engine {
+namespace {
+
+settings::ServiceSettings plain(const std::string& plugin) {
+  settings::ServiceSettings settings;
+  settings.name = settings.plugin = plugin;
+  return settings;
+}
+
+// Where a known service stands in the plan, when it is known afterwards too.
+std::vector<std::string>& place_in(ReloadPlan& plan, const ServiceUnit& unit,
+                                   const settings::ServiceSettings& next) {
+  const settings::Changes changes = settings::compare(unit.settings(), next);
+  if (changes.none()) return plan.unchanged;
+  const bool enabled_before = unit.enabled();
+  const bool enabled_after = next.enabled.value_or(unit.loaded() ? unit.enabled_by_itself() : true);
+  if (!enabled_before && enabled_after) return plan.added;
+  if (enabled_before && !enabled_after) return plan.removed;
+  // One that failed may have done so because of what was changed now.
+  const bool concerned =
+      !has_ended(unit.state()) || unit.any_alive() || (unit.state() == TaskState::failed && enabled_after);
+  return concerned && !changes.restart.empty() ? plan.restarted : plan.updated;
+}
+
+}  // namespace
+
+// A plugin is a service even when no file names it.
+std::optional<settings::ServiceSettings> Engine::settings_of(const settings::Settings& all,
+                                                             const ServiceUnit& unit) const {
+  const std::string& name = unit.settings().name;
+  if (const auto found = all.services.find(name); found != all.services.end()) return found->second;
+  if (unit.settings().instance.empty() && files_.contains(name)) return plain(name);
+  return std::nullopt;
+}
+
+ReloadPlan Engine::plan(const settings::Settings& next) const {
+  ReloadPlan plan;
+  for (const auto& [name, unit] : units_) {
+    const auto settings = settings_of(next, *unit);
+    (settings ? place_in(plan, *unit, *settings) : plan.removed).push_back(name);
+  }
+  for (const auto& [name, service] : next.services)
+    if (!units_.contains(name + ".service")) plan.added.push_back(name + ".service");
+  for (const std::string& key : settings::compare(settings_.daemon, next.daemon).restart)
+    plan.warnings.push_back("aiod.yaml: " + key + " takes effect when the daemon is restarted");
+  for (const auto& diagnostic : next.diagnostics)
+    if (diagnostic.severity != settings::Severity::error) plan.warnings.push_back(to_string(diagnostic));
+  return plan;
+}
+
+std::vector<std::string> Engine::problems_of(const settings::Settings& all,
+                                             const settings::ServiceSettings& service) const {
+  std::vector<std::string> texts;
+  for (const auto& error : service.errors) texts.push_back(to_string(error));
+  if (!texts.empty() || !files_.contains(service.plugin)) return texts;
+  try {
+    const aio::Arguments given{.args = service.args.value_or(aio::Array()), .kwargs = service.kwargs};
+    for (const auto& problem : parts_.plugins.check(service.plugin, given))
+      texts.push_back(settings::explain(all, service, problem));
+  } catch (const LoadError&) {
+    // What is wrong with the plugin is no fault of the configuration: its service fails when it is loaded.
+  }
+  if (!service.schedule) return texts;
+  if (const auto problem = problem_of(*service.schedule, parts_.loop.clock().wall_now()))
+    texts.push_back(settings::explain(
+        all, service, {problem->key.empty() ? "/schedule" : "/schedule/" + problem->key, problem->message}));
+  return texts;
+}
+
+// What was wrong before and was not touched is no reason to refuse the rest.
+std::vector<std::string> Engine::problems(const settings::Settings& next) const {
+  std::vector<std::string> all;
+  for (const auto& diagnostic : next.diagnostics)
+    if (diagnostic.severity == settings::Severity::error) all.push_back(to_string(diagnostic));
+  for (const auto& [name, service] : next.services) {
+    const ServiceUnit* known = this->service(name);
+    if (known != nullptr && settings::compare(known->settings(), service).none()) continue;
+    const auto texts = problems_of(next, service);
+    all.insert(all.end(), texts.begin(), texts.end());
+  }
+  return all;
+}
+
+void Engine::adopt(settings::Settings next) {
+  settings_ = std::move(next);
+  take_daemon_settings();
+  for (const auto& [name, unit] : units_)
+    if (auto settings = settings_of(settings_, *unit)) unit->configure(*std::move(settings));
+}
+
+// First what has to end does, in the reverse order of requirements, then the rest comes up together.
+void Engine::apply(settings::Settings next, Done done) {
+  const ReloadPlan plan = this->plan(next);
+  adopt(std::move(next));
+  Units to_stop;
+  for (const auto* names : {&plan.removed, &plan.restarted})
+    for (const std::string& name : *names) to_stop.push_back(units_.at(name).get());
+  ShutDown::begin(to_stop, "reload", [this, plan, done = std::move(done)] {
+    post([this, plan, done] { bring_up(plan, done); });
+  });
+}
+
+void Engine::bring_up(const ReloadPlan& plan, const Done& done) {
+  for (const std::string& name : plan.removed) {
+    const auto unit = units_.find(name);
+    if (unit != units_.end() && !settings_of(settings_, *unit->second)) remove_unit(name);
+  }
+  Units starting;
+  for (const auto* names : {&plan.added, &plan.restarted})
+    for (const std::string& name : *names) {
+      ServiceUnit* unit = service(name);
+      if (unit == nullptr) unit = &add_configured(name);
+      if (may_start(*unit)) starting.push_back(unit);
+    }
+  start_together(starting, "reload");
+  const Done settled = after(starting.size() + 1, done);
+  for (ServiceUnit* unit : starting) unit->when_settled(settled);
+  settled();
+}
+
+// Its object goes now, if nothing holds it; what ignores its stop is kept until the daemon ends.
+void Engine::remove_unit(const std::string& name) {
+  auto found = units_.extract(name);
+  std::unique_ptr<ServiceUnit> unit = std::move(found.mapped());
+  requirements_.forget(*unit);
+  if (unit->any_alive())
+    leaving_.push_back(std::move(unit));
+  else
+    unit->unload();
+}
+
+ServiceUnit& Engine::add_configured(const std::string& unit) {
+  return add_unit(settings_.services.at(std::string(service_name(unit))));
+}
+
+// Loads it, as far as it is to start.
+bool Engine::may_start(ServiceUnit& unit) {
+  if (closing_ || unit.settings().enabled == false || unit.state() == TaskState::held) return false;
+  if (unit.path().empty()) {
+    unit.host().logger().warning("no plugin: {}_service.so is in none of the services directories",
+                                 unit.settings().plugin);
+    return false;
+  }
+  return unit.load(parts_.loop.clock().now()) && unit.enabled();
+}
+
+// Those that one of them requires may come up after it.
+void Engine::start_together(const Units& units, const std::string& reason) {
+  booting_.insert(booting_.end(), units.begin(), units.end());
+  for (ServiceUnit* unit : units)
+    if (!closing_) unit->start(reason);
+  std::erase_if(booting_, [&](ServiceUnit* unit) {
+    return std::find(units.begin(), units.end(), unit) != units.end();
+  });
+}
+
+Engine::Found Engine::rescan() {
+  parts_.plugins.rescan();
+  files_.clear();
+  for (PluginFile& file : parts_.plugins.list()) files_.insert_or_assign(file.name, std::move(file));
+  Found found;
+  Units fresh;
+  for (const auto& [name, unit] : units_) {
+    const auto file = files_.find(unit->settings().plugin);
+    const bool was_there = !unit->path().empty();
+    if (file != files_.end()) unit->set_path(file->second.path);
+    if (file != files_.end() && !was_there) fresh.push_back(unit.get());
+    if (file == files_.end() && !unit->loaded()) unit->set_path("");
+    if (file != files_.end() && unit->loaded() && parts_.plugins.changed(file->first, unit->code()))
+      found.changed.push_back(name);
+  }
+  for (const auto& [name, file] : files_)
+    if (!units_.contains(name + ".service")) fresh.push_back(&add_unit(plain(name)));
+  for (const ServiceUnit* unit : fresh) found.added.push_back(unit->name());
+  std::erase_if(fresh, [this](ServiceUnit* unit) { return !may_start(*unit); });
+  start_together(fresh, "its plugin was found");
+  return found;
+}
+
+}  // namespace aiod::engine
