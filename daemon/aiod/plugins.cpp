@@ -31,7 +31,14 @@ class PluginObject final : public engine::ServiceObject {
 }  // namespace
 
 Plugins::Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory)
-    : libraries_(state_directory), found_(plugin::scan(directories)) {}
+    : directories_(std::move(directories)), libraries_(state_directory), found_(plugin::scan(directories_)) {}
+
+plugin::ScanChanges Plugins::rescan() {
+  std::vector<plugin::Found> found = plugin::scan(directories_);
+  plugin::ScanChanges changes = plugin::compare(found_, found);
+  found_ = std::move(found);
+  return changes;
+}
 
 const plugin::Found* Plugins::find(const std::string& plugin) const {
   const auto found = std::find_if(found_.begin(), found_.end(), [&](const plugin::Found& file) {

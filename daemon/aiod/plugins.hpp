@@ -29,11 +29,16 @@ class Plugins final : public engine::PluginSource {
   /// What an administrator should know of the files that were found.
   std::vector<std::string> warnings() const;
 
+  /// Looks into the directories again; says what differs from the last time. What is loaded stays as it is.
+  /// Thread: the loop's.
+  plugin::ScanChanges rescan();
+
   void clear_stale_copies() { libraries_.clear_stale_copies(); }
 
  private:
   const plugin::Found* find(const std::string& plugin) const;
 
+  std::vector<std::filesystem::path> directories_;
   plugin::Libraries libraries_;
   std::vector<plugin::Found> found_;
 };
