@@ -19,7 +19,11 @@ class Plugins final : public engine::PluginSource {
   Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory);
 
   std::vector<engine::PluginFile> list() override;
+  void rescan() override;
   std::unique_ptr<engine::ServiceObject> create(const std::string& plugin, aio::Host& host) override;
+  std::shared_ptr<void> prepare(const std::string& plugin) override;
+  std::vector<aio::BindProblem> check(const std::string& plugin, const aio::Arguments& given) override;
+  bool changed(const std::string& plugin, const std::shared_ptr<void>& code) override;
 
   bool has(const std::string& plugin) const { return find(plugin) != nullptr; }
 
@@ -28,10 +32,6 @@ class Plugins final : public engine::PluginSource {
 
   /// What an administrator should know of the files that were found.
   std::vector<std::string> warnings() const;
-
-  /// Looks into the directories again; says what differs from the last time. What is loaded stays as it is.
-  /// Thread: the loop's.
-  plugin::ScanChanges rescan();
 
   void clear_stale_copies() { libraries_.clear_stale_copies(); }
 
