@@ -72,6 +72,7 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
     : settings_(std::move(settings)),
       paths_(with_runtime_directory(paths)),
       state_(paths_.state),
+      black_box_(state_.path()),
       log_(clock_, log_options(settings_.daemon.log, paths_)),
       plugins_(plugin_directories(paths_, settings_), paths_.state),
       loop_(clock_, loop_options(settings_.daemon)),
@@ -118,12 +119,23 @@ void Daemon::observe_loop() {
 void Daemon::log_what_was_found() {
   log(aio::LogLevel::info, fmt::format("aiod {} starts; socket {}", AIOD_VERSION, paths_.socket.string()));
   if (!state_.last_end_was_clean()) log(aio::LogLevel::warning, "the daemon did not end cleanly last time");
+  for (const auto& message : black_box_.messages()) log(aio::LogLevel::warning, message);
   for (const auto& diagnostic : settings_.diagnostics) log(aio::LogLevel::warning, to_string(diagnostic));
   for (const auto& warning : plugins_.warnings()) log(aio::LogLevel::warning, warning);
 }
 
+// Without it the daemon does as well; it only can't tell whose fault its end was.
+void Daemon::record_crashes() {
+  try {
+    black_box_.arm();
+  } catch (const std::exception& e) {
+    log(aio::LogLevel::warning, fmt::format("a crash can't be recorded: {}", e.what()));
+  }
+}
+
 void Daemon::run() {
   log_what_was_found();
+  record_crashes();
   await_signal();
   engine_->boot([this] {
     plugins_.clear_stale_copies();

@@ -6,6 +6,8 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <memory>
+#include <set>
+#include <string>
 
 #include "aiod/options.hpp"
 #include "aiod/paths.hpp"
@@ -17,6 +19,7 @@
 #include "engine/engine.hpp"
 #include "logging/log.hpp"
 #include "settings/loader.hpp"
+#include "state/black_box.hpp"
 #include "state/state_directory.hpp"
 
 namespace aiod {
@@ -33,9 +36,13 @@ class Daemon {
   /// Boots, and runs until SIGTERM or SIGINT; a second one does not wait for what ignores its stop.
   void run();
 
+  /// The units ("hello@kitchen.service") whose plugin brought the daemon down too often: they must not start.
+  const std::set<std::string>& held_units() const noexcept { return black_box_.held(); }
+
  private:
   void log(aio::LogLevel level, const std::string& text);
   void log_what_was_found();
+  void record_crashes();
   void observe_loop();
   void await_signal();
   void handle_signal(int number);
@@ -47,6 +54,7 @@ class Daemon {
   Paths paths_;
   aio::SystemClock clock_;
   state::StateDirectory state_;
+  state::BlackBox black_box_;
   logging::Log log_;
   Plugins plugins_;
   aio::Loop loop_;

@@ -1,36 +1,18 @@
 #include "state/last_runs.hpp"
 
 #include <aio/value.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <system_error>
 
 #include "state/atomic_file.hpp"
+#include "state/bad_state.hpp"
 
 namespace aiod::state {
 namespace {
 
 constexpr std::int64_t version = 1;
 constexpr std::size_t longest_name = 512;
-
-aio::Value parse(std::string_view text) {
-  boost::system::error_code error;
-  aio::Value document = boost::json::parse(text, error);
-  if (error) throw BadState("it is no JSON: " + error.message());
-  return document;
-}
-
-const aio::Value& member(const aio::Object& object, std::string_view key) {
-  const aio::Value* found = object.if_contains(key);
-  if (found == nullptr) throw BadState("it has no \"" + std::string(key) + '"');
-  return *found;
-}
-
-const aio::Object& as_object(const aio::Value& value, const char* what) {
-  if (!value.is_object()) throw BadState(std::string(what) + " is no JSON object");
-  return value.get_object();
-}
 
 std::string set_aside(const std::filesystem::path& file, const std::string& problem) {
   std::string text = file.string() + " can't be used: " + problem;
@@ -51,14 +33,11 @@ std::string encode_last_runs(const RunTimes& times) {
 }
 
 RunTimes decode_last_runs(std::string_view text) {
-  const aio::Value document = parse(text);
-  const aio::Object& object = as_object(document, "it");
-  if (member(object, "version") != version) throw BadState("its version is another than 1");
+  const aio::Object document = parse_state(text, version);
   RunTimes times;
-  for (const auto& [unit, time] : as_object(member(object, "last_runs_ns"), "\"last_runs_ns\"")) {
-    if (!time.is_int64() || unit.empty() || unit.size() > longest_name)
-      throw BadState("an entry is no time of a service");
-    times.emplace(unit, aio::WallTime(aio::Duration(time.get_int64())));
+  for (const auto& [unit, time] : object(member(document, "last_runs_ns"))) {
+    if (unit.empty() || unit.size() > longest_name) throw BadState("there is a name that no service has");
+    times.emplace(unit, aio::WallTime(aio::Duration(integer(time))));
   }
   return times;
 }

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -13,11 +12,6 @@ namespace aiod::state {
 /// When services last ran, by unit name ("hello@kitchen.service"): those with `missed: once` make up for a
 /// run that was due while the daemon was not there.
 using RunTimes = std::map<std::string, aio::WallTime>;
-
-class BadState : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 std::string encode_last_runs(const RunTimes& times);
 

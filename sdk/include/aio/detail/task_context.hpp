@@ -161,8 +161,27 @@ class AIO_API ResumeScope {
   TaskContext* task_;  // null when there is nothing to account: no task, or a resume within its own resume
   TaskContext* outer_;
   const void* outer_frame_;
+  const std::string* outer_name_;
   std::chrono::steady_clock::time_point start_;
 };
+
+/// Surrounds a call into a service's code that is no resume of a task: its constructor, show(), stats(). Says
+/// whose code it is, should it bring the process down.
+class AIO_API CallScope {
+ public:
+  /// `name`, "hello.service", must outlive it.
+  explicit CallScope(const std::string& name) noexcept;
+  ~CallScope();
+  CallScope(const CallScope&) = delete;
+  CallScope& operator=(const CallScope&) = delete;
+
+ private:
+  const std::string* outer_name_;
+};
+
+/// The task or service whose code runs on this thread now; nullptr for nobody's. Safe in a signal handler;
+/// what it points to is only good for reading at once.
+AIO_API const std::string* running_name() noexcept;
 
 /// The task whose code runs on this thread now; nullptr between resumes and on other threads.
 AIO_API TaskContext* current_task() noexcept;
