@@ -96,7 +96,7 @@ void Configuration::refuse_errors(const std::vector<std::string>& problems) cons
 void Configuration::reload(bool dry_run, Reply<engine::ReloadPlan> reply) {
   enqueue([this, dry_run, reply = std::move(reply)] {
     const auto next = std::make_shared<settings::Settings>();
-    on_worker([next, sources = parts_.sources] { *next = settings::load(sources); },
+    on_worker([next, load = parts_.load, sources = parts_.sources] { *next = load(sources); },
               [this, next, dry_run, reply](const std::exception_ptr& error) {
                 guarded<engine::ReloadPlan>(reply, [&] {
                   if (error) std::rethrow_exception(error);
@@ -117,12 +117,13 @@ void Configuration::take_reload(const settings::Settings& next, bool dry_run,
         plan.added.push_back(std::move(name));
     finish<engine::ReloadPlan>(reply, {.value = std::move(plan)});
   });
+  parts_.on_adopted();
 }
 
 void Configuration::reload_services(std::vector<std::string> services, Reply<engine::ReloadPlan> reply) {
   enqueue([this, services = std::move(services), reply = std::move(reply)] {
     const auto next = std::make_shared<settings::Settings>();
-    on_worker([next, sources = parts_.sources] { *next = settings::load(sources); },
+    on_worker([next, load = parts_.load, sources = parts_.sources] { *next = load(sources); },
               [this, next, services, reply](const std::exception_ptr& error) {
                 guarded<engine::ReloadPlan>(reply, [&] {
                   if (error) std::rethrow_exception(error);
@@ -176,12 +177,12 @@ void Configuration::write(Change change, Reply<Written> reply) {
     const auto writing = std::make_shared<Writing>();
     writing->change = change;
     writing->file = folder() / settings::kOverridesFile;
-    const auto read = [writing, sources = parts_.sources]() mutable {
+    const auto read = [writing, load = parts_.load, sources = parts_.sources]() mutable {
       writing->before = state::read_file(writing->file).value_or("");
       writing->text =
           settings::edit_overrides(settings::kOverridesFile, writing->before, writing->change.edits);
       sources.replaced[std::string(settings::kOverridesFile)] = writing->text;
-      writing->next = settings::load(sources);
+      writing->next = load(sources);
     };
     const auto save = [writing] {
       std::filesystem::create_directories(writing->file.parent_path());

@@ -35,6 +35,10 @@ class Configuration {
     aio::Loop& loop;
     engine::Engine& engine;
     settings::Sources sources;
+    /// Reads the files; on a worker.
+    std::function<settings::Settings(const settings::Sources&)> load = settings::load;
+    /// Called on the loop after the engine has taken other settings.
+    std::function<void()> on_adopted = [] {};
   };
 
   /// What a request came to: its value, or why it was refused.
