@@ -238,8 +238,8 @@ void Daemon::hold_culprits() {
     try {
       black_box_.forget(change.task);
     } catch (const std::system_error& e) {
-      log(aio::LogLevel::warning, fmt::format("{} is let go of until the daemon's next start only: {}",
-                                              change.task, e.what()));
+      log(aio::LogLevel::warning,
+          fmt::format("{} is let go of until the daemon's next start only: {}", change.task, e.what()));
     }
   });
 }

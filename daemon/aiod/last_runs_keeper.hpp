@@ -12,12 +12,13 @@
 
 namespace aiod {
 
-/// The last runs in the state directory's file, as the engine wants to see them. Writes on a worker, one file at
-/// a time: runs that come meanwhile are written together.
+/// The last runs in the state directory's file, as the engine wants to see them. Writes on a worker, one file
+/// at a time: runs that come meanwhile are written together.
 class LastRunsKeeper final : public engine::LastRuns {
  public:
   /// `complain` is called on the loop with a text for the log.
-  LastRunsKeeper(aio::Loop& loop, std::filesystem::path file, std::function<void(const std::string&)> complain);
+  LastRunsKeeper(aio::Loop& loop, std::filesystem::path file,
+                 std::function<void(const std::string&)> complain);
 
   std::optional<aio::WallTime> last(std::string_view unit) const override;
   void ran(std::string_view unit, aio::WallTime when) override;

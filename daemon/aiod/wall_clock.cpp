@@ -69,14 +69,15 @@ void WallClock::arm_steps() {
   itimerspec never{};
   never.it_value.tv_sec = std::numeric_limits<std::int32_t>::max();
   ::timerfd_settime(steps_.native_handle(), TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr);
-  steps_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
-    if (error) return;
-    std::uint64_t count = 0;
-    // Fails with ECANCELED: the clock was set. That it is readable says so too.
-    [[maybe_unused]] const ssize_t got = ::read(steps_.native_handle(), &count, sizeof count);
-    arm_steps();
-    if (changed_) changed_();
-  });
+  steps_.async_wait(
+      boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
+        if (error) return;
+        std::uint64_t count = 0;
+        // Fails with ECANCELED: the clock was set. That it is readable says so too.
+        [[maybe_unused]] const ssize_t got = ::read(steps_.native_handle(), &count, sizeof count);
+        arm_steps();
+        if (changed_) changed_();
+      });
 }
 
 }  // namespace aiod

@@ -12,8 +12,8 @@
 
 namespace aiod {
 
-/// Whether this machine's wall clock came up with the right time by itself: it is no board with a device tree,
-/// or the kernel set its clock from a battery clock. `root` stands before /proc and /sys.
+/// Whether this machine's wall clock came up with the right time by itself: it is no board with a device
+/// tree, or the kernel set its clock from a battery clock. `root` stands before /proc and /sys.
 bool has_battery_clock(const std::filesystem::path& root = "/");
 
 /// The kernel's wall clock: tells of steps by a timer that the kernel cancels when the clock is set, and of
