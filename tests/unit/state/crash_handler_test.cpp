@@ -14,7 +14,9 @@
 #include <aio/sleep.hpp>
 #include <aio/testing/manual_loop.hpp>
 
+#include <array>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 
 #include "state/crash_record.hpp"
@@ -92,8 +94,9 @@ class CrashHandlerTest : public ::testing::Test {
 
 TEST_F(CrashHandlerTest, NamesTheTaskOfABadRead) {
   const End end = end_of([] {
-    const volatile int* volatile nowhere = nullptr;
-    [[maybe_unused]] const int read = *nowhere;
+    // Not null: UndefinedBehaviorSanitizer would find that before the processor does.
+    volatile std::uintptr_t nowhere = 64;
+    [[maybe_unused]] const int read = *reinterpret_cast<const volatile int*>(nowhere);
   });
   expect_crash(end, SIGSEGV, "hello.service.blink");
   expect_signal(end, SIGSEGV);
