@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "aioctl/commands.hpp"
 #include "aioctl/options.hpp"
 #include "aioctl/output.hpp"
+#include "aioctl/patience.hpp"
 #include "aioctl/socket_choice.hpp"
 #include "aioctl/source_lines.hpp"
 #include "aioctl/text.hpp"
@@ -29,11 +32,23 @@ int answer(const Answer& answer) {
   return to_int(answer.exit);
 }
 
+Patience patience_for(const Invocation& invocation) {
+  if (invocation.verb == Verb::complete_names) return hardly_any_patience();
+  const char* variable = std::getenv("AIOCTL_TIMEOUT");
+  return choose_patience(invocation.timeout, variable != nullptr ? variable : "");
+}
+
 int carry_out(const Invocation& invocation) {
-  const Terminal terminal = current_terminal(invocation.colour);
-  StandardOutput out(terminal, !invocation.no_pager && !invocation.json);
-  UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO);
-  Session session{.aiod = aiod, .out = out, .terminal = terminal, .add_source_lines = add_source_lines};
+  Terminal terminal = current_terminal(invocation.colour);
+  if (invocation.wide) terminal.width = 0;
+  StandardOutput out(terminal, !invocation.no_pager && !invocation.json, invocation.log.pager_end);
+  UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO, patience_for(invocation));
+  SystemPrograms programs;
+  Session session{.aiod = aiod,
+                  .out = out,
+                  .programs = programs,
+                  .terminal = terminal,
+                  .add_source_lines = add_source_lines};
   return to_int(run(invocation, session));
 }
 
@@ -48,6 +63,8 @@ int main(int argc, char** argv) {
     const auto parsed = parse_command_line(arguments, now.count());
     if (const auto* text = std::get_if<Answer>(&parsed)) return answer(*text);
     return carry_out(std::get<Invocation>(parsed));
+  } catch (const std::invalid_argument& error) {
+    return answer({.exit = ExitCode::usage, .text = error.what()});
   } catch (const std::exception& error) {
     StandardOutput(Terminal{}, false).note(std::string("aioctl: ") + error.what() + '\n');
     return to_int(ExitCode::failure);
