@@ -75,7 +75,7 @@ _aioctl_scan() {
       -*)
         _aioctl_value "$verb,$word"
         if [[ $word != *=* && $REPLY == value* ]]; then
-          if [[ $word == --socket && i+1 -lt last ]]; then socket=(--socket "${words[i + 1]}"); fi
+          if [[ $word == --socket ]] && ((i + 1 < last)); then socket=(--socket "${words[i + 1]}"); fi
           ((i++))
         fi
         ;;

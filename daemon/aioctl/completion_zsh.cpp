@@ -61,10 +61,8 @@ constexpr const char* head = R"zsh(#compdef aioctl
 _aioctl_names() {
   local -a names socket
   if (( $+opt_args[--socket] )); then socket=(--socket ${(Q)opt_args[--socket]}); fi
-  names=(${(f)" $(_call_program names ${(q)program : -aioctl} ${(q)socket} complete - names $1 2 >
-                             / dev / null) "})
-                             compadd -
-                             a names
+  names=(${(f)"$($program $socket complete-names $1 2>/dev/null)"})
+  compadd -a names
 }
 
 )zsh";

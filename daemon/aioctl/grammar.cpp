@@ -8,12 +8,12 @@ namespace {
 
 using Kind = Completion::Kind;
 
-// CLI11 takes "[ab]*[12]" or "[1,2]" apart as a list, "{}" for nothing and "-.5" for options. Behind this
-// mark they are left alone.
+// CLI11 takes "[ab]*[12]" or "[1,2]" apart as a list, "{}" and "" for nothing and "-.5" for options. Behind
+// this mark they are left alone.
 constexpr char guard_mark = '\x01';
 
 bool needs_guard(std::string_view value) {
-  if (value.empty()) return false;
+  if (value.empty()) return true;
   return std::string_view("[{%").find(value.front()) != std::string_view::npos || value.starts_with("-.");
 }
 
@@ -74,7 +74,9 @@ CLI::Option* Grammar::texts(CLI::App& app, const std::string& names, std::vector
       names,
       [&target](const std::vector<std::string>& given) {
         target.clear();
-        std::transform(given.begin(), given.end(), std::back_inserter(target), unguarded);
+        for (const auto& value : given) {
+          if (!value.empty()) target.push_back(unguarded(value));  // empty: the option stood alone
+        }
       },
       summary);
   values_.emplace(option, std::move(values));

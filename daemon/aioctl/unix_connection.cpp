@@ -141,7 +141,10 @@ bool UnixConnection::wait_readable() {
   while ((ready = ::poll(watched.data(), watched.size(), time_left())) < 0) {
     if (errno != EINTR) throw unreachable(errno);
   }
-  if (ready == 0) throw no_answer();
+  if (ready == 0) {
+    socket_.reset();  // a late answer must not be taken for the next call's
+    throw no_answer();
+  }
   return watched[0].revents != 0 || (watched[1].revents & (POLLERR | POLLHUP)) == 0;
 }
 

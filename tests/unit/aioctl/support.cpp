@@ -41,6 +41,22 @@ json::object task_json(std::string_view changes) {
   return task;
 }
 
+Invocation understood(const std::vector<std::string>& arguments) {
+  auto parsed = parse_command_line(arguments, now);
+  if (const auto* answer = std::get_if<Answer>(&parsed)) throw std::runtime_error(answer->text);
+  return std::get<Invocation>(parsed);
+}
+
+Answer answered(const std::vector<std::string>& arguments) {
+  return std::get<Answer>(parse_command_line(arguments, now));
+}
+
+std::string mistake(const std::vector<std::string>& arguments) {
+  const Answer answer = answered(arguments);
+  EXPECT_EQ(answer.exit, ExitCode::usage);
+  return answer.text;
+}
+
 void FakeConnection::will_answer(json::object parameters) {
   answers.emplace_back([parameters = std::move(parameters)] { return parameters; });
 }
@@ -69,10 +85,13 @@ void FakeConnection::stream(std::string_view method, json::object parameters, co
 ExitCode CommandTest::run_line(const std::vector<std::string>& arguments) {
   const auto parsed = parse_command_line(arguments, now);
   if (const auto* answer = std::get_if<Answer>(&parsed)) throw std::invalid_argument(answer->text);
-  Session session{
-      .aiod = aiod, .out = out, .terminal = plain(), .add_source_lines = [](const std::string& text) {
-        return text.empty() ? text : text + " at here.cpp:1";
-      }};
+  Session session{.aiod = aiod,
+                  .out = out,
+                  .programs = programs,
+                  .terminal = plain(),
+                  .add_source_lines = [](const std::string& text) {
+                    return text.empty() ? text : text + " at here.cpp:1";
+                  }};
   return run(std::get<Invocation>(parsed), session);
 }
 
