@@ -73,7 +73,7 @@ std::pair<std::string, std::string> parse_levels(std::string_view text) {
   if (dots == std::string_view::npos) return {std::string(level_named(text)), ""};
   const auto one = level_named(text.substr(0, dots));
   const auto other = level_named(text.substr(dots + 2));
-  const auto [low, high] = std::minmax(rank_of(one), rank_of(other));
+  const auto [low, high] = std::minmax({rank_of(one), rank_of(other)});
   return {std::string(levels[low]), std::string(levels[high])};
 }
 

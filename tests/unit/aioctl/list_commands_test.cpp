@@ -37,10 +37,12 @@ TEST_F(ListCommand, FiltersByWhatTheTasksDo) {
     out = {};
     aiod.will_answer(object(files));
     aiod.will_answer(tasks({named("a", "running", "core"), named("b", "failed")}));
-    line.insert(line.begin(), {"list", "--json"});
+    line.insert(line.begin(), "list");
+    line.emplace_back("--json");
     EXPECT_EQ(run_line(line), ExitCode::ok);
     std::string names;
-    for (const auto& service : object(out.shown).at("services").as_array()) {
+    const json::object shown = object(out.shown);
+    for (const auto& service : shown.at("services").as_array()) {
       names += std::string(service.at("name").as_string());
     }
     return names;

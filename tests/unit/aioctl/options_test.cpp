@@ -113,7 +113,7 @@ TEST(Options, MistakesAreUsageErrors) {
   EXPECT_THAT(mistake({"xyzzy"}), HasSubstr("unknown verb 'xyzzy'"));
   EXPECT_THAT(mistake({"start"}), HasSubstr("NAME"));
   EXPECT_THAT(mistake({"start", "x", "--nope"}), HasSubstr("unknown option '--nope'"));
-  EXPECT_THAT(mistake({"list", "x"}), HasSubstr("unexpected argument 'x'"));
+  EXPECT_THAT(mistake({"events", "x"}), HasSubstr("unexpected argument 'x'"));
   EXPECT_THAT(mistake({"call", "a", "1", "2"}), HasSubstr("unexpected argument '2'"));
   EXPECT_THAT(mistake({"--color=pink"}), HasSubstr("'pink'"));
   EXPECT_THAT(mistake({"gpio", "sett"}), HasSubstr("did you mean 'set'?"));

@@ -52,7 +52,12 @@ Answer answered(const std::vector<std::string>& arguments) {
 }
 
 std::string mistake(const std::vector<std::string>& arguments) {
-  const Answer answer = answered(arguments);
+  const auto parsed = parse_command_line(arguments, now);
+  if (!std::holds_alternative<Answer>(parsed)) {
+    ADD_FAILURE() << "this is understood: " << testing::PrintToString(arguments);
+    return {};
+  }
+  const Answer answer = std::get<Answer>(parsed);
   EXPECT_EQ(answer.exit, ExitCode::usage);
   return answer.text;
 }

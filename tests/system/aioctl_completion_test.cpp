@@ -1,0 +1,115 @@
+// The completion scripts in their shells.
+#include <filesystem>
+#include <fstream>
+
+#include "system/fixture.hpp"
+
+namespace aiod::system_tests {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::Not;
+
+class AioctlCompletion : public SystemTest {
+ protected:
+  AioctlCompletion() {
+    const std::filesystem::path program = daemon_.aioctl_command({}).front();
+    daemon_.set_environment("PATH", program.parent_path().string() + ":" + std::getenv("PATH"));
+    path_ = program.parent_path().string() + ":" + std::getenv("PATH");
+  }
+
+  std::filesystem::path script(const std::string& shell) {
+    const auto file = daemon_.folder() / ("completion." + shell);
+    std::ofstream(file) << daemon_.aioctl({"completion", shell}).out;
+    return file;
+  }
+
+  /// What bash offers for a line with the cursor at its end, as readline would ask.
+  std::vector<std::string> offered(const std::string& line) {
+    const std::string program =
+        "source \"$1\"; COMP_LINE=$2 COMP_POINT=${#2} COMP_WORDS=($2) COMP_CWORD=${#COMP_WORDS[@]}\n"
+        "_aioctl; if ((${#COMPREPLY[@]})); then printf '%s\\n' \"${COMPREPLY[@]}\"; fi";
+    const support::Finished finished =
+        support::run({"bash", "--norc", "-c", program, "bash", script("bash").string(), line},
+                     {.environment = {{"PATH", path_}, {"AIOD_SOCKET", daemon_.socket().string()}}});
+    EXPECT_EQ(finished.err, "") << line;
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < finished.out.size();) {
+      const auto end = finished.out.find('\n', at);
+      words.push_back(finished.out.substr(at, end - at));
+      at = end + 1;
+    }
+    return words;
+  }
+
+  std::string path_;
+};
+
+TEST_F(AioctlCompletion, BashKnowsVerbsAndOptions) {
+  EXPECT_THAT(offered("aioctl sta"), ElementsAre("status", "start", "stats"));
+  EXPECT_THAT(offered("aioctl "), IsSupersetOf({"status", "edit", "completion"}));
+  EXPECT_THAT(offered("aioctl "), Not(Contains("complete-names")));
+  EXPECT_THAT(offered("aioctl log --s"), IsSupersetOf({"--since", "--show-cursor", "--socket"}));
+  EXPECT_THAT(offered("aioctl start --no-b"), ElementsAre("--no-block"));
+  EXPECT_THAT(offered("aioctl stop --follo"), IsEmpty());
+  EXPECT_THAT(offered("aioctl --no-pager -q is-a"), ElementsAre("is-active"));
+}
+
+TEST_F(AioctlCompletion, BashKnowsValues) {
+  EXPECT_THAT(offered("aioctl --color a"), ElementsAre("auto", "always"));
+  EXPECT_THAT(offered("aioctl --color=al"), ElementsAre("always"));
+  EXPECT_THAT(offered("aioctl log -o json"), ElementsAre("json", "json-pretty", "json-seq"));
+  EXPECT_THAT(offered("aioctl log --priority w"), ElementsAre("warning"));
+  EXPECT_THAT(offered("aioctl log -b "), ElementsAre("0", "-1"));
+  EXPECT_THAT(offered("aioctl completion "), ElementsAre("bash", "zsh", "fish"));
+  EXPECT_THAT(offered("aioctl completion bash "), IsEmpty());
+  EXPECT_THAT(offered("aioctl gpio "), ElementsAre("list", "get", "set", "watch"));
+}
+
+TEST_F(AioctlCompletion, BashIsSilentWithoutADaemon) {
+  EXPECT_THAT(offered("aioctl start "), IsEmpty());
+  EXPECT_THAT(offered("aioctl gpio get "), IsEmpty());
+}
+
+TEST_F(AioctlCompletion, BashAsksTheDaemonForNames) {
+  start_with({"hello", "counts"}, "hello: {}\nhello@kitchen: {args: [GPIO22]}\n");
+  EXPECT_THAT(offered("aioctl start "),
+              ElementsAre("counts.service", "hello.service", "hello@kitchen.service"));
+  EXPECT_THAT(offered("aioctl start counts c"), ElementsAre("counts.service"));
+  EXPECT_THAT(offered("aioctl log -u co"), ElementsAre("counts.service"));
+  EXPECT_THAT(offered("aioctl config h"), ElementsAre("hello", "hello@kitchen"));
+  EXPECT_THAT(offered("aioctl config hello "), IsEmpty());
+  EXPECT_THAT(offered("aioctl gpio get GPIO2"), IsSupersetOf({"GPIO2", "GPIO27"}));
+  EXPECT_THAT(offered("aioctl start hello@k"), ElementsAre("kitchen.service"))
+      << "readline breaks words at @";
+}
+
+TEST_F(AioctlCompletion, BashTakesTheSocketOfTheLine) {
+  start_with({"counts"});
+  const std::string socket = daemon_.socket().string();
+  daemon_.use_socket("/nonexistent");
+  EXPECT_THAT(offered("aioctl --socket " + socket + " start "), ElementsAre("counts.service"));
+  EXPECT_THAT(offered("aioctl --socket=" + socket + " start "), ElementsAre("counts.service"));
+  EXPECT_THAT(offered("aioctl start "), IsEmpty());
+}
+
+TEST_F(AioctlCompletion, ScriptsAreWellFormed) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const support::Finished checked = support::run({shell, "-n", script(shell).string()});
+    if (checked.exit == 127) {
+      std::cout << shell << " is not installed: its script is not checked\n";
+      continue;
+    }
+    EXPECT_EQ(checked.exit, 0) << shell << ": " << checked.err;
+  }
+  const support::Finished lint = support::run({"shellcheck", "-s", "bash", script("bash").string()});
+  if (lint.exit != 127) {
+    EXPECT_EQ(lint.exit, 0) << lint.out;
+  }
+}
+
+}  // namespace
+}  // namespace aiod::system_tests
