@@ -57,18 +57,46 @@ function __aioctl_names
     command aioctl $socket complete-names $argv 2>/dev/null
 end
 
-complete -c aioctl -f
 )fish";
+
+// The verb on the line, which options that take a word must not be taken for.
+std::string verb_function(const CommandModel& model) {
+  std::string words;
+  for (const auto& option : model.options) {
+    if (option.value == OptionModel::Value::one) words += fmt::format(" {}", fmt::join(option.names, " "));
+  }
+  return fmt::format(
+      "function __aioctl_verb\n"
+      "    set -l skip 1\n"
+      "    for word in (commandline -opc)\n"
+      "        if test $skip = 1\n"
+      "            set skip 0\n"
+      "            continue\n"
+      "        end\n"
+      "        switch $word\n"
+      "            case{}\n"
+      "                set skip 1\n"
+      "            case '-*'\n"
+      "            case '*'\n"
+      "                echo $word\n"
+      "                return\n"
+      "        end\n"
+      "    end\n"
+      "end\n\n"
+      "complete -c aioctl -f\n",
+      words);
+}
 
 }  // namespace
 
 std::string fish_completion(const CommandModel& model) {
-  std::string text = head;
+  std::string text = head + verb_function(model);
   for (const auto& option : model.options) text += option_line("", option);
   for (const auto& verb : model.verbs) {
-    text += fmt::format("\ncomplete -c aioctl -n __fish_use_subcommand -a {} -d {}\n", verb.name,
+    text += fmt::format("\ncomplete -c aioctl -n 'test -z (__aioctl_verb)' -a {} -d {}\n", verb.name,
                         quoted(verb.summary));
-    const std::string condition = fmt::format(" -n {}", quoted("__fish_seen_subcommand_from " + verb.name));
+    const std::string condition =
+        fmt::format(" -n {}", quoted(fmt::format("contains -- {} (__aioctl_verb)", verb.name)));
     for (const auto& option : verb.options) text += option_line(condition, option);
     text += operand_line(condition, verb.first);
     if (verb.rest.kind != verb.first.kind) text += operand_line(condition, verb.rest);

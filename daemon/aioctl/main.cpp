@@ -38,11 +38,11 @@ Patience patience_for(const Invocation& invocation) {
   return choose_patience(invocation.timeout, variable != nullptr ? variable : "");
 }
 
-int carry_out(const Invocation& invocation) {
+int carry_out(const Invocation& invocation, const Patience& patience) {
   Terminal terminal = current_terminal(invocation.colour);
   if (invocation.wide) terminal.width = 0;
   StandardOutput out(terminal, !invocation.no_pager && !invocation.json, invocation.log.pager_end);
-  UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO, patience_for(invocation));
+  UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO, patience);
   SystemPrograms programs;
   Session session{.aiod = aiod,
                   .out = out,
@@ -50,6 +50,16 @@ int carry_out(const Invocation& invocation) {
                   .terminal = terminal,
                   .add_source_lines = add_source_lines};
   return to_int(run(invocation, session));
+}
+
+int start(const Invocation& invocation) {
+  Patience patience;
+  try {
+    patience = patience_for(invocation);
+  } catch (const std::invalid_argument& error) {  // AIOCTL_TIMEOUT is no duration
+    return answer({.exit = ExitCode::usage, .text = error.what(), .json = invocation.json});
+  }
+  return carry_out(invocation, patience);
 }
 
 }  // namespace
@@ -62,9 +72,7 @@ int main(int argc, char** argv) {
     const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch());
     const auto parsed = parse_command_line(arguments, now.count());
     if (const auto* text = std::get_if<Answer>(&parsed)) return answer(*text);
-    return carry_out(std::get<Invocation>(parsed));
-  } catch (const std::invalid_argument& error) {
-    return answer({.exit = ExitCode::usage, .text = error.what()});
+    return start(std::get<Invocation>(parsed));
   } catch (const std::exception& error) {
     StandardOutput(Terminal{}, false).note(std::string("aioctl: ") + error.what() + '\n');
     return to_int(ExitCode::failure);

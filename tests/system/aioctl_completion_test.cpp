@@ -122,5 +122,14 @@ TEST_F(AioctlCompletionSyntax, Fish) {
   expect_content({"fish", "-n"}, "fish");
 }
 
+TEST_F(AioctlCompletionSyntax, FishOffersWhatBashDoes) {
+  const support::Finished finished =
+      support::run({"fish", "-c", "source $argv[1]; complete -C 'aioctl sta' | string split -f1 \\t",
+                    script("fish").string()},
+                   {.environment = {{"PATH", path_}, {"HOME", daemon_.folder().string()}}});
+  if (finished.exit == 127) GTEST_SKIP() << "fish is not installed";
+  EXPECT_EQ(finished.out, "start\nstats\nstatus\n") << finished.err;
+}
+
 }  // namespace
 }  // namespace aiod::system_tests
