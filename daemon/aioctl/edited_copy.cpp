@@ -23,7 +23,10 @@ CommandError cannot(std::string_view what, const fs::path& file, const std::stri
 }
 
 CommandError cannot(std::string_view what, const fs::path& file) {
-  return cannot(what, file, std::generic_category().message(errno));
+  const int reason = errno;
+  const CommandError error = cannot(what, file, std::generic_category().message(reason));
+  if (reason != EACCES && reason != EPERM && reason != EROFS) return error;
+  return {ExitCode::no_permission, "PermissionDenied", error.what()};
 }
 
 mode_t default_mode() {
@@ -78,7 +81,10 @@ EditedCopy::EditedCopy(const fs::path& file) : before_(read_config_file(file)) {
   copy_rights(file_, fd.get());
   std::ofstream stream(copy_, std::ios::binary);
   stream << before_ << std::flush;
-  if (!stream) throw cannot("write", copy_);
+  if (!stream) {
+    fs::remove(copy_, error);
+    throw cannot("write", copy_);
+  }
 }
 
 EditedCopy::~EditedCopy() {
@@ -110,10 +116,15 @@ StagedConfig::StagedConfig(const fs::path& folder, const fs::path& replaced, con
   std::string pattern = fs::temp_directory_path() / "aioctl-edit-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) throw cannot("make", pattern);
   staged_ = pattern;
-  fs::create_directory(staged_ / "services.d");
-  link_all(folder, staged_);
-  link_all(folder / "services.d", staged_ / "services.d");
-  link(by, staged_ / replaced.lexically_relative(folder));
+  try {
+    fs::create_directory(staged_ / "services.d");
+    link_all(folder, staged_);
+    link_all(folder / "services.d", staged_ / "services.d");
+    link(by, staged_ / replaced.lexically_relative(folder));
+  } catch (...) {
+    fs::remove_all(staged_);
+    throw;
+  }
 }
 
 StagedConfig::~StagedConfig() {

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace manual {
+namespace man_pages {
 
 using Words = std::set<std::string>;
 
@@ -23,4 +23,4 @@ Page read_page(const std::filesystem::path& file);
 /// the entry whose keys are meant, "hello@kitchen"; empty for all of the file.
 Words read_keys(const std::filesystem::path& file, const std::string& below = {});
 
-}  // namespace manual
+}  // namespace man_pages

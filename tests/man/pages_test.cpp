@@ -7,7 +7,7 @@
 #include "page.hpp"
 #include "support/process.hpp"
 
-namespace manual {
+namespace man_pages {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,7 +22,7 @@ Words names_of(const std::vector<aiod::aioctl::OptionModel>& options) {
   return names;
 }
 
-TEST(Manual, AioctlsVerbsAndOptions) {
+TEST(ManPages, AioctlsVerbsAndOptions) {
   const auto model = aiod::aioctl::describe_command_line();
   const Page page = read_page(pages / "aioctl.1");
   EXPECT_EQ(page.options, names_of(model.options));
@@ -37,7 +37,7 @@ TEST(Manual, AioctlsVerbsAndOptions) {
     EXPECT_TRUE(verbs.contains(name)) << "there is no " << name;
 }
 
-TEST(Manual, AiodsOptions) {
+TEST(ManPages, AiodsOptions) {
   const std::string help = support::run({AIOD_PROGRAM, "--help"}).out;
   const std::regex line_of_options(R"((?:^|\n)  (-[^\n]*?)(?:  |\n))");
   const std::regex option(R"(-{1,2}[A-Za-z][a-z-]*)");
@@ -63,19 +63,19 @@ void expect_keys(const Page& page, const Words& keys) {
   for (const auto& key : described) EXPECT_TRUE(keys.contains(key)) << "there is no key " << key;
 }
 
-TEST(Manual, KeysOfAiodYaml) {
+TEST(ManPages, KeysOfAiodYaml) {
   const Words keys = read_keys(source / "config/aiod.yaml");
   EXPECT_TRUE(keys.contains("log.level") && keys.contains("stall"));
   expect_keys(read_page(pages / "aiod.yaml.5"), keys);
 }
 
-TEST(Manual, KeysOfServicesYaml) {
+TEST(ManPages, KeysOfServicesYaml) {
   const Words keys = read_keys(source / "config/services.yaml", "hello@kitchen");
   EXPECT_TRUE(keys.contains("enabled") && keys.contains("schedule.cron"));
   expect_keys(read_page(pages / "services.yaml.5"), keys);
 }
 
-TEST(Manual, HeadersOfTheSdk) {
+TEST(ManPages, HeadersOfTheSdk) {
   Words headers;
   for (const auto& file : fs::directory_iterator(source / "sdk/include/aio")) {
     if (file.path().extension() == ".hpp") headers.insert("aio/" + file.path().filename().string());
@@ -97,18 +97,18 @@ void expect_content(const std::vector<std::string>& checker) {
   EXPECT_EQ(count, 5u);
 }
 
-TEST(Manual, GroffIsContent) {
+TEST(ManPages, GroffIsContent) {
   expect_content({"groff", "-mdoc", "-ww", "-z", "-Tutf8"});
 }
 
-TEST(Manual, MandocIsContent) {
+TEST(ManPages, MandocIsContent) {
   expect_content({"mandoc", "-T", "lint", "-W", "warning"});
 }
 
-TEST(Manual, ATestThatLooksAtNothingWouldFail) {
+TEST(ManPages, ATestThatLooksAtNothingWouldFail) {
   EXPECT_GE(read_page(pages / "aioctl.1").commands.at("log").size(), 20u);
   EXPECT_GE(read_page(pages / "services.yaml.5").commands.size(), 20u);
 }
 
 }  // namespace
-}  // namespace manual
+}  // namespace man_pages

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace manual {
+namespace man_pages {
 namespace {
 
 std::vector<std::string> lines_of(const std::filesystem::path& file) {
@@ -95,4 +95,4 @@ Words read_keys(const std::filesystem::path& file, const std::string& below) {
   return keys;
 }
 
-}  // namespace manual
+}  // namespace man_pages
