@@ -6,10 +6,25 @@
 #include <variant>
 
 #include "aioctl/options.hpp"
+#include "protocol/interfaces.hpp"
+#include "protocol/message.hpp"
 
 namespace aiod::aioctl::test {
 
 namespace json = boost::json;
+
+namespace {
+
+// What is asked has to be a call that the daemon's description knows.
+void expect_described(std::string_view method, const json::object& parameters) {
+  const auto [name, member] = protocol::split_name(method);
+  const protocol::Interface* interface = protocol::find_interface(name);
+  ASSERT_TRUE(interface != nullptr && interface->find_method(member) != nullptr) << method;
+  const auto violation = protocol::validate(*interface, member, parameters);
+  EXPECT_FALSE(violation) << method << ": " << violation->parameter;
+}
+
+}  // namespace
 
 ScopedZone::ScopedZone(const char* zone) {
   if (const char* value = std::getenv("TZ")) before_ = value;
@@ -71,6 +86,7 @@ void FakeConnection::will_fail(CommandError error) {
 }
 
 json::object FakeConnection::call(std::string_view method, json::object parameters) {
+  expect_described(method, parameters);
   asked.push_back({std::string(method), std::move(parameters)});
   if (answers.empty()) throw std::logic_error("nothing was laid ready for " + std::string(method));
   const Answer answer = std::move(answers.front());
@@ -79,6 +95,7 @@ json::object FakeConnection::call(std::string_view method, json::object paramete
 }
 
 void FakeConnection::stream(std::string_view method, json::object parameters, const Each& each) {
+  expect_described(method, parameters);
   asked.push_back({std::string(method), std::move(parameters), true});
   while (!answers.empty()) {
     const Answer answer = std::move(answers.front());
