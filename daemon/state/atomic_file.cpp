@@ -164,9 +164,9 @@ std::optional<std::string> read_file(const fs::path& file) {
 fs::path put_aside(const fs::path& file) {
   for (int number = 1;; ++number) {
     const fs::path aside = file.string() + ".bad-" + std::to_string(number);
-    // Unlike rename(), never over another one.
-    if (::renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0) return aside;
-    if (errno != EEXIST) fail("renaming " + file.string() + " to " + aside.string());
+    if (fs::exists(fs::symlink_status(aside))) continue;
+    if (::rename(file.c_str(), aside.c_str()) == 0) return aside;
+    fail("renaming " + file.string() + " to " + aside.string());
   }
 }
 

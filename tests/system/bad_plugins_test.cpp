@@ -65,7 +65,7 @@ TEST_F(BadPlugins, OnStopThatThrowsIsAFailure) {
 TEST_F(BadPlugins, ShowThatThrowsDoesNotHideThePage) {
   const support::Finished page = daemon_.aioctl({"status", "throws_in_show"});
   EXPECT_EQ(page.exit, 0);
-  EXPECT_THAT(page.out, AllOf(HasSubstr("Active: running"), HasSubstr("throws_in_show_service.so")));
+  EXPECT_THAT(page.out, AllOf(HasSubstr("Active: active (running)"), HasSubstr("throws_in_show_service.so")));
   EXPECT_EQ(daemon_.aioctl({"status", "-d"}).exit, 0);
   EXPECT_THAT(
       daemon_.aioctl({"report", "throws_in_show"}).err + daemon_.aioctl({"report", "throws_in_show"}).out,
