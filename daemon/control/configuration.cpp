@@ -186,7 +186,7 @@ void Configuration::write(Change change, Reply<Written> reply) {
     };
     const auto save = [writing] {
       std::filesystem::create_directories(writing->file.parent_path());
-      if (writing->text != writing->before) state::write_file(writing->file, writing->text);
+      if (writing->text != writing->before) state::write_file(writing->file, writing->text, 0640);
     };
     const auto saved = [this, writing, reply](const std::exception_ptr& error) {
       guarded<Written>(reply, [&] {
