@@ -24,7 +24,7 @@ std::vector<std::string>& place_in(ReloadPlan& plan, const ServiceUnit& unit,
   const settings::Changes changes = settings::compare(unit.settings(), next);
   if (changes.none()) return plan.unchanged;
   const bool enabled_before = unit.enabled();
-  const bool enabled_after = next.enabled.value_or(unit.loaded() ? unit.enabled_by_itself() : true);
+  const bool enabled_after = next.enabled.value_or(unit.says_enabled().value_or(true));
   if (!enabled_before && enabled_after) return plan.added;
   if (enabled_before && !enabled_after) return plan.removed;
   // One that failed may have done so because of what was changed now.
