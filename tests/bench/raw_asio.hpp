@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -18,6 +19,16 @@ namespace asio = boost::asio;
 
 inline asio::awaitable<void> switching(int times) {
   for (int i = 0; i < times; ++i) co_await asio::post(asio::use_awaitable);
+}
+
+using Channel = asio::experimental::channel<void(boost::system::error_code, int)>;
+
+inline asio::awaitable<void> sending(Channel& channel, int times) {
+  for (int i = 0; i < times; ++i) co_await channel.async_send({}, i, asio::use_awaitable);
+}
+
+inline asio::awaitable<void> receiving(Channel& channel, int times) {
+  for (int i = 0; i < times; ++i) co_await channel.async_receive(asio::use_awaitable);
 }
 
 inline asio::awaitable<void> nothing() {

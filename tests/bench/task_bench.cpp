@@ -33,6 +33,33 @@ void resume_aiod(benchmark::State& state) {
 }
 BENCHMARK(resume_aiod)->Name("resume/aiod");
 
+// One sends to the other, which waits for each item.
+void channel_asio(benchmark::State& state) {
+  for (auto _ : state) {
+    boost::asio::io_context loop;
+    raw::Channel channel(loop, 1);
+    boost::asio::co_spawn(loop, raw::sending(channel, switches), boost::asio::detached);
+    boost::asio::co_spawn(loop, raw::receiving(channel, switches), boost::asio::detached);
+    loop.run();
+  }
+  state.counters["items"] = switches;
+}
+BENCHMARK(channel_asio)->Name("channel/asio");
+
+void channel_aiod(benchmark::State& state) {
+  aio::SystemClock clock;
+  aio::Loop loop(clock);
+  for (auto _ : state) {
+    aio::Channel<int> channel(1);
+    TrackedTasks tasks(loop);
+    tasks.start([&] { return sending(channel, switches); });
+    tasks.start([&] { return receiving(channel, switches); });
+    while (tasks.ended() < 2) loop.poll();
+  }
+  state.counters["items"] = switches;
+}
+BENCHMARK(channel_aiod)->Name("channel/aiod");
+
 void create_asio(benchmark::State& state) {
   boost::asio::io_context loop;
   for (auto _ : state) {

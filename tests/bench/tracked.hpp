@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aio/channel.hpp>
 #include <aio/loop.hpp>
 #include <aio/sleep.hpp>
 
@@ -47,6 +48,16 @@ class TrackedTasks {
 
 inline aio::Task<aio::Value> switching(int times) {
   for (int i = 0; i < times; ++i) co_await boost::asio::post(boost::asio::deferred);
+  co_return aio::Value();
+}
+
+inline aio::Task<aio::Value> sending(aio::Channel<int>& channel, int times) {
+  for (int i = 0; i < times; ++i) co_await channel.send(i);
+  co_return aio::Value();
+}
+
+inline aio::Task<aio::Value> receiving(aio::Channel<int>& channel, int times) {
+  for (int i = 0; i < times; ++i) co_await channel.receive();
   co_return aio::Value();
 }
 
