@@ -62,6 +62,18 @@ long wake_ups(pid_t pid) {
   return sum;
 }
 
+// A daemon in which nothing happens is looked at, for a while.
+template <class Look>
+void idle(benchmark::State& state, Look look) {
+  for (auto _ : state) {
+    Daemon daemon;
+    set_up(daemon);
+    daemon.start();
+    state.counters["value"] = look(daemon.pid());
+    daemon.stop();
+  }
+}
+
 void start(benchmark::State& state) {
   for (auto _ : state) {
     Daemon daemon;
@@ -71,6 +83,16 @@ void start(benchmark::State& state) {
   }
 }
 BENCHMARK(start)->Name("start/aiod")->Iterations(1)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+// What a start costs whatever else the machine does: the time that it was on a processor.
+void start_cpu(benchmark::State& state) {
+  idle(state, [](pid_t pid) {
+    double on_cpu = 0;
+    std::ifstream("/proc/" + std::to_string(pid) + "/schedstat") >> on_cpu;
+    return on_cpu;
+  });
+}
+BENCHMARK(start_cpu)->Name("start_cpu/aiod")->Iterations(1);
 
 void start_1000(benchmark::State& state) {
   for (auto _ : state) {
@@ -106,18 +128,6 @@ void nothing(benchmark::State& state) {
 }
 BENCHMARK(nothing)->Name("true/aiod")->UseManualTime()->Unit(benchmark::kMillisecond);
 
-// A daemon in which nothing happens is looked at, for a while.
-template <class Look>
-void idle(benchmark::State& state, Look look) {
-  for (auto _ : state) {
-    Daemon daemon;
-    set_up(daemon);
-    daemon.start();
-    state.counters["value"] = look(daemon.pid());
-    daemon.stop();
-  }
-}
-
 void resident(benchmark::State& state) {
   idle(state, [](pid_t pid) { return static_cast<double>(process_figure(pid, "VmRSS")); });
 }
@@ -147,6 +157,7 @@ int main(int argc, char** argv) {
   static const std::array budgets{
       Budget{"start", "start to ready, hello and world", "ns", Of::figure, 15e6,
              "asyncmd 30; CPython 122; Node.js 164 ms"},
+      Budget{"start_cpu", "... of it on a processor", "ns"},
       Budget{"resident", "resident memory", "kB", Of::figure, 9 * 1024, "asyncmd 2,628; CPython 21,948 kB"},
       Budget{"dirty", "... of it private and dirty, without the ring", "kB", Of::figure, 1.3 * 1024},
       Budget{"woken", "wake-ups of an idle daemon, each second", "", Of::figure, 0.2},
