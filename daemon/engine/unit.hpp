@@ -186,6 +186,8 @@ class ServiceUnit {
   const std::optional<aio::Schedule>& schedule() const;
   std::optional<ScheduleProblem> schedule_problem() const;
   void make_planner(aio::TimePoint base);
+  bool take_schedule();
+  void fail_schedule(const ScheduleProblem& problem);
   void begin_schedule();
   void follow(Planner::Plan plan);
   void wait_for_run(const std::string& reason);
