@@ -176,6 +176,7 @@ void ServiceUnit::stop(std::string reason) {
   over_ = true;
   children_.stop_all(reason);
   if (main_.alive()) {
+    if (stop_timer_.armed()) return;  // clean-up that is under way is not aborted
     ignores_stop_ = false;
     record_.enter(TaskState::stopping, std::move(reason));
     stop_timer_.arm(now() + stop_timeout());

@@ -80,8 +80,8 @@ TEST_F(RetryTest, JitterIsAShareOfTheDelay) {
   backoff.jitter = 0.5;
   add(Policy::on_failure, backoff);
   boot();
-  advance(1h);
-  ASSERT_GT(ran_.size(), 200u);
+  advance(10min);
+  ASSERT_GT(ran_.size(), 40u);
   bool differ = false;
   for (std::size_t n = 1; n < ran_.size(); ++n) {
     const aio::Duration wait = ran_[n] - ran_[n - 1];

@@ -87,7 +87,7 @@ TEST_F(ShutDownTest, ACircleEndsTogetherBeforeTheCoreServices) {
 }
 
 TEST_F(ShutDownTest, ALongChainOfServicesThatEndAtOnce) {
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 500; ++i) {
     const std::string name = "s" + std::to_string(i);
     add(name);
     configure(name).schedule = aio::Schedule{.start_in = 1h};
