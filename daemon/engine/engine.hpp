@@ -98,9 +98,9 @@ class Engine {
   /// The same for what one service's entry says, without starting or stopping anything: what the next start
   /// goes by.
   void adopt(settings::Settings next);
-  /// Loads these services' plugins anew, from their present files, and starts again what ran. Throws
-  /// LoadError before anything is done when one can't be loaded. `done` is told what went wrong; empty when
-  /// nothing did.
+  /// Loads these services' plugins anew, from their present files, and starts again what ran or had failed,
+  /// and core services that are done. Throws LoadError before anything is done when one can't be loaded.
+  /// `done` is told what went wrong; empty when nothing did.
   void swap(const std::vector<std::string>& services, std::function<void(std::vector<std::string>)> done);
 
   /// Looks for new, changed and lost plugin files; new ones are loaded, and started if enabled. The names of

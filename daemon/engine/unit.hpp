@@ -63,7 +63,8 @@ class ServiceUnit {
   /// Goes on with a start that waits, if it can.
   void proceed();
 
-  /// Stops the task and its children, and takes the schedule off. Ends later; see when_settled.
+  /// Stops the task and its children, and takes the schedule off. Ends later; see when_settled. Asked again
+  /// before stop_timeout is over, it aborts no further await.
   void stop(std::string reason);
 
   /// Restarts it after its backoff when it has failed and may be restarted; for the watcher service. Whether
