@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 
 #include "aioctl/json_text.hpp"
@@ -11,44 +13,54 @@ namespace {
 
 namespace json = boost::json;
 
+using Command = ExitCode (*)(const Invocation&, Session&);
+
+struct Entry {
+  Verb verb;
+  Command command;
+};
+
+constexpr std::array commands{
+    Entry{Verb::status, run_status},
+    Entry{Verb::list, run_list},
+    Entry{Verb::list_timers, run_list_timers},
+    Entry{Verb::list_dependencies, run_list_dependencies},
+    Entry{Verb::events, run_events},
+    Entry{Verb::why, run_why},
+    Entry{Verb::start, run_action},
+    Entry{Verb::stop, run_action},
+    Entry{Verb::restart, run_action},
+    Entry{Verb::try_restart, run_action},
+    Entry{Verb::reset_failed, run_action},
+    Entry{Verb::delete_tasks, run_delete},
+    Entry{Verb::load, run_load},
+    Entry{Verb::unload, run_unload},
+    Entry{Verb::reload, run_reload},
+    Entry{Verb::enable, run_enable},
+    Entry{Verb::disable, run_enable},
+    Entry{Verb::config, run_config},
+    Entry{Verb::cat, run_cat},
+    Entry{Verb::edit, run_edit},
+    Entry{Verb::check, run_check},
+    Entry{Verb::is_active, run_is_active},
+    Entry{Verb::is_failed, run_is_failed},
+    Entry{Verb::is_enabled, run_is_enabled},
+    Entry{Verb::result, run_result},
+    Entry{Verb::traceback, run_traceback},
+    Entry{Verb::stats, run_stats},
+    Entry{Verb::report, run_report},
+    Entry{Verb::call, run_call},
+    Entry{Verb::log, run_log},
+    Entry{Verb::gpio, run_gpio},
+    Entry{Verb::version, run_version},
+    Entry{Verb::completion, run_completion},
+    Entry{Verb::complete_names, run_complete_names},
+};
+
 ExitCode dispatch(const Invocation& invocation, Session& session) {
-  switch (invocation.verb) {
-    case Verb::status:
-      return run_status(invocation, session);
-    case Verb::is_active:
-      return run_is_active(invocation, session);
-    case Verb::is_failed:
-      return run_is_failed(invocation, session);
-    case Verb::is_enabled:
-      return run_is_enabled(invocation, session);
-    case Verb::start:
-    case Verb::stop:
-    case Verb::restart:
-      return run_action(invocation, session);
-    case Verb::list:
-      return run_list(invocation, session);
-    case Verb::version:
-      return run_version(invocation, session);
-    case Verb::result:
-      return run_result(invocation, session);
-    case Verb::traceback:
-      return run_traceback(invocation, session);
-    case Verb::stats:
-      return run_stats(invocation, session);
-    case Verb::report:
-      return run_report(invocation, session);
-    case Verb::call:
-      return run_call(invocation, session);
-    case Verb::log:
-      return run_log(invocation, session);
-    case Verb::events:
-      return run_events(invocation, session);
-    case Verb::gpio:
-      return run_gpio(invocation, session);
-    case Verb::check:
-      return run_check(invocation, session);
-  }
-  return ExitCode::usage;
+  const auto* entry = std::find_if(commands.begin(), commands.end(),
+                                   [&](const Entry& each) { return each.verb == invocation.verb; });
+  return entry != commands.end() ? entry->command(invocation, session) : ExitCode::usage;
 }
 
 }  // namespace

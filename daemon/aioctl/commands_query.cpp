@@ -8,7 +8,6 @@
 #include "aioctl/commands.hpp"
 #include "aioctl/json_fields.hpp"
 #include "aioctl/json_text.hpp"
-#include "aioctl/render_tables.hpp"
 #include "aioctl/text.hpp"
 #include "aioctl/time_format.hpp"
 
@@ -109,27 +108,19 @@ ExitCode run_call(const Invocation& invocation, Session& session) {
   return ExitCode::ok;
 }
 
-ExitCode run_list(const Invocation& invocation, Session& session) {
-  const json::object reply = session.aiod.call("io.aiod.Services.List", {});
-  if (invocation.json) {
-    show_json(session.out, {{"services", array_of(reply, "services")}});
-  } else if (!invocation.quiet) {
-    session.out.show(render_services(reply, session.terminal));
-  }
-  return ExitCode::ok;
-}
-
 ExitCode run_version(const Invocation& invocation, Session& session) {
   const json::object reply = session.aiod.call("io.aiod.Services.Version", {});
   if (invocation.json) {
     show_json(session.out, reply);
   } else if (!invocation.quiet) {
     const double since = number_of(reply, "since").value_or(session.terminal.now);
+    const std::string config = text_of(reply, "config");
     session.out.show(fmt::format(
-        "aioctl {}\naiod   {} (pid {}, since {}; {} ago)\n       ABI {}, {}, Boost {}, GPIO: {}\n",
+        "aioctl {}\naiod   {} (pid {}, since {}; {} ago)\n       ABI {}, {}, Boost {}, GPIO: {}\n{}",
         AIOD_VERSION, escape(text_of(reply, "version")), integer_of(reply, "pid"), format_timestamp(since),
         format_duration(session.terminal.now - since), integer_of(reply, "abi"),
-        escape(text_of(reply, "compiler")), escape(text_of(reply, "boost")), escape(text_of(reply, "gpio"))));
+        escape(text_of(reply, "compiler")), escape(text_of(reply, "boost")), escape(text_of(reply, "gpio")),
+        config.empty() ? "" : "       configuration: " + escape(config) + "\n"));
   }
   return ExitCode::ok;
 }

@@ -8,6 +8,7 @@
 #include "aioctl/render_lines.hpp"
 #include "aioctl/render_log.hpp"
 #include "aioctl/render_page.hpp"
+#include "aioctl/task_filter.hpp"
 #include "aioctl/task_view.hpp"
 #include "aioctl/text.hpp"
 
@@ -15,8 +16,6 @@ namespace aiod::aioctl {
 namespace {
 
 namespace json = boost::json;
-
-constexpr int page_log_lines = 10;
 
 bool wants_pages(const Invocation& invocation) {
   return invocation.debug || std::any_of(invocation.patterns.begin(), invocation.patterns.end(),
@@ -33,9 +32,11 @@ void fetch_children(Session& session, std::vector<TaskView>& tasks) {
 }
 
 // A page without its log is still worth showing.
-std::string last_log_lines(Session& session, const TaskView& task) {
+std::string last_log_lines(const Invocation& invocation, Session& session, const TaskView& task) {
+  if (invocation.page_lines == 0) return {};
   try {
-    const json::object request{{"units", json::array{task.name}}, {"lines", page_log_lines}};
+    json::object request{{"units", json::array{task.name}}};
+    if (invocation.page_lines) request["lines"] = *invocation.page_lines;
     const json::object reply = session.aiod.call("io.aiod.Log.Read", request);
     const std::string lines = render_records(array_of(reply, "records"), LogFormat::brief, session.terminal);
     return lines.empty() ? lines : '\n' + fit(lines, session.terminal);
@@ -44,7 +45,7 @@ std::string last_log_lines(Session& session, const TaskView& task) {
   }
 }
 
-void show_pages(Session& session, std::vector<TaskView> tasks) {
+void show_pages(const Invocation& invocation, Session& session, std::vector<TaskView> tasks) {
   fetch_children(session, tasks);
   for (auto& task : tasks) {
     if (task.error) task.error->traceback = session.add_source_lines(task.error->traceback);
@@ -52,7 +53,7 @@ void show_pages(Session& session, std::vector<TaskView> tasks) {
   std::string text;
   for (const TaskView* task : head_tasks(tasks)) {
     if (!text.empty()) text += '\n';
-    text += render_task_page(*task, tasks, session.terminal) + last_log_lines(session, *task);
+    text += render_task_page(*task, tasks, session.terminal) + last_log_lines(invocation, session, *task);
   }
   session.out.show(text);
 }
@@ -65,29 +66,39 @@ ExitCode status_code(const std::vector<TaskView>& tasks, bool some_missing) {
   return active ? ExitCode::ok : ExitCode::not_active;
 }
 
-CommandError no_such(const std::vector<std::string>& missing) {
+// The tasks that the filter leaves, as they came.
+json::array json_tasks(const Invocation& invocation, const json::object& reply) {
+  if (!invocation.filter.any()) return array_of(reply, "tasks");
+  json::array left;
+  for (const auto& task : array_of(reply, "tasks")) {
+    if (passes(parse_task(task), invocation.filter)) left.push_back(task);
+  }
+  return left;
+}
+
+}  // namespace
+
+CommandError no_such_service(const std::vector<std::string>& missing) {
   return {ExitCode::no_such, "NoSuchService",
           fmt::format("no such service: {}; 'aioctl list' shows them",
                       escape(fmt::format("{}", fmt::join(missing, ", "))))};
 }
 
-}  // namespace
-
 ExitCode run_status(const Invocation& invocation, Session& session) {
   const bool pages = wants_pages(invocation);
   const json::object reply =
       session.aiod.call("io.aiod.Services.Status", status_request(invocation, pages || invocation.json));
-  const auto tasks = parse_tasks(reply);
+  const auto tasks = filtered(parse_tasks(reply), invocation.filter);
   const auto missing = texts_of(reply, "missing");
-  if (!missing.empty() && (tasks.empty() || !invocation.json)) {
-    const CommandError error = no_such(missing);
-    if (tasks.empty()) throw error;
+  if (!missing.empty() && (array_of(reply, "tasks").empty() || !invocation.json)) {
+    const CommandError error = no_such_service(missing);
+    if (array_of(reply, "tasks").empty()) throw error;
     tell_error(session.out, false, error.code(), error.what());
   }
   if (invocation.json) {
-    show_json(session.out, {{"tasks", array_of(reply, "tasks")}});
+    show_json(session.out, {{"tasks", json_tasks(invocation, reply)}});
   } else if (!invocation.quiet && pages) {
-    show_pages(session, tasks);
+    show_pages(invocation, session, tasks);
   } else if (!invocation.quiet) {
     session.out.show(render_task_lines(tasks, session.terminal));
   }

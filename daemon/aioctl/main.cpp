@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "aioctl/commands.hpp"
 #include "aioctl/options.hpp"
 #include "aioctl/output.hpp"
+#include "aioctl/patience.hpp"
 #include "aioctl/socket_choice.hpp"
 #include "aioctl/source_lines.hpp"
 #include "aioctl/text.hpp"
@@ -29,12 +32,34 @@ int answer(const Answer& answer) {
   return to_int(answer.exit);
 }
 
-int carry_out(const Invocation& invocation) {
-  const Terminal terminal = current_terminal(invocation.colour);
-  StandardOutput out(terminal, !invocation.no_pager && !invocation.json);
-  UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO);
-  Session session{.aiod = aiod, .out = out, .terminal = terminal, .add_source_lines = add_source_lines};
+Patience patience_for(const Invocation& invocation) {
+  if (invocation.verb == Verb::complete_names) return hardly_any_patience();
+  const char* variable = std::getenv("AIOCTL_TIMEOUT");
+  return choose_patience(invocation.timeout, variable != nullptr ? variable : "");
+}
+
+int carry_out(const Invocation& invocation, const Patience& patience) {
+  Terminal terminal = current_terminal(invocation.colour);
+  if (invocation.wide) terminal.width = 0;
+  StandardOutput out(terminal, !invocation.no_pager && !invocation.json, invocation.log.pager_end);
+  UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO, patience);
+  SystemPrograms programs;
+  Session session{.aiod = aiod,
+                  .out = out,
+                  .programs = programs,
+                  .terminal = terminal,
+                  .add_source_lines = add_source_lines};
   return to_int(run(invocation, session));
+}
+
+int start(const Invocation& invocation) {
+  Patience patience;
+  try {
+    patience = patience_for(invocation);
+  } catch (const std::invalid_argument& error) {  // AIOCTL_TIMEOUT is no duration
+    return answer({.exit = ExitCode::usage, .text = error.what(), .json = invocation.json});
+  }
+  return carry_out(invocation, patience);
 }
 
 }  // namespace
@@ -47,7 +72,7 @@ int main(int argc, char** argv) {
     const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch());
     const auto parsed = parse_command_line(arguments, now.count());
     if (const auto* text = std::get_if<Answer>(&parsed)) return answer(*text);
-    return carry_out(std::get<Invocation>(parsed));
+    return start(std::get<Invocation>(parsed));
   } catch (const std::exception& error) {
     StandardOutput(Terminal{}, false).note(std::string("aioctl: ") + error.what() + '\n');
     return to_int(ExitCode::failure);

@@ -29,6 +29,27 @@ constexpr std::array level_names{LevelName{"debug", "debug"},       LevelName{"7
                                  LevelName{"1", "critical"},        LevelName{"emerg", "critical"},
                                  LevelName{"0", "critical"}};
 
+constexpr std::array<std::string_view, 5> levels{"debug", "info", "warning", "error", "critical"};
+
+std::string_view level_named(std::string_view text) {
+  const auto entry = std::find_if(level_names.begin(), level_names.end(),
+                                  [&](const LevelName& level) { return level.name == text; });
+  if (entry != level_names.end()) return entry->level;
+  throw std::invalid_argument(
+      fmt::format("--priority: '{}' is no level: give debug, info, warning, error or critical", text));
+}
+
+std::size_t rank_of(std::string_view level) {
+  return static_cast<std::size_t>(std::find(levels.begin(), levels.end(), level) - levels.begin());
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
+  return number;
+}
+
 int parse_pin_value(std::string_view text) {
   for (const std::string_view one : {"1", "on", "high", "true"}) {
     if (text == one) return 1;
@@ -47,12 +68,84 @@ GpioOptions with_pins(GpioAction action, const std::vector<std::string>& words) 
 
 }  // namespace
 
-std::string parse_level(std::string_view text) {
-  const auto entry = std::find_if(level_names.begin(), level_names.end(),
-                                  [&](const LevelName& level) { return level.name == text; });
-  if (entry != level_names.end()) return std::string(entry->level);
+std::pair<std::string, std::string> parse_levels(std::string_view text) {
+  const auto dots = text.find("..");
+  if (dots == std::string_view::npos) return {std::string(level_named(text)), ""};
+  const auto one = level_named(text.substr(0, dots));
+  const auto other = level_named(text.substr(dots + 2));
+  const auto [low, high] = std::minmax({rank_of(one), rank_of(other)});
+  return {std::string(levels[low]), std::string(levels[high])};
+}
+
+std::vector<std::string> state_words() {
+  return {"active", "inactive", "starting",  "running",    "stopping", "stopped",
+          "done",   "failed",   "scheduled", "restarting", "held"};
+}
+
+std::vector<std::string> type_words() {
+  return {"core", "runtime", "schedule", "child", "service"};
+}
+
+std::vector<std::string> log_formats() {
+  return {"short",       "short-full", "short-iso", "short-iso-precise", "short-precise",
+          "short-delta", "short-unix", "with-unit", "verbose",           "json",
+          "json-pretty", "json-seq",   "cat"};
+}
+
+std::vector<std::string> parse_words(std::string_view option, const std::vector<std::string>& lists,
+                                     const std::vector<std::string>& known) {
+  std::vector<std::string> words;
+  for (std::string_view list : lists) {
+    for (;;) {
+      const auto comma = std::min(list.find(','), list.size());
+      words.emplace_back(list.substr(0, comma));
+      if (std::find(known.begin(), known.end(), words.back()) == known.end()) {
+        throw std::invalid_argument(
+            fmt::format("{}: '{}' is none of {}", option, words.back(), fmt::join(known, ", ")));
+      }
+      if (comma == list.size()) break;
+      list.remove_prefix(comma + 1);
+    }
+  }
+  return words;
+}
+
+std::string parse_log_format(const std::string& text) {
+  const auto known = log_formats();
+  if (std::find(known.begin(), known.end(), text) != known.end()) return text;
+  if (text == "short-monotonic") {
+    throw std::invalid_argument(
+        "--output: aiod's records have no monotonic times; short-delta shows the time between them");
+  }
   throw std::invalid_argument(
-      fmt::format("--priority: '{}' is no level: give debug, info, warning, error or critical", text));
+      fmt::format("--output: '{}' is no format: give one of {}", text, fmt::join(known, ", ")));
+}
+
+std::int64_t parse_boot(std::string_view text) {
+  if (text.empty() || text == "0") return 0;
+  if (text == "-1") return -1;
+  throw std::invalid_argument(
+      fmt::format("--boot: '{}' is no start that is kept: 0 is this daemon's, -1 the one before it", text));
+}
+
+std::int64_t parse_cursor(std::string_view option, std::string_view text) {
+  if (const auto number = whole_number(text)) return *number;
+  throw std::invalid_argument(
+      fmt::format("{}: '{}' is no record's number; --show-cursor prints one", option, text));
+}
+
+std::pair<std::string, std::string> parse_assignment(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals != std::string::npos && equals > 0) return {text.substr(0, equals), text.substr(equals + 1)};
+  throw std::invalid_argument(fmt::format("config: '{}' has no value: write {}=VALUE, or --unset {}", text,
+                                          equals == 0 ? "KEY" : text, equals == 0 ? "KEY" : text));
+}
+
+std::optional<double> parse_timeout(std::string_view option, std::string_view text) {
+  if (text == "infinity") return std::nullopt;
+  if (const auto seconds = parse_span(text)) return *seconds > 0 ? seconds : std::nullopt;
+  throw std::invalid_argument(
+      fmt::format("{}: '{}' is no duration: write 90, 500ms, 5min or infinity", option, text));
 }
 
 ColourMode parse_colour(std::string_view text) {
@@ -64,9 +157,7 @@ ColourMode parse_colour(std::string_view text) {
 
 std::optional<std::int64_t> parse_line_count(std::string_view text) {
   if (text == "all") return std::nullopt;
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error == std::errc{} && end == text.data() + text.size() && count >= 0) return count;
+  if (const auto count = whole_number(text)) return count;
   throw std::invalid_argument(
       fmt::format("--lines: '{}' is no number of lines: give a number or 'all'", text));
 }

@@ -46,7 +46,8 @@ std::string pager_command() {
 }
 
 void StandardOutput::show(std::string_view text) {
-  const std::string pager = wants_pager(text) ? pager_command() : "";
+  std::string pager = wants_pager(text) ? pager_command() : "";
+  if (at_end_ && pager.starts_with("less")) pager += " +G";
   if (!pager.empty()) {
     const std::unique_ptr<FILE, ClosePipe> pipe(::popen(pager.c_str(), "we"));
     if (pipe) {

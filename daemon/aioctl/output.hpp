@@ -26,7 +26,9 @@ class Output {
 /// other failure to write standard output (a full disk) throws CommandError. SIGPIPE has to be ignored.
 class StandardOutput final : public Output {
  public:
-  StandardOutput(const Terminal& terminal, bool use_pager) : terminal_(terminal), use_pager_(use_pager) {}
+  /// `at_end`: a pager begins there.
+  StandardOutput(const Terminal& terminal, bool use_pager, bool at_end = false)
+      : terminal_(terminal), use_pager_(use_pager), at_end_(at_end) {}
 
   void show(std::string_view text) override;
   bool write(std::string_view text) override;
@@ -37,6 +39,7 @@ class StandardOutput final : public Output {
 
   Terminal terminal_;
   bool use_pager_;
+  bool at_end_;
 };
 
 /// The pager's shell command: AIOCTL_PAGER, else PAGER, else less. Empty or "cat" means none.

@@ -2,14 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cctype>
+#include <utility>
 
 #include "aioctl/json_fields.hpp"
 #include "aioctl/json_text.hpp"
 #include "aioctl/text.hpp"
-#include "aioctl/time_format.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -40,33 +42,108 @@ std::string paint_lines(const Terminal& terminal, Tone tone, std::string_view te
   }
 }
 
-std::string render_brief(const json::object& record, const Terminal& terminal) {
-  const std::string level = text_of(record, "level");
-  const std::string head = fmt::format("{} [{}] ", format_log_time(number_of(record, "time").value_or(0)),
-                                       escape(text_of(record, "unit")));
-  const std::string body = fmt::format("{:<7} {}", upper(escape(level)),
-                                       escape(trim_newlines(text_of(record, "text")), Keep::newlines));
-  return head + paint_lines(terminal, level_tone(level), body, display_width(head) + 8);
+constexpr std::array names{
+    std::pair{"short", LogFormat::brief},
+    std::pair{"short-full", LogFormat::full},
+    std::pair{"with-unit", LogFormat::full},  // a unit always stands there
+    std::pair{"short-iso", LogFormat::iso},
+    std::pair{"short-iso-precise", LogFormat::iso_precise},
+    std::pair{"short-precise", LogFormat::precise},
+    std::pair{"short-delta", LogFormat::delta},
+    std::pair{"short-unix", LogFormat::unix_time},
+    std::pair{"verbose", LogFormat::verbose},
+    std::pair{"json", LogFormat::json},
+    std::pair{"json-pretty", LogFormat::json_pretty},
+    std::pair{"json-seq", LogFormat::json_seq},
+    std::pair{"cat", LogFormat::cat},
+};
+
+std::string pretty(const json::object& record) {
+  std::string text;
+  for (const auto& [key, value] : record) {
+    text +=
+        fmt::format("{}\n    {}: {}", text.empty() ? "{" : ",", to_text(json::value(key)), to_text(value));
+  }
+  return text.empty() ? "{}" : text + "\n}";
 }
 
 }  // namespace
 
-std::string render_record(const json::value& record, LogFormat format, const Terminal& terminal) {
-  switch (format) {
+LogFormat log_format_named(std::string_view name) {
+  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& n) { return n.first == name; });
+  return found != names.end() ? found->second : LogFormat::brief;
+}
+
+bool is_for_people(LogFormat format) {
+  return format < LogFormat::json;
+}
+
+std::string LogRenderer::stamp(double time) {
+  switch (format_) {
+    case LogFormat::full:
+      return format_timestamp(time, zone_);
+    case LogFormat::iso:
+      return format_iso(time, zone_);
+    case LogFormat::iso_precise:
+      return format_iso_us(time, zone_);
+    case LogFormat::precise:
+      return format_log_time_us(time, zone_);
+    case LogFormat::delta:
+      return fmt::format("[{} < {:12.6f} >]", format_log_time_us(time, zone_), before_ ? time - *before_ : 0);
+    case LogFormat::unix_time:
+      return fmt::format("{:.6f}", time);
+    default:
+      return format_log_time(time, zone_);
+  }
+}
+
+std::string LogRenderer::line(const json::object& record) {
+  const std::string level = text_of(record, "level");
+  const double time = number_of(record, "time").value_or(0);
+  const std::string head = fmt::format("{} [{}] ", stamp(time), escape(text_of(record, "unit")));
+  before_ = time;
+  const std::string body = fmt::format("{:<7} {}", upper(escape(level)),
+                                       escape(trim_newlines(text_of(record, "text")), Keep::newlines));
+  return head + paint_lines(terminal_, level_tone(level), body, display_width(head) + 8);
+}
+
+std::string LogRenderer::fields(const json::object& record) const {
+  std::string text =
+      fmt::format("{} [seq={}]\n", format_timestamp_us(number_of(record, "time").value_or(0), zone_),
+                  integer_of(record, "seq"));
+  for (const char* key : {"unit", "level", "text"}) {
+    const std::string value = escape(trim_newlines(text_of(record, key)), Keep::newlines);
+    text +=
+        fmt::format("    {}={}\n", upper(key), indent_continuation(value, 5 + std::string_view(key).size()));
+  }
+  return text;
+}
+
+std::string LogRenderer::record(const json::value& record) {
+  switch (format_) {
+    case LogFormat::verbose:
+      return fields(as_object(record));
     case LogFormat::json:
       return to_text(record) + '\n';
+    case LogFormat::json_pretty:
+      return pretty(as_object(record)) + '\n';
+    case LogFormat::json_seq:
+      return '\x1e' + to_text(record) + '\n';
     case LogFormat::cat:
       return escape(text_of(as_object(record), "text"), Keep::newlines) + '\n';
-    case LogFormat::brief:
-      break;
+    default:
+      return line(as_object(record));
   }
-  return render_brief(as_object(record), terminal);
+}
+
+std::string LogRenderer::records(const json::array& records) {
+  std::string out;
+  for (const auto& each : records) out += record(each);
+  return out;
 }
 
 std::string render_records(const json::array& records, LogFormat format, const Terminal& terminal) {
-  std::string out;
-  for (const auto& record : records) out += render_record(record, format, terminal);
-  return out;
+  return LogRenderer(format, terminal).records(records);
 }
 
 std::string render_lost(std::int64_t lost, const Terminal& terminal) {

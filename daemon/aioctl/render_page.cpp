@@ -36,8 +36,19 @@ std::string loaded_text(const TaskView& task) {
   return fmt::format("{} ({})", escape(task.path), enabled);
 }
 
+// systemctl's word for the kind of state, then ours: "active (running)".
+std::string active_words(const TaskView& task) {
+  if (task.state == "inactive" || task.state == "failed") return task.state;
+  std::string_view kind = "inactive";
+  if (task.is_active()) kind = "active";
+  if (task.state == "starting") kind = "activating";
+  if (task.state == "stopping") kind = "deactivating";
+  if (task.state == "restarting" || task.state == "held") kind = "failed";
+  return fmt::format("{} ({})", kind, state_text(task));
+}
+
 std::string active_text(const TaskView& task, const Terminal& terminal) {
-  std::string text = paint(terminal, state_tone(task), state_text(task));
+  std::string text = paint(terminal, state_tone(task), active_words(task));
   const bool ended = task.state == "done" || task.state == "stopped" || task.state == "failed";
   const auto time = ended ? task.done_at : task.since;
   if (task.state == "restarting" || task.state == "held") {

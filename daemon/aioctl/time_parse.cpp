@@ -63,26 +63,6 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
-// "1h30min", "2 days"; a number without a unit is seconds, where it stands alone.
-std::optional<double> parse_span(std::string_view text) {
-  double total = 0;
-  bool alone = true;
-  do {
-    const auto number = take_number(text);
-    if (!number) return std::nullopt;
-    text = trim(text);
-    const auto end = std::find_if_not(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    const auto name = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-    text = trim(text.substr(name.size()));
-    if (name.empty()) return alone && text.empty() ? number : std::nullopt;
-    const auto unit = std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == name; });
-    if (unit == units.end()) return std::nullopt;
-    total += *number * unit->seconds;
-    alone = false;
-  } while (!text.empty());
-  return total;
-}
-
 std::tm local_parts(double now) {
   const auto seconds = static_cast<std::time_t>(std::floor(now));
   std::tm parts{};
@@ -167,6 +147,25 @@ std::optional<double> parse_date_time(std::string_view text, double now) {
 }
 
 }  // namespace
+
+std::optional<double> parse_span(std::string_view text) {
+  double total = 0;
+  bool alone = true;
+  do {
+    const auto number = take_number(text);
+    if (!number) return std::nullopt;
+    text = trim(text);
+    const auto end = std::find_if_not(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    const auto name = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+    text = trim(text.substr(name.size()));
+    if (name.empty()) return alone && text.empty() ? number : std::nullopt;
+    const auto unit = std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == name; });
+    if (unit == units.end()) return std::nullopt;
+    total += *number * unit->seconds;
+    alone = false;
+  } while (!text.empty());
+  return total;
+}
 
 std::optional<double> parse_time(std::string_view text, double now) {
   text = trim(text);

@@ -12,4 +12,8 @@ namespace aiod::aioctl {
 /// `now` and the result are Unix seconds. nullopt when it is none of these.
 std::optional<double> parse_time(std::string_view text, double now);
 
+/// Reads how long something takes, in seconds: "1h30min", "2 days", "500ms"; a number without a unit is
+/// seconds, where it stands alone. nullopt when it is none of these.
+std::optional<double> parse_span(std::string_view text);
+
 }  // namespace aiod::aioctl

@@ -7,9 +7,11 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <system_error>
 
 #include "aioctl/json_fields.hpp"
@@ -70,18 +72,20 @@ CommandError to_command_error(const std::string& name, const json::object& param
           message.empty() ? "aiod answered with the error " + escape(name) : message};
 }
 
-UnixConnection::UnixConnection(std::filesystem::path socket, int output,
-                               std::chrono::milliseconds connect_timeout)
-    : path_(std::move(socket)), output_(output), connect_timeout_(connect_timeout) {}
+UnixConnection::UnixConnection(std::filesystem::path socket, int output, Patience patience)
+    : path_(std::move(socket)), output_(output), patience_(patience) {}
 
 UnixConnection::~UnixConnection() = default;
 
 json::object UnixConnection::call(std::string_view method, json::object parameters) {
+  bound_ = may_take_long(method) ? patience_.action : patience_.query;
+  asked_at_ = std::chrono::steady_clock::now();
   send(method, std::move(parameters), false);
   return read_reply().parameters;
 }
 
 void UnixConnection::stream(std::string_view method, json::object parameters, const Each& each) {
+  bound_.reset();
   try {
     send(method, std::move(parameters), true);
     for (;;) {
@@ -98,9 +102,9 @@ void UnixConnection::connect() {
     const protocol::SocketAddress address(path_);
     FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!socket) throw unreachable(errno);
-    set_send_timeout(socket.get(), connect_timeout_);
+    set_send_timeout(socket.get(), patience_.connect);
     if (::connect(socket.get(), address.data(), address.size()) != 0) throw unreachable(errno);
-    set_send_timeout(socket.get(), std::chrono::milliseconds(0));
+    set_send_timeout(socket.get(), bound_.value_or(std::chrono::milliseconds(0)));
     socket_ = std::move(socket);
   } catch (const std::system_error& error) {
     throw unreachable(error.code().value());
@@ -121,12 +125,25 @@ void UnixConnection::send(std::string_view method, json::object parameters, bool
   }
 }
 
+// For poll(): -1 is for ever.
+int UnixConnection::time_left() const {
+  if (!bound_) return -1;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(asked_at_ + *bound_ - std::chrono::steady_clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
+}
+
 // False when the output's reader has gone.
 bool UnixConnection::wait_readable() {
   std::array<pollfd, 2> watched{pollfd{.fd = socket_.get(), .events = POLLIN, .revents = 0},
                                 pollfd{.fd = output_, .events = 0, .revents = 0}};
-  while (::poll(watched.data(), watched.size(), -1) < 0) {
+  int ready = 0;
+  while ((ready = ::poll(watched.data(), watched.size(), time_left())) < 0) {
     if (errno != EINTR) throw unreachable(errno);
+  }
+  if (ready == 0) {
+    socket_.reset();  // a late answer must not be taken for the next call's
+    throw no_answer();
   }
   return watched[0].revents != 0 || (watched[1].revents & (POLLERR | POLLHUP)) == 0;
 }
@@ -183,6 +200,14 @@ CommandError UnixConnection::hung_up() const {
       ExitCode::failure, "Unreachable",
       fmt::format("aiod at {} closed the connection before it answered - see its log (journalctl -u aiod)",
                   escape(path_.string()))};
+}
+
+CommandError UnixConnection::no_answer() const {
+  return {ExitCode::failure, "Timeout",
+          fmt::format(
+              "aiod at {} did not answer within {:g} s - is it stuck, or does it wait for a task? (systemctl "
+              "status aiod; --timeout or AIOCTL_TIMEOUT set another bound)",
+              escape(path_.string()), static_cast<double>(bound_->count()) / 1e3)};
 }
 
 }  // namespace aiod::aioctl

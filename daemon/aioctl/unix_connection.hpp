@@ -3,11 +3,13 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "aioctl/connection.hpp"
 #include "aioctl/error.hpp"
 #include "aioctl/file_descriptor.hpp"
+#include "aioctl/patience.hpp"
 
 namespace aiod::protocol {
 class FrameReader;
@@ -16,15 +18,14 @@ struct Reply;
 
 namespace aiod::aioctl {
 
-/// Varlink over the daemon's socket. It connects at the first call, so that making one costs nothing. A reply
-/// may take as long as it likes (a stop waits for the task); a daemon that does not even accept within
-/// `connect_timeout` is reported.
+/// Varlink over the daemon's socket. It connects at the first call, so that making one costs nothing. A
+/// daemon that does not accept, or does not answer a call, within what `patience` says is reported; a stream
+/// may be silent as long as it likes.
 class UnixConnection final : public Connection {
  public:
   /// `output` is the descriptor whose reader a stream is for; when that goes away, the stream ends. -1 for
   /// none.
-  explicit UnixConnection(std::filesystem::path socket, int output = -1,
-                          std::chrono::milliseconds connect_timeout = std::chrono::seconds(5));
+  explicit UnixConnection(std::filesystem::path socket, int output = -1, Patience patience = {});
   ~UnixConnection() override;
 
   boost::json::object call(std::string_view method, boost::json::object parameters) override;
@@ -34,14 +35,18 @@ class UnixConnection final : public Connection {
   void connect();
   void send(std::string_view method, boost::json::object parameters, bool more);
   bool wait_readable();
+  int time_left() const;
   std::string read_message();
   protocol::Reply read_reply();
   CommandError unreachable(int error) const;
   CommandError hung_up() const;
+  CommandError no_answer() const;
 
   std::filesystem::path path_;
   int output_;
-  std::chrono::milliseconds connect_timeout_;
+  Patience patience_;
+  std::optional<std::chrono::milliseconds> bound_;  // of the reply that is waited for
+  std::chrono::steady_clock::time_point asked_at_;
   FileDescriptor socket_;
   std::unique_ptr<protocol::FrameReader> frames_;
 };

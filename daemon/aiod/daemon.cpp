@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <random>
 #include <utility>
 
 #include "aiod/check.hpp"
@@ -53,11 +54,21 @@ control::ServerOptions server_options(const settings::ControlSettings& wanted, l
   return options;
 }
 
-control::BuildFacts build_facts() {
+// What the command line says goes before the files at every load.
+std::function<settings::Settings(const settings::Sources&)> loader(const Options& options) {
+  return [level = options.log_level](const settings::Sources& sources) {
+    settings::Settings settings = settings::load(sources);
+    if (level) settings.daemon.log.level = *level;
+    return settings;
+  };
+}
+
+control::BuildFacts build_facts(const Paths& paths) {
   return {.version = AIOD_VERSION,
           .abi = aio::plugin::abi_number,
           .compiler = std::string(aio::plugin::detail::compiler),
-          .boost = fmt::format("{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000)};
+          .boost = fmt::format("{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000),
+          .config = paths.config.string()};
 }
 
 // The folder of the ring and the socket is there before anything is put into it.
@@ -68,23 +79,40 @@ const Paths& with_runtime_directory(const Paths& paths) {
 
 }  // namespace
 
-Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings settings)
+Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings settings,
+               settings::Sources sources)
     : settings_(std::move(settings)),
       paths_(with_runtime_directory(paths)),
       state_(paths_.state),
+      black_box_(state_.path()),
       log_(clock_, log_options(settings_.daemon.log, paths_)),
       plugins_(plugin_directories(paths_, settings_), paths_.state),
       loop_(clock_, loop_options(settings_.daemon)),
       board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), clock_, log_)),
       readiness_(loop_, options.ready_fd),
       signals_(loop_.context(), SIGTERM, SIGINT, SIGHUP),
-      engine_(std::make_unique<engine::Engine>(engine::EngineParts{
-          .loop = loop_, .log = log_, .board = *board_, .plugins = plugins_, .settings = settings_})),
+      wall_clock_(loop_, settings_.daemon.clock_sync),
+      last_runs_(loop_, paths_.state / "last-runs.json",
+                 [this](const std::string& text) { log(aio::LogLevel::warning, text); }),
+      engine_(std::make_unique<engine::Engine>(engine::EngineParts{.loop = loop_,
+                                                                   .log = log_,
+                                                                   .board = *board_,
+                                                                   .plugins = plugins_,
+                                                                   .wall_clock = wall_clock_,
+                                                                   .last_runs = last_runs_,
+                                                                   .settings = settings_,
+                                                                   .seed = std::random_device()()})),
       operations_({.loop = loop_, .engine = *engine_, .log = log_, .board = *board_}),
+      configuration_({.loop = loop_,
+                      .engine = *engine_,
+                      .sources = std::move(sources),
+                      .load = loader(options),
+                      .on_adopted = [this] { observe_loop(); }}),
       server_(loop_.context(), methods_, server_options(settings_.daemon.control, log_)) {
   log_.set_post([this](std::function<void()> function) { loop_.post(std::move(function)); });
   observe_loop();
-  control::add_services_methods(methods_, operations_, build_facts());
+  control::add_services_methods(methods_, operations_, build_facts(paths_));
+  control::add_administration_methods(methods_, operations_, configuration_);
   control::add_log_methods(methods_, operations_);
   control::add_gpio_methods(methods_, operations_);
   server_.listen(paths_.socket);
@@ -93,7 +121,11 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
 Daemon::~Daemon() = default;
 
 void Daemon::log(aio::LogLevel level, const std::string& text) {
-  if (level >= settings_.daemon.log.level) log_.write(level, logging::daemon_unit, text);
+  if (level >= current().log.level) log_.write(level, logging::daemon_unit, text);
+}
+
+const settings::DaemonSettings& Daemon::current() const {
+  return engine_ != nullptr ? engine_->settings().daemon : settings_.daemon;
 }
 
 void Daemon::observe_loop() {
@@ -105,7 +137,7 @@ void Daemon::observe_loop() {
                                   fmt::format("held the loop for {} ms{}", milliseconds.count(),
                                               place.empty() ? "" : ", until it awaited at " + place));
                      },
-                 .stall_limit = settings_.daemon.stall,
+                 .stall_limit = current().stall,
                  .on_stray_exception =
                      [this](const std::exception_ptr& exception) {
                        const aio::Error error = aio::describe_exception(exception);
@@ -118,18 +150,31 @@ void Daemon::observe_loop() {
 void Daemon::log_what_was_found() {
   log(aio::LogLevel::info, fmt::format("aiod {} starts; socket {}", AIOD_VERSION, paths_.socket.string()));
   if (!state_.last_end_was_clean()) log(aio::LogLevel::warning, "the daemon did not end cleanly last time");
+  for (const auto& message : black_box_.messages()) log(aio::LogLevel::warning, message);
   for (const auto& diagnostic : settings_.diagnostics) log(aio::LogLevel::warning, to_string(diagnostic));
   for (const auto& warning : plugins_.warnings()) log(aio::LogLevel::warning, warning);
 }
 
+// Without it the daemon does as well; it only can't tell whose fault its end was.
+void Daemon::record_crashes() {
+  try {
+    black_box_.arm();
+  } catch (const std::exception& e) {
+    log(aio::LogLevel::warning, fmt::format("a crash can't be recorded: {}", e.what()));
+  }
+}
+
 void Daemon::run() {
   log_what_was_found();
+  record_crashes();
   await_signal();
+  hold_culprits();
   engine_->boot([this] {
     plugins_.clear_stale_copies();
     const std::string status = fmt::format("{} services known", engine_->list().size());
     log(aio::LogLevel::info, "ready: " + status);
     readiness_.ready(status);
+    watch_plugins();
   });
   loop_.run();
   take_down();
@@ -144,11 +189,59 @@ void Daemon::await_signal() {
 }
 
 void Daemon::handle_signal(int number) {
-  if (number == SIGHUP) {
-    log(aio::LogLevel::warning, "SIGHUP: this version reads its configuration at the start only");
-    return;
-  }
+  if (number == SIGHUP) return reload();
   shut_down(::strsignal(number));
+}
+
+void Daemon::reload() {
+  if (stopping_) return;
+  log(aio::LogLevel::info, "reloading the configuration");
+  readiness_.reloading();
+  configuration_.reload(false, [this](control::Configuration::Answer<engine::ReloadPlan> answer) {
+    if (answer.error) {
+      log(aio::LogLevel::error, aio::describe_exception(answer.error).message);
+    } else {
+      const engine::ReloadPlan& plan = *answer.value;
+      for (const auto& warning : plan.warnings) log(aio::LogLevel::warning, warning);
+      log(aio::LogLevel::info,
+          fmt::format("reloaded: {} unchanged, {} updated, {} restarted, {} added, {} removed",
+                      plan.unchanged.size(), plan.updated.size(), plan.restarted.size(), plan.added.size(),
+                      plan.removed.size()));
+    }
+    readiness_.reloaded();
+  });
+}
+
+void Daemon::watch_plugins() {
+  watch_.emplace(loop_, plugin_directories(paths_, settings_),
+                 [this](const plugin::Touched&) { look_for_plugins(); });
+  if (const std::string warning = watch_->warning(); !warning.empty()) log(aio::LogLevel::warning, warning);
+}
+
+void Daemon::look_for_plugins() {
+  if (stopping_) return;
+  const auto found = engine_->rescan();
+  for (const auto& name : found.added) log(aio::LogLevel::info, "found a plugin for " + name);
+  for (const auto& name : found.changed)
+    log(aio::LogLevel::info, fmt::format("{} goes on with its old plugin, whose file has changed; "
+                                         "\"aioctl reload {}\" swaps the new one in",
+                                         name, name));
+}
+
+void Daemon::hold_culprits() {
+  std::map<std::string, std::string> reasons;
+  for (const std::string& unit : black_box_.held())
+    reasons.emplace(unit, "it brought the daemon down three times in ten minutes");
+  engine_->hold(std::move(reasons));
+  releases_ = engine_->subscribe([this](const engine::StateChange& change) {
+    if (change.from != engine::TaskState::held) return;
+    try {
+      black_box_.forget(change.task);
+    } catch (const std::system_error& e) {
+      log(aio::LogLevel::warning,
+          fmt::format("{} is let go of until the daemon's next start only: {}", change.task, e.what()));
+    }
+  });
 }
 
 void Daemon::shut_down(const std::string& why) {
@@ -175,7 +268,9 @@ void Daemon::take_down() {
     std::_Exit(EXIT_SUCCESS);
   }
   log_.set_post({});
+  releases_.reset();
   engine_.reset();
+  last_runs_.flush();
   log(aio::LogLevel::info, "ended");
   state_.mark_clean_end();
 }

@@ -6,17 +6,24 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
 
+#include "aiod/last_runs_keeper.hpp"
 #include "aiod/options.hpp"
 #include "aiod/paths.hpp"
 #include "aiod/plugins.hpp"
 #include "aiod/systemd.hpp"
+#include "aiod/wall_clock.hpp"
+#include "control/configuration.hpp"
 #include "control/method_table.hpp"
 #include "control/operations.hpp"
 #include "control/server.hpp"
 #include "engine/engine.hpp"
 #include "logging/log.hpp"
+#include "plugin/watch.hpp"
 #include "settings/loader.hpp"
+#include "state/black_box.hpp"
 #include "state/state_directory.hpp"
 
 namespace aiod {
@@ -25,7 +32,8 @@ namespace aiod {
 class Daemon {
  public:
   /// Throws when it can't start: the socket, the state directory or the board is not to be had.
-  Daemon(const Options& options, const Paths& paths, settings::Settings settings);
+  /// `sources` are what `settings` were read from, and are read again to reload.
+  Daemon(const Options& options, const Paths& paths, settings::Settings settings, settings::Sources sources);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -36,27 +44,40 @@ class Daemon {
  private:
   void log(aio::LogLevel level, const std::string& text);
   void log_what_was_found();
+  void record_crashes();
+  void hold_culprits();
+  void watch_plugins();
+  void look_for_plugins();
+  void reload();
   void observe_loop();
   void await_signal();
   void handle_signal(int number);
   void shut_down(const std::string& why);
   void take_down();
 
+  const settings::DaemonSettings& current() const;
+
   // In the order of life. The plugins' code goes last: anything below may still refer to it.
-  settings::Settings settings_;
+  settings::Settings settings_;  // those of the start; the engine has the present ones
   Paths paths_;
   aio::SystemClock clock_;
   state::StateDirectory state_;
+  state::BlackBox black_box_;
   logging::Log log_;
   Plugins plugins_;
   aio::Loop loop_;
   std::unique_ptr<aio::gpio::Board> board_;
   Readiness readiness_;
   boost::asio::signal_set signals_;
+  WallClock wall_clock_;
+  LastRunsKeeper last_runs_;
   std::unique_ptr<engine::Engine> engine_;
+  engine::Engine::Subscription releases_;  // of held services
   control::Operations operations_;
+  control::Configuration configuration_;
   control::MethodTable methods_;
   control::Server server_;
+  std::optional<plugin::Watch> watch_;
   bool stopping_ = false;
 };
 

@@ -15,17 +15,18 @@ namespace {
 
 enum ExitCode : int { clean = 0, failure = 1, usage = 2, configuration = 78 };
 
-aiod::settings::Settings load(const aiod::Paths& paths, const aiod::Environment& environment) {
+aiod::settings::Sources sources_of(const aiod::Paths& paths, const aiod::Environment& environment) {
   aiod::settings::Sources sources{.config_dir = paths.config, .environment = environment};
   if (const auto found = environment.find("CREDENTIALS_DIRECTORY"); found != environment.end())
     sources.credentials_dir = found->second;
-  return aiod::settings::load(sources);
+  return sources;
 }
 
 int run(const aiod::Options& options) {
   const aiod::Environment environment = aiod::process_environment();
   const aiod::Paths paths = aiod::choose_paths(options, environment, ::getuid());
-  aiod::settings::Settings settings = load(paths, environment);
+  const aiod::settings::Sources sources = sources_of(paths, environment);
+  aiod::settings::Settings settings = aiod::settings::load(sources);
   if (options.log_level) settings.daemon.log.level = *options.log_level;
   if (options.check) return aiod::check_configuration(paths, settings) == 0 ? clean : failure;
   if (!settings.ok()) {
@@ -34,7 +35,7 @@ int run(const aiod::Options& options) {
   }
   // A client or a pipe that goes away is an error of one write, not of the process.
   std::signal(SIGPIPE, SIG_IGN);
-  aiod::Daemon(options, paths, std::move(settings)).run();
+  aiod::Daemon(options, paths, std::move(settings), sources).run();
   return clean;
 }
 

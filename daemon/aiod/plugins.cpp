@@ -11,7 +11,11 @@ namespace {
 
 class PluginObject final : public engine::ServiceObject {
  public:
-  explicit PluginObject(plugin::Instance instance) : instance_(std::move(instance)) {}
+  PluginObject(plugin::Instance instance, std::shared_ptr<plugin::Library> library)
+      : library_(std::move(library)), instance_(std::move(instance)) {}
+
+  std::shared_ptr<void> code() override { return library_; }
+  std::string pinned() const override { return library_->pinned(); }
 
   aio::ServiceBase& service() override { return instance_.service(); }
 
@@ -25,13 +29,23 @@ class PluginObject final : public engine::ServiceObject {
   }
 
  private:
+  std::shared_ptr<plugin::Library> library_;  // goes after the instance
   plugin::Instance instance_;
 };
+
+template <class Function>
+auto translated(Function function) -> decltype(function()) {
+  try {
+    return function();
+  } catch (const plugin::PluginError& e) {
+    throw engine::LoadError(e.error());
+  }
+}
 
 }  // namespace
 
 Plugins::Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory)
-    : libraries_(state_directory), found_(plugin::scan(directories)) {}
+    : directories_(std::move(directories)), libraries_(state_directory), found_(plugin::scan(directories_)) {}
 
 const plugin::Found* Plugins::find(const std::string& plugin) const {
   const auto found = std::find_if(found_.begin(), found_.end(), [&](const plugin::Found& file) {
@@ -56,12 +70,30 @@ std::shared_ptr<plugin::Library> Plugins::load(const std::string& plugin) {
   return libraries_.load(file->path);
 }
 
+void Plugins::rescan() {
+  found_ = plugin::scan(directories_);
+}
+
 std::unique_ptr<engine::ServiceObject> Plugins::create(const std::string& plugin, aio::Host& host) {
-  try {
-    return std::make_unique<PluginObject>(plugin::Instance(load(plugin), host));
-  } catch (const plugin::PluginError& e) {
-    throw engine::LoadError(e.error());
-  }
+  return translated([&] {
+    auto library = load(plugin);
+    return std::make_unique<PluginObject>(plugin::Instance(library, host), library);
+  });
+}
+
+std::shared_ptr<void> Plugins::prepare(const std::string& plugin) {
+  return translated([&] { return load(plugin); });
+}
+
+std::vector<aio::BindProblem> Plugins::check(const std::string& plugin, const aio::Arguments& given) {
+  std::vector<aio::BindProblem> problems;
+  translated([&] { return load(plugin)->bind(given, problems); });
+  return problems;
+}
+
+bool Plugins::changed(const std::string& plugin, const std::shared_ptr<void>& code) {
+  const plugin::Found* file = find(plugin);
+  return file != nullptr && !std::static_pointer_cast<plugin::Library>(code)->holds_bytes_of(file->path);
 }
 
 std::vector<std::string> Plugins::warnings() const {

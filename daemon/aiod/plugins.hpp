@@ -19,7 +19,11 @@ class Plugins final : public engine::PluginSource {
   Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory);
 
   std::vector<engine::PluginFile> list() override;
+  void rescan() override;
   std::unique_ptr<engine::ServiceObject> create(const std::string& plugin, aio::Host& host) override;
+  std::shared_ptr<void> prepare(const std::string& plugin) override;
+  std::vector<aio::BindProblem> check(const std::string& plugin, const aio::Arguments& given) override;
+  bool changed(const std::string& plugin, const std::shared_ptr<void>& code) override;
 
   bool has(const std::string& plugin) const { return find(plugin) != nullptr; }
 
@@ -34,6 +38,7 @@ class Plugins final : public engine::PluginSource {
  private:
   const plugin::Found* find(const std::string& plugin) const;
 
+  std::vector<std::filesystem::path> directories_;
   plugin::Libraries libraries_;
   std::vector<plugin::Found> found_;
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <ctime>
 #include <string_view>
 
 namespace aiod {
@@ -33,6 +34,17 @@ void Readiness::ready(const std::string& status) {
 void Readiness::ping() {
   sd_notify(0, "WATCHDOG=1");
   ping_timer_.arm(ping_timer_.loop().clock().now() + ping_interval_);
+}
+
+void Readiness::reloading() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  const std::int64_t microseconds = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+  sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds)).c_str());
+}
+
+void Readiness::reloaded() {
+  sd_notify(0, "READY=1");
 }
 
 void Readiness::stopping() {

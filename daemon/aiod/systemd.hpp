@@ -18,6 +18,9 @@ class Readiness {
   /// All services are up: READY=1, and "READY\n" to the descriptor, which is closed. Starts the watchdog's
   /// pings, which come from the loop and so stop when it does.
   void ready(const std::string& status);
+  /// The configuration is read again, and was.
+  void reloading();
+  void reloaded();
   void stopping();
 
  private:

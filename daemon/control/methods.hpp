@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "control/configuration.hpp"
 #include "control/method_table.hpp"
 #include "control/operations.hpp"
 
@@ -15,9 +16,13 @@ struct BuildFacts {
   std::uint32_t abi = 0;
   std::string compiler;
   std::string boost;
+  std::string config;  // the folder
 };
 
 void add_services_methods(MethodTable& methods, Operations& operations, BuildFacts facts);
+/// What changes services and their configuration, and tells why they are as they are: the rest of the same
+/// interface.
+void add_administration_methods(MethodTable& methods, Operations& operations, Configuration& configuration);
 void add_log_methods(MethodTable& methods, Operations& operations);
 void add_gpio_methods(MethodTable& methods, Operations& operations);
 

@@ -45,7 +45,7 @@ std::vector<std::string> Operations::to_act_on(const std::vector<std::string>& p
 }
 
 // All at once, so that ten services that stop slowly take as long as one.
-void Operations::act(const std::vector<std::string>& patterns, Wait wait, Changed done, Action action) {
+void Operations::act(const std::vector<std::string>& tasks, Wait wait, Changed done, const Action& action) {
   struct Pending {
     std::vector<Change> changes;
     std::size_t open = 1;
@@ -54,7 +54,6 @@ void Operations::act(const std::vector<std::string>& patterns, Wait wait, Change
   const auto pending = std::make_shared<Pending>();
   pending->done = std::move(done);
   engine::Engine& engine = parts_.engine;
-  const std::vector<std::string> tasks = to_act_on(patterns);
   for (const std::string& task : tasks)
     pending->changes.push_back({.name = task, .from = engine.state(task), .to = engine.state(task)});
   const auto finish = [&engine, pending] {
@@ -66,21 +65,98 @@ void Operations::act(const std::vector<std::string>& patterns, Wait wait, Change
   const bool waits = wait == Wait::until_settled;
   for (const std::string& task : tasks) {
     if (waits) ++pending->open;
-    (engine.*action)(task, waits ? finish : engine::Engine::Done([] {}));
+    action(task, waits ? finish : engine::Engine::Done([] {}));
   }
   finish();
 }
 
-void Operations::start(const std::vector<std::string>& patterns, Wait wait, Changed done) {
-  act(patterns, wait, std::move(done), &engine::Engine::start);
+void Operations::start(const std::vector<std::string>& patterns, Wait wait, Changed done, bool at_once) {
+  const auto mode = at_once ? engine::Engine::StartMode::at_once : engine::Engine::StartMode::scheduled;
+  act(to_act_on(patterns), wait, std::move(done),
+      [this, mode](const std::string& task, engine::Engine::Done settled) {
+        parts_.engine.start(task, std::move(settled), mode);
+      });
 }
 
 void Operations::stop(const std::vector<std::string>& patterns, Wait wait, Changed done) {
-  act(patterns, wait, std::move(done), &engine::Engine::stop);
+  act(to_act_on(patterns), wait, std::move(done),
+      [this](const std::string& task, engine::Engine::Done settled) {
+        parts_.engine.stop(task, std::move(settled));
+      });
 }
 
 void Operations::restart(const std::vector<std::string>& patterns, Wait wait, Changed done) {
-  act(patterns, wait, std::move(done), &engine::Engine::restart);
+  act(to_act_on(patterns), wait, std::move(done),
+      [this](const std::string& task, engine::Engine::Done settled) {
+        parts_.engine.restart(task, std::move(settled));
+      });
+}
+
+void Operations::try_restart(const std::vector<std::string>& patterns, Wait wait, Changed done) {
+  std::vector<std::string> tasks = to_act_on(patterns);
+  std::erase_if(tasks, [this](const std::string& task) { return has_ended(parts_.engine.state(task)); });
+  act(tasks, wait, std::move(done), [this](const std::string& task, engine::Engine::Done settled) {
+    parts_.engine.restart(task, std::move(settled));
+  });
+}
+
+std::vector<engine::ServiceUnit*> Operations::services(const std::vector<std::string>& patterns) const {
+  std::vector<engine::ServiceUnit*> units;
+  for (const std::string& task : require(patterns))
+    if (engine::ServiceUnit* unit = parts_.engine.service(task)) units.push_back(unit);
+  return units;
+}
+
+std::vector<Change> Operations::reset_failed(const std::vector<std::string>& patterns) {
+  std::vector<Change> changes;
+  for (const engine::ServiceUnit* unit : services(patterns)) {
+    const engine::TaskState before = unit->state();
+    parts_.engine.reset_failed(unit->name());
+    if (unit->state() != before)
+      changes.push_back({.name = unit->name(), .from = before, .to = unit->state()});
+  }
+  return changes;
+}
+
+std::vector<std::string> Operations::forget(const std::vector<std::string>& patterns) {
+  std::vector<std::string> tasks = require(patterns);
+  for (const std::string& task : tasks) {
+    if (parts_.engine.service(task) != nullptr)
+      throw std::runtime_error(task + " is a service; only child tasks that have ended can be deleted");
+    if (!has_ended(parts_.engine.state(task)))
+      throw std::runtime_error(task + " has not ended; stop it first");
+  }
+  for (const std::string& task : tasks) parts_.engine.forget(task);
+  return tasks;
+}
+
+std::vector<engine::ServiceFile> Operations::load(const std::vector<std::string>& patterns) {
+  std::vector<engine::ServiceFile> files;
+  for (engine::ServiceUnit* unit : services(patterns)) {
+    parts_.engine.load(*unit);
+    files.push_back(parts_.engine.file_of(*unit));
+  }
+  return files;
+}
+
+void Operations::unload(const std::vector<std::string>& patterns,
+                        std::function<void(std::vector<Unloaded>)> done) {
+  struct Pending {
+    std::vector<Unloaded> results;
+    std::size_t open = 1;
+  };
+  const auto pending = std::make_shared<Pending>();
+  const auto finish = [pending, done = std::move(done)] {
+    if (--pending->open == 0) done(std::move(pending->results));
+  };
+  for (const engine::ServiceUnit* unit : services(patterns)) {
+    ++pending->open;
+    parts_.engine.unload(unit->name(), [pending, finish, name = unit->name()](std::string mapped) {
+      pending->results.push_back({name, std::move(mapped)});
+      finish();
+    });
+  }
+  finish();
 }
 
 void Operations::call(const std::string& name, aio::Value argument,

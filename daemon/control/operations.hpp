@@ -56,9 +56,27 @@ class Operations {
 
   /// Nothing is done when a name is unknown: throws NoSuchService. What ignores its stop is reported as
   /// `stopping`. A child whose service is meant too is left to its service.
-  void start(const std::vector<std::string>& patterns, Wait wait, Changed done);
+  /// `at_once`: also what waits for its scheduled time.
+  void start(const std::vector<std::string>& patterns, Wait wait, Changed done, bool at_once = false);
   void stop(const std::vector<std::string>& patterns, Wait wait, Changed done);
   void restart(const std::vector<std::string>& patterns, Wait wait, Changed done);
+  /// Of those that have not ended; the others stay as they are.
+  void try_restart(const std::vector<std::string>& patterns, Wait wait, Changed done);
+
+  std::vector<Change> reset_failed(const std::vector<std::string>& patterns);
+  /// Child tasks that have ended. Throws std::runtime_error when one has not, or is a service, and forgets
+  /// none.
+  std::vector<std::string> forget(const std::vector<std::string>& patterns);
+  std::vector<engine::ServiceFile> load(const std::vector<std::string>& patterns);
+  /// Of each service, why its code stays mapped; empty when it does not.
+  struct Unloaded {
+    std::string name;
+    std::string mapped;
+  };
+  void unload(const std::vector<std::string>& patterns, std::function<void(std::vector<Unloaded>)> done);
+
+  /// The services, not their children, that the patterns mean; each once. Throws NoSuchService.
+  std::vector<engine::ServiceUnit*> services(const std::vector<std::string>& patterns) const;
 
   /// Calls a service's call(). Throws NoSuchService; std::runtime_error when it is not loaded.
   void call(const std::string& name, aio::Value argument, std::function<void(engine::Outcome)> done);
@@ -72,9 +90,9 @@ class Operations {
   const Parts& parts() const noexcept { return parts_; }
 
  private:
-  using Action = void (engine::Engine::*)(const std::string&, engine::Engine::Done);
+  using Action = std::function<void(const std::string& task, engine::Engine::Done done)>;
   std::vector<std::string> to_act_on(const std::vector<std::string>& patterns) const;
-  void act(const std::vector<std::string>& patterns, Wait wait, Changed done, Action action);
+  void act(const std::vector<std::string>& tasks, Wait wait, Changed done, const Action& action);
 
   Parts parts_;
 };

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "control/guarded.hpp"
 #include "control/methods.hpp"
 #include "control/parameters.hpp"
 #include "control/task_json.hpp"
@@ -14,25 +15,7 @@ using aio::Array;
 using aio::Object;
 using aio::Value;
 
-const std::string interface_name = "io.aiod.Services.";
-
-// Answers a call's expected failures by their names; all others are Failed, by the server.
-template <class Body>
-Handler guarded(Body body) {
-  return [body = std::move(body)](const Object& parameters, Responder responder) {
-    // Shared, because the body may keep the responder for later and still throw before.
-    auto kept = std::make_shared<Responder>(std::move(responder));
-    try {
-      body(parameters, kept);
-    } catch (const NoSuchService& e) {
-      kept->error(interface_name + "NoSuchService", {{"name", e.name}});
-    } catch (const std::exception& e) {
-      kept->error(interface_name + "Failed", {{"message", e.what()}});
-    }
-  };
-}
-
-using Answer = std::shared_ptr<Responder>;
+const std::string interface_name = services_interface;
 
 void add_status(MethodTable& methods, Operations& operations) {
   methods.add(interface_name + "List", guarded([&operations](const Object&, const Answer& answer) {
@@ -48,17 +31,33 @@ void add_status(MethodTable& methods, Operations& operations) {
       }));
 }
 
-using Action = void (Operations::*)(const std::vector<std::string>&, Operations::Wait, Operations::Changed);
+using Action = std::function<void(const Object& parameters, Operations::Wait, Operations::Changed)>;
 
-void add_action(MethodTable& methods, Operations& operations, const std::string& name, Action action) {
-  methods.add(
-      interface_name + name, guarded([&operations, action](const Object& parameters, const Answer& answer) {
-        const auto wait =
-            flag(parameters, "noBlock") ? Operations::Wait::no : Operations::Wait::until_settled;
-        (operations.*action)(strings(parameters, "patterns"), wait, [answer](std::vector<Change> changes) {
-          answer->reply({{"changes", to_json_list(changes)}});
-        });
-      }));
+void add_action(MethodTable& methods, const std::string& name, const Action& action) {
+  methods.add(interface_name + name, guarded([action](const Object& parameters, const Answer& answer) {
+                const auto wait =
+                    flag(parameters, "noBlock") ? Operations::Wait::no : Operations::Wait::until_settled;
+                action(parameters, wait, [answer](std::vector<Change> changes) {
+                  answer->reply({{"changes", to_json_list(changes)}});
+                });
+              }));
+}
+
+void add_actions(MethodTable& methods, Operations& operations) {
+  using Wait = Operations::Wait;
+  using Changed = Operations::Changed;
+  add_action(methods, "Start", [&operations](const Object& parameters, Wait wait, Changed done) {
+    operations.start(strings(parameters, "patterns"), wait, std::move(done), flag(parameters, "now"));
+  });
+  add_action(methods, "Stop", [&operations](const Object& parameters, Wait wait, Changed done) {
+    operations.stop(strings(parameters, "patterns"), wait, std::move(done));
+  });
+  add_action(methods, "Restart", [&operations](const Object& parameters, Wait wait, Changed done) {
+    operations.restart(strings(parameters, "patterns"), wait, std::move(done));
+  });
+  add_action(methods, "TryRestart", [&operations](const Object& parameters, Wait wait, Changed done) {
+    operations.try_restart(strings(parameters, "patterns"), wait, std::move(done));
+  });
 }
 
 // One entry a task: its name and what `describe` adds.
@@ -120,9 +119,7 @@ void add_events(MethodTable& methods, Operations& operations) {
 
 void add_services_methods(MethodTable& methods, Operations& operations, BuildFacts facts) {
   add_status(methods, operations);
-  add_action(methods, operations, "Start", &Operations::start);
-  add_action(methods, operations, "Stop", &Operations::stop);
-  add_action(methods, operations, "Restart", &Operations::restart);
+  add_actions(methods, operations);
   add_queries(methods, operations);
   add_call(methods, operations);
   add_events(methods, operations);
@@ -135,7 +132,8 @@ void add_services_methods(MethodTable& methods, Operations& operations, BuildFac
                                {"boost", facts.boost},
                                {"gpio", operations.parts().board.backend()},
                                {"pid", static_cast<std::int64_t>(getpid())},
-                               {"since", unix_seconds(ready.value_or(aio::wall_now()))}});
+                               {"since", unix_seconds(ready.value_or(aio::wall_now()))},
+                               {"config", facts.config}});
               }));
 }
 

@@ -22,7 +22,10 @@ Value text_or_null(const std::string& text) {
   return text.empty() ? Value() : Value(text);
 }
 
+// As users write it: 20 stays 20, 0.25 stays 0.25.
 Value seconds(aio::Duration duration) {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  if (whole == duration) return whole.count();
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -49,16 +52,21 @@ Value schedule_json(const engine::TaskStatus& status) {
   Value at;
   if (!plan.at.empty()) at = aio::Array(plan.at.begin(), plan.at.end());
   const bool ran = status.last_outcome != engine::TaskState::inactive;
-  return Object{{"start_in", start_in_json(plan.start_in)},
-                {"repeat", repeat_json(plan.repeat)},
-                {"cron", plan.cron ? Value(*plan.cron) : Value()},
-                {"at", std::move(at)},
-                {"last", optional_time(status.schedule->last)},
-                {"next", optional_time(status.schedule->next)},
-                {"state", ran ? Value(to_string(status.last_outcome)) : Value()}};
+  Object schedule{{"start_in", start_in_json(plan.start_in)},
+                  {"repeat", repeat_json(plan.repeat)},
+                  {"cron", plan.cron ? Value(*plan.cron) : Value()},
+                  {"at", std::move(at)},
+                  {"last", optional_time(status.schedule->last)},
+                  {"next", optional_time(status.schedule->next)},
+                  {"state", ran ? Value(to_string(status.last_outcome)) : Value()}};
+  if (status.schedule->waits_for_clock) schedule.emplace("waiting", "clock");
+  return schedule;
 }
 
-Value wait_json(const std::optional<aio::WaitInfo>& wait) {
+Value wait_json(const engine::TaskStatus& status) {
+  if (status.retry_at)
+    return Object{{"on", "sleep"}, {"until", unix_seconds(*status.retry_at)}, {"where", nullptr}};
+  const std::optional<aio::WaitInfo>& wait = status.wait;
   if (!wait) return {};
   const bool far = wait->until && *wait->until == aio::TimePoint::max();
   return Object{{"on", to_string(wait->kind)},
@@ -100,7 +108,7 @@ Object to_json(const engine::TaskStatus& status) {
            status.show ? Value(Object{{"name", status.show->name}, {"text", status.show->text}}) : Value()},
           {"stats", status.stats},
           {"restarts", status.restarts},
-          {"wait", wait_json(status.wait)},
+          {"wait", wait_json(status)},
           {"cpu", Object{{"resumes", status.costs.resumes},
                          {"total_us", microseconds(status.costs.total)},
                          {"longest_us", microseconds(status.costs.longest)}}}};

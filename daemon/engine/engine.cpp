@@ -30,6 +30,7 @@ Engine::Engine(EngineParts parts)
                .wall_clock = parts_.wall_clock,
                .last_runs = parts_.last_runs},
       started_(parts_.loop.clock().now()),
+      made_at_(parts_.loop.clock().wall_now()),
       requirements_([this](const std::string& name) { return service(name); }),
       boot_timer_(parts_.loop, [this] { start_rest(); }),
       random_state_(parts_.seed) {

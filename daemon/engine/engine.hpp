@@ -129,6 +129,7 @@ class Engine {
 
   Subscription subscribe(Listener listener);
   std::optional<aio::WallTime> ready_since() const noexcept { return ready_since_; }
+  aio::WallTime made_at() const noexcept { return made_at_; }
   /// From the engine's making until all services were up.
   std::optional<aio::Duration> boot_took() const noexcept { return boot_took_; }
   const settings::Settings& settings() const noexcept { return settings_; }
@@ -178,6 +179,7 @@ class Engine {
   settings::Settings& settings_;
   UnitContext context_;
   aio::TimePoint started_;
+  aio::WallTime made_at_;
   std::map<std::string, std::string> held_;
   std::map<std::string, PluginFile> files_;                                 // by the plugin's name
   std::map<std::string, std::unique_ptr<ServiceUnit>, std::less<>> units_;  // by "hello.service"

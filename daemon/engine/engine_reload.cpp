@@ -23,7 +23,7 @@ std::vector<std::string>& place_in(ReloadPlan& plan, const ServiceUnit& unit,
                                    const settings::ServiceSettings& next) {
   const settings::Changes changes = settings::compare(unit.settings(), next);
   if (changes.none()) return plan.unchanged;
-  const bool by_itself = !unit.loaded() || unit.enabled_by_itself();
+  const bool by_itself = unit.says_enabled().value_or(true);
   const bool enabled_before = unit.settings().enabled.value_or(by_itself);
   const bool enabled_after = next.enabled.value_or(by_itself);
   const bool lives = !has_ended(unit.state()) || unit.any_alive();

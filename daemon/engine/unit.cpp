@@ -33,7 +33,7 @@ ServiceUnit::~ServiceUnit() {
 }
 
 bool ServiceUnit::enabled() const {
-  return settings_.enabled.value_or(loaded() && info_.enabled);
+  return settings_.enabled.value_or(info_.enabled);
 }
 
 const std::vector<std::string>& ServiceUnit::requirements() const {
@@ -51,6 +51,7 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
   const aio::TimePoint began = now();
   if (!create()) return false;
   info_ = service().info();
+  known_ = true;
   times_ = {.load = now() - began};
   if (const auto problem = schedule_problem()) {
     drop_object();

@@ -38,10 +38,10 @@ class ServiceUnit {
   /// Creates the object, so that what the service says of itself is known; a failure is kept as its error.
   bool load(aio::TimePoint schedule_base);
   bool loaded() const noexcept { return resident_->object != nullptr; }
-  /// Whether it starts at boot: by the configuration, or else by the service itself once it is loaded.
+  /// Whether it starts at boot: by the configuration, or else by the service itself, as far as it was loaded.
   bool enabled() const;
-  /// What the service says itself; false while it is not loaded.
-  bool enabled_by_itself() const { return loaded() && info_.enabled; }
+  /// What the service says itself; nullopt while it was never loaded.
+  std::optional<bool> says_enabled() const { return known_ ? std::optional(info_.enabled) : std::nullopt; }
   aio::ServiceType type() const noexcept { return info_.type; }
   /// The services that it requires, without ".service".
   const std::vector<std::string>& requirements() const;
@@ -202,7 +202,8 @@ class ServiceUnit {
   TaskRecord record_;
   aio::detail::TaskRef own_task_;  // its code outside its tasks
   std::shared_ptr<Resident> resident_;
-  aio::ServiceInfo info_;
+  aio::ServiceInfo info_;  // also after it was unloaded
+  bool known_ = false;     // it was loaded once
   std::optional<aio::Error> load_error_;
   aio::BoundParams params_;
   TrackedTask main_;

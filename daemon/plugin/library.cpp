@@ -64,6 +64,10 @@ void Library::open(const std::string& name) {
         fmt::format("{} has a descriptor without its functions: rebuild it against this aiosdk", name));
 }
 
+bool Library::holds_bytes_of(const fs::path& file) const {
+  return same_bytes(file, copy_);
+}
+
 void Library::pin(std::string reason) {
   if (!pinned_.empty()) return;
   pinned_ = std::move(reason);

@@ -34,6 +34,10 @@ class Library : public std::enable_shared_from_this<Library> {
   /// The private copy that is mapped.
   const std::filesystem::path& copy() const noexcept { return copy_; }
 
+  /// Whether loading `file` would give this very library: it holds the bytes that are mapped. False when it
+  /// can't be read. Reads the whole file.
+  bool holds_bytes_of(const std::filesystem::path& file) const;
+
   /// Why it stays mapped until the daemon ends; empty when it does not.
   const std::string& pinned() const noexcept { return pinned_; }
   /// Keeps it mapped until the daemon ends. The first reason is kept.
@@ -66,7 +70,8 @@ class Libraries {
   explicit Libraries(const std::filesystem::path& state_directory);
 
   /// Checks the file, keeps a private copy of what it has checked, and maps that. Throws PluginError, whose
-  /// message names the file, the reason and the cure.
+  /// message names the file, the reason and the cure. A file whose bytes have changed gives another library,
+  /// mapped beside the one of the old bytes, which goes with its last holder.
   std::shared_ptr<Library> load(const std::filesystem::path& file);
 
   /// Removes the copies that no mapped library uses: those of earlier versions, and half-written ones. To be

@@ -98,6 +98,15 @@ fs::path keep_copy(const fs::path& directory, const std::string& build_id, std::
   return path;
 }
 
+bool same_bytes(const fs::path& one, const fs::path& other) {
+  try {
+    const aio::detail::elf::FileBytes bytes(one);
+    return holds(other, bytes.bytes());
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 void remove_copies(const fs::path& directory, const std::set<fs::path>& keep) {
   std::vector<fs::path> stale;
   std::error_code error;

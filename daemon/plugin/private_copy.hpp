@@ -15,6 +15,9 @@ namespace aiod::plugin {
 std::filesystem::path keep_copy(const std::filesystem::path& directory, const std::string& build_id,
                                 std::span<const std::byte> bytes);
 
+/// Whether both files can be read and hold the same.
+bool same_bytes(const std::filesystem::path& one, const std::filesystem::path& other);
+
 /// Removes every copy, whole or half, but those to keep. What can't be removed stays.
 void remove_copies(const std::filesystem::path& directory, const std::set<std::filesystem::path>& keep);
 

@@ -1,12 +1,25 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/facts.hpp"
 
 namespace aiod::plugin {
+
+/// What tells a file from the one that was there before, without reading it.
+struct FileStamp {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified_ns = 0;
+
+  bool operator==(const FileStamp&) const = default;
+};
 
 /// One file that looks like a plugin, or a directory that can't be read.
 struct Found {
@@ -16,6 +29,8 @@ struct Found {
   std::string warning{};                // what its owner should know all the same; usually empty
   std::filesystem::path shadowed_by{};  // the plugin of this name in an earlier directory, which wins
   Facts facts{};                        // as far as they could be read
+  std::string build_id{};               // empty when its linker made none
+  FileStamp stamp{};                    // of what was examined
 
   bool usable() const noexcept { return error.empty() && shadowed_by.empty(); }
 };
@@ -28,5 +43,21 @@ std::vector<Found> scan(const std::vector<std::filesystem::path>& directories);
 
 /// The same for one file, whatever its name.
 Found inspect(const std::filesystem::path& file);
+
+/// "hello" of "hello_service.so"; nullopt when the file's name is none of a plugin.
+std::optional<std::string> plugin_of_file(std::string_view file_name);
+
+/// What differs between two scans, by the names of plugins.
+struct ScanChanges {
+  std::vector<std::string> added{};
+  std::vector<std::string> changed{};  // other code, another file, or fit for use where it was not
+  std::vector<std::string> removed{};
+
+  bool operator==(const ScanChanges&) const = default;
+};
+
+/// Of each name the plugin that wins counts. One that was only touched, or stripped, has not changed: its
+/// build-id is the same.
+ScanChanges compare(const std::vector<Found>& before, const std::vector<Found>& after);
 
 }  // namespace aiod::plugin

@@ -67,6 +67,7 @@ Changes compare(const DaemonSettings& before, const DaemonSettings& after) {
   note(changes.restart, "gpio.chip", before.gpio.chip, after.gpio.chip);
   note(changes.restart, "control.group", before.control.group, after.control.group);
   note(changes.restart, "control.max_clients", before.control.max_clients, after.control.max_clients);
+  note(changes.restart, "clock_sync", before.clock_sync, after.clock_sync);
   note(changes.restart, "offload_threads", before.offload_threads, after.offload_threads);
   note(changes.restart, "services", before.services, after.services);
   return changes;

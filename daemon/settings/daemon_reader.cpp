@@ -18,15 +18,18 @@ constexpr std::size_t kKibi = 1024;
 constexpr std::size_t kMebi = 1024 * kKibi;
 constexpr std::size_t kGibi = 1024 * kMebi;
 
-constexpr std::array<std::string_view, 9> kKeys{"log",          "gpio",         "control", "restart",
-                                                "boot_timeout", "stop_timeout", "stall",   "offload_threads",
-                                                "services"};
+constexpr std::array<std::string_view, 10> kKeys{"log",          "gpio",         "control", "restart",
+                                                 "boot_timeout", "stop_timeout", "stall",   "clock_sync",
+                                                 "offload_threads", "services"};
 constexpr std::array<std::string_view, 4> kLogKeys{"level", "ring_size", "stderr", "file"};
 constexpr std::array<std::string_view, 3> kFileKeys{"path", "max_size", "count"};
 constexpr std::array<std::string_view, 2> kGpioKeys{"backend", "chip"};
 constexpr std::array<std::string_view, 2> kControlKeys{"group", "max_clients"};
 constexpr std::array<std::pair<std::string_view, GpioBackend>, 3> kBackends{
     {{"auto", GpioBackend::automatic}, {"sim", GpioBackend::sim}, {"chardev", GpioBackend::chardev}}};
+
+constexpr std::array<std::pair<std::string_view, ClockSync>, 3> kClockSyncs{
+    {{"auto", ClockSync::automatic}, {"required", ClockSync::required}, {"ignored", ClockSync::ignored}}};
 
 /// A path from the root: the daemon's working directory means nothing to who wrote the file.
 std::optional<std::filesystem::path> to_path(const Node& node, std::string_view what, const std::string& text,
@@ -115,6 +118,9 @@ DaemonSettings read_daemon_settings(const Node& root, Reporter& reporter) {
   });
   assign(daemon.stall, section.find("stall"), [&](const Node& n) {
     return read_duration(n, "stall", {1ms, kLongest}, reporter);
+  });
+  assign(daemon.clock_sync, section.find("clock_sync"), [&](const Node& n) {
+    return read_choice<ClockSync>(n, "clock_sync", kClockSyncs, reporter);
   });
   assign(daemon.offload_threads, section.find("offload_threads"), [&](const Node& n) {
     return read_integer(n, "offload_threads", {1, 256}, reporter);

@@ -38,6 +38,13 @@ enum class GpioBackend : std::uint8_t {
   chardev
 };
 
+/// Whether schedules by the wall clock wait until it is synchronised.
+enum class ClockSync : std::uint8_t {
+  automatic,  // on a board without a battery clock
+  required,
+  ignored
+};
+
 struct GpioSettings {
   GpioBackend backend = GpioBackend::automatic;
   std::optional<std::string> chip{};  // label or name of the chip that bare pin numbers mean; unset: by label
@@ -61,6 +68,7 @@ struct DaemonSettings {
   aio::Duration boot_timeout = std::chrono::seconds(60);
   aio::Duration stop_timeout = std::chrono::seconds(5);
   aio::Duration stall = std::chrono::milliseconds(100);
+  ClockSync clock_sync = ClockSync::automatic;
   int offload_threads = 4;
   std::vector<std::filesystem::path> services{};  // folders with plugins; empty: the standard ones
 

@@ -34,7 +34,8 @@ class OverridesError : public std::runtime_error {
 
 /// The text of the file after the edits, in their order. `text` is what it holds now, and may be empty;
 /// `file` is its name for messages. What the file holds besides stays: !secret and ${VAR} too, comments not.
-/// An entry without keys goes. Whether the values make sense is for load() to say (Sources::replaced).
+/// An entry without keys goes; one that is
+/// null becomes one with the key. Whether the values make sense is for load() to say (Sources::replaced).
 /// Throws OverridesError, and std::invalid_argument for a service, a key or a value that no file can hold.
 std::string edit_overrides(const std::filesystem::path& file, std::string_view text,
                            std::span<const Edit> edits);

@@ -28,8 +28,10 @@ std::string_view to_string(WaitKind kind) noexcept {
 namespace detail {
 namespace {
 
-thread_local TaskContext* running_task = nullptr;
-thread_local const void* running_frame = nullptr;
+// initial-exec: reading them calls nothing and allocates nothing, and so is safe in a signal handler.
+[[gnu::tls_model("initial-exec")]] thread_local TaskContext* running_task = nullptr;
+[[gnu::tls_model("initial-exec")]] thread_local const void* running_frame = nullptr;
+[[gnu::tls_model("initial-exec")]] thread_local const std::string* name_of_running = nullptr;
 
 }  // namespace
 
@@ -39,6 +41,16 @@ TaskContext* current_task() noexcept {
 
 const void* resume_frame() noexcept {
   return running_frame;
+}
+
+const std::string* running_name() noexcept {
+  return name_of_running;
+}
+
+CallScope::CallScope(const std::string& name) noexcept : outer_name_(std::exchange(name_of_running, &name)) {}
+
+CallScope::~CallScope() {
+  name_of_running = outer_name_;
 }
 
 void CancelScope::request() {
@@ -100,12 +112,13 @@ std::string TaskContext::last_await() const {
 }
 
 ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
-    : task_(task), outer_(running_task), outer_frame_(running_frame) {
+    : task_(task), outer_(running_task), outer_frame_(running_frame), outer_name_(name_of_running) {
   if (task_ == outer_) {
     task_ = nullptr;
     return;
   }
   running_task = task_;
+  name_of_running = task_ != nullptr ? &task_->name() : nullptr;
   // Not an address of a variable: AddressSanitizer may keep those elsewhere.
   running_frame = __builtin_dwarf_cfa();
   if (task_ == nullptr) return;
@@ -120,6 +133,7 @@ ResumeScope::~ResumeScope() {
   }
   running_task = outer_;
   running_frame = outer_frame_;
+  name_of_running = outer_name_;
 }
 
 }  // namespace detail

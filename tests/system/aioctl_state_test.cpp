@@ -43,10 +43,11 @@ TEST_F(AioctlState, APageHasAllThereIs) {
   start_with({"hello"}, "hello: {kwargs: {period: 1h}}\n");
   daemon_.wait_for_log("toggled");
   const std::string page = daemon_.aioctl({"status", "hello"}).out;
-  EXPECT_THAT(page, AllOf(HasSubstr("hello.service - Hello example runner v1.0\n"),
-                          HasSubstr("hello_service.so (enabled)"), HasSubstr("Active: running since "),
-                          HasSubstr("Type: runtime.service\n"), HasSubstr("Docs: https://"),
-                          HasSubstr("# loops: 1\n"), HasSubstr("Waits: sleeping at hello_service.cpp:")));
+  EXPECT_THAT(page,
+              AllOf(HasSubstr("hello.service - Hello example runner v1.0\n"),
+                    HasSubstr("hello_service.so (enabled)"), HasSubstr("Active: active (running) since "),
+                    HasSubstr("Type: runtime.service\n"), HasSubstr("Docs: https://"),
+                    HasSubstr("# loops: 1\n"), HasSubstr("Waits: sleeping at hello_service.cpp:")));
   EXPECT_THAT(page, AllOf(HasSubstr("Kwargs: "), HasSubstr("period"), HasSubstr("LED GPIO17 toggled!")));
 }
 

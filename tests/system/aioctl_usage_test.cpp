@@ -38,6 +38,14 @@ TEST_F(AioctlUsage, Mistakes) {
   EXPECT_THAT(daemon_.aioctl({"statsu"}).err, HasSubstr("did you mean"));
 }
 
+TEST_F(AioctlUsage, ATimeoutThatIsNone) {
+  daemon_.set_environment("AIOCTL_TIMEOUT", "soon");
+  const support::Finished finished = daemon_.aioctl({"status", "--json"});
+  EXPECT_EQ(finished.exit, 2);
+  EXPECT_EQ(support::parse_json(finished.out).at("error").at("code"), "Usage");
+  EXPECT_EQ(daemon_.aioctl({"status", "--timeout", "5"}).exit, 1) << "the option wins";
+}
+
 TEST_F(AioctlUsage, HelpNeedsNoDaemon) {
   EXPECT_EQ(daemon_.aioctl({"--help"}).exit, 0);
   EXPECT_EQ(daemon_.aioctl({"status", "--help"}).exit, 0);

@@ -64,13 +64,24 @@ class ConnectionTest : public testing::Test {
   }
 
   CommandError failure(int output = -1) {
-    UnixConnection aiod(path_, output, std::chrono::milliseconds(20));
+    UnixConnection aiod(path_, output, {.connect = std::chrono::milliseconds(20)});
     try {
       aiod.call("io.aiod.Services.List", {});
     } catch (const CommandError& error) {
       return error;
     }
     throw std::logic_error("the call went well");
+  }
+
+  static void expect_timeout(UnixConnection& aiod, const char* method) {
+    try {
+      aiod.call(method, {});
+      ADD_FAILURE() << "the call went well";
+    } catch (const CommandError& error) {
+      EXPECT_EQ(error.exit(), ExitCode::failure);
+      EXPECT_EQ(error.code(), "Timeout");
+      EXPECT_THAT(error.what(), HasSubstr("did not answer within 0.02 s"));
+    }
   }
 
   std::filesystem::path folder_, path_;
@@ -151,6 +162,36 @@ TEST_F(ConnectionTest, NobodyAccepts) {
   const CommandError error = failure();
   EXPECT_EQ(error.exit(), ExitCode::failure);
   EXPECT_THAT(error.what(), HasSubstr("is it stuck?"));
+}
+
+TEST_F(ConnectionTest, NobodyAnswersAQuery) {
+  listen();  // the connection waits in the listener's queue
+  UnixConnection aiod(path_, -1, {.query = std::chrono::milliseconds(20), .action = std::nullopt});
+  expect_timeout(aiod, "io.aiod.Services.List");
+}
+
+TEST_F(ConnectionTest, NobodyAnswersAnAction) {
+  listen();
+  UnixConnection aiod(path_, -1, {.query = std::nullopt, .action = std::chrono::milliseconds(20)});
+  expect_timeout(aiod, "io.aiod.Services.Stop");
+}
+
+TEST(Patience, ActionsHaveMoreOfIt) {
+  EXPECT_TRUE(may_take_long("io.aiod.Services.Stop"));
+  EXPECT_TRUE(may_take_long("io.aiod.Services.Call"));
+  EXPECT_FALSE(may_take_long("io.aiod.Services.Status"));
+  EXPECT_FALSE(may_take_long("io.aiod.Log.Read"));
+}
+
+TEST(Patience, OptionThenVariableThenDefault) {
+  using std::chrono::seconds;
+  EXPECT_EQ(choose_patience("", "").query, seconds(10));
+  EXPECT_EQ(choose_patience("", "").action, seconds(90));
+  EXPECT_EQ(choose_patience("", "2min").action, seconds(120));
+  EXPECT_EQ(choose_patience("3", "2min").query, seconds(3));
+  EXPECT_EQ(choose_patience("infinity", "").action, std::nullopt);
+  EXPECT_EQ(choose_patience("0", "").query, std::nullopt);
+  EXPECT_THROW(choose_patience("", "soon"), std::invalid_argument);
 }
 
 TEST_F(ConnectionTest, APathLongerThanTheKernelTakes) {

@@ -63,6 +63,44 @@ TEST_F(LogCommand, EndsSilentlyWhenNobodyReads) {
   EXPECT_EQ(out.notes, "");
 }
 
+constexpr const char* second =
+    R"({"seq":8,"time":1795356188.5,"level":"error","unit":"hello.service","text":"no"})";
+
+TEST_F(LogCommand, AsksForTheRest) {
+  aiod.will_answer(batch(record));
+  EXPECT_EQ(run_line({"log", "-b", "-1", "-p", "info..err", "--after-cursor", "6", "--case-sensitive=false"}),
+            ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).parameters,
+            object(R"({"level":"info","levelMax":"error","caseSensitive":false,"after":6,"boot":-1})"));
+}
+
+TEST_F(LogCommand, ReversesAndShowsTheCursor) {
+  aiod.will_answer(batch(std::string(record) + "," + second));
+  EXPECT_EQ(run_line({"log", "-r", "--show-cursor", "-o", "cat"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, "no\nLED!\n");
+  EXPECT_EQ(out.notes, "-- cursor: 8\n");
+  out = {};
+  aiod.will_answer(batch(std::string(record) + "," + second));
+  EXPECT_EQ(run_line({"log", "--show-cursor", "-o", "short-unix"}), ExitCode::ok);
+  EXPECT_THAT(out.shown, testing::EndsWith("1795356188.500000 [hello.service] ERROR   no\n-- cursor: 8\n"));
+}
+
+TEST_F(LogCommand, AFormatBeatsJson) {
+  aiod.will_answer(batch(record));
+  EXPECT_EQ(run_line({"log", "--json", "-o", "json-pretty"}), ExitCode::ok);
+  EXPECT_THAT(out.shown, testing::StartsWith("{\n    \"seq\": 7,\n"));
+}
+
+TEST_F(LogCommand, SinceTheLastStart) {
+  aiod.will_answer({{"tasks", {task_json()}}, {"missing", boost::json::array()}});
+  aiod.will_answer(batch(record));
+  EXPECT_EQ(run_line({"log", "-I", "-u", "hello"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(1).parameters, object(R"({"units":["hello"],"since":1795356187.0})"));
+  aiod.will_answer({{"tasks", {task_json(R"({"since":null})")}}, {"missing", boost::json::array()}});
+  EXPECT_EQ(run_line({"log", "-I", "-u", "hello"}), ExitCode::failure);
+  EXPECT_THAT(out.notes, testing::HasSubstr("has not been started"));
+}
+
 TEST_F(LogCommand, SaysWhenThereIsNothing) {
   aiod.will_answer(batch(""));
   EXPECT_EQ(run_line({"log"}), ExitCode::ok);

@@ -13,22 +13,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Invocation understood(const std::vector<std::string>& arguments) {
-  auto parsed = parse_command_line(arguments, now);
-  if (const auto* answer = std::get_if<Answer>(&parsed)) throw std::runtime_error(answer->text);
-  return std::get<Invocation>(parsed);
-}
-
-Answer answered(const std::vector<std::string>& arguments) {
-  return std::get<Answer>(parse_command_line(arguments, now));
-}
-
-std::string mistake(const std::vector<std::string>& arguments) {
-  const Answer answer = answered(arguments);
-  EXPECT_EQ(answer.exit, ExitCode::usage);
-  return answer.text;
-}
-
 TEST(Options, NoVerbIsStatus) {
   const auto invocation = understood({});
   EXPECT_EQ(invocation.verb, Verb::status);
@@ -66,7 +50,11 @@ TEST(Options, EachVerbIsKnown) {
   EXPECT_EQ(understood({"restart", "x", "--no-block"}).verb, Verb::restart);
   EXPECT_TRUE(understood({"restart", "x", "--no-block"}).no_block);
   EXPECT_TRUE(understood({"status", "-d"}).debug);
-  EXPECT_TRUE(understood({"status", "--full"}).debug);
+  EXPECT_TRUE(understood({"status", "--debug"}).debug);
+  EXPECT_TRUE(understood({"status", "--full"}).wide);
+  EXPECT_EQ(understood({"list-units"}).verb, Verb::list);
+  EXPECT_EQ(understood({"daemon-reload"}).verb, Verb::reload);
+  EXPECT_EQ(understood({"reload-or-restart", "x"}).verb, Verb::reload);
   EXPECT_EQ(understood({"check", "--config", "/c", "--services", "/a", "--services", "/b"}).check.services,
             (std::vector<std::string>{"/a", "/b"}));
 }
@@ -80,31 +68,33 @@ TEST(Options, CallTakesJsonAsItIs) {
   EXPECT_THAT(understood({"call", "x"}).patterns, ElementsAre("x"));
 }
 
-TEST(Options, LogTakesJournalctlsOptions) {
-  const ScopedZone zone("UTC0");
-  const auto log = understood({"log", "-u", "a", "-u", "b*", "-n", "20", "-g", "[Ee]rr", "-p", "err", "-S",
-                               "-1h", "-U", "now", "-o", "cat", "--case-sensitive"})
-                       .log;
-  EXPECT_THAT(log.units, ElementsAre("a", "b*"));
-  EXPECT_EQ(log.lines, 20);
-  EXPECT_EQ(log.grep, "[Ee]rr");
-  EXPECT_EQ(log.level, "error");
-  EXPECT_EQ(log.since, now - 3600);
-  EXPECT_EQ(log.until, now);
-  EXPECT_EQ(log.format, "cat");
-  EXPECT_TRUE(log.case_sensitive);
+TEST(Options, ConfigTakesSettings) {
+  using Pair = std::pair<std::string, std::string>;
+  const auto config = understood({"config", "hello", "period=5", "text=a=b", "empty=", "list=[1,2]"});
+  EXPECT_THAT(config.patterns, ElementsAre("hello"));
+  EXPECT_THAT(config.config.set, ElementsAre(Pair("period", "5"), Pair("text", "a=b"), Pair("empty", ""),
+                                             Pair("list", "[1,2]")));
+  EXPECT_EQ(config.config.args, std::nullopt);
+  const auto args =
+      understood({"config", "hello", "--args", "GPIO17", "-5", "-.5", "[1,2]", "{}", "--unset", "a", "b"});
+  EXPECT_THAT(*args.config.args, ElementsAre("GPIO17", "-5", "-.5", "[1,2]", "{}"));
+  EXPECT_THAT(args.config.unset, ElementsAre("a", "b"));
+  EXPECT_THAT(*understood({"config", "hello", "--args"}).config.args, IsEmpty());
+  EXPECT_THAT(*understood({"config", "hello", "--args", ""}).config.args, ElementsAre(""));
+  EXPECT_THAT(*understood({"config", "hello", "--args=[1]"}).config.args, ElementsAre("[1]"));
+  EXPECT_FALSE(understood({"config", "hello"}).config.changes());
 }
 
-TEST(Options, LogCountsLinesAsJournalctlDoes) {
-  EXPECT_EQ(understood({"log"}).log.lines, std::nullopt);
-  EXPECT_EQ(understood({"log", "-n"}).log.lines, 10);
-  EXPECT_EQ(understood({"log", "-n", "-f"}).log.lines, 10);
-  EXPECT_EQ(understood({"log", "-n5"}).log.lines, 5);
-  EXPECT_EQ(understood({"log", "-n", "all"}).log.lines, std::nullopt);
-  EXPECT_EQ(understood({"log", "-f"}).log.lines, 10);
-  EXPECT_EQ(understood({"log", "-f", "-n", "all"}).log.lines, std::nullopt);
-  EXPECT_EQ(understood({"log", "-f", "-S", "today"}).log.lines, std::nullopt);
-  EXPECT_TRUE(understood({"log", "-o", "json"}).json);
+TEST(Options, FiltersTakeLists) {
+  const auto filter =
+      understood({"status", "--state=failed,held", "--state", "active", "-t", "core", "--failed"}).filter;
+  EXPECT_THAT(filter.states, ElementsAre("failed", "held", "active"));
+  EXPECT_THAT(filter.types, ElementsAre("core"));
+  EXPECT_TRUE(filter.failed);
+  EXPECT_FALSE(understood({"list", "-a"}).filter.any());
+  EXPECT_EQ(understood({"status"}).page_lines, 10);
+  EXPECT_EQ(understood({"status", "-n", "0"}).page_lines, 0);
+  EXPECT_EQ(understood({"status", "-n", "all"}).page_lines, std::nullopt);
 }
 
 TEST(Options, GpioActions) {
@@ -123,20 +113,23 @@ TEST(Options, MistakesAreUsageErrors) {
   EXPECT_THAT(mistake({"xyzzy"}), HasSubstr("unknown verb 'xyzzy'"));
   EXPECT_THAT(mistake({"start"}), HasSubstr("NAME"));
   EXPECT_THAT(mistake({"start", "x", "--nope"}), HasSubstr("unknown option '--nope'"));
-  EXPECT_THAT(mistake({"list", "x"}), HasSubstr("unexpected argument 'x'"));
+  EXPECT_THAT(mistake({"events", "x"}), HasSubstr("unexpected argument 'x'"));
   EXPECT_THAT(mistake({"call", "a", "1", "2"}), HasSubstr("unexpected argument '2'"));
   EXPECT_THAT(mistake({"--color=pink"}), HasSubstr("'pink'"));
-  EXPECT_THAT(mistake({"log", "-n", "x"}), HasSubstr("--lines"));
-  EXPECT_THAT(mistake({"log", "-n", "-5"}), HasSubstr("'-5'"));
-  EXPECT_THAT(mistake({"log", "-p", "loud"}), HasSubstr("'loud'"));
-  EXPECT_THAT(mistake({"log", "-S", "noon"}), HasSubstr("--since"));
-  EXPECT_THAT(mistake({"log", "-o", "xml"}), HasSubstr("xml"));
-  EXPECT_THAT(mistake({"log", "-f", "-U", "now"}), HasSubstr("--follow"));
   EXPECT_THAT(mistake({"gpio", "sett"}), HasSubstr("did you mean 'set'?"));
   EXPECT_THAT(mistake({"gpio", "get"}), HasSubstr("pin"));
   EXPECT_THAT(mistake({"gpio", "set", "17"}), HasSubstr("level"));
   EXPECT_THAT(mistake({"gpio", "set", "17", "2"}), HasSubstr("'2'"));
   EXPECT_THAT(mistake({"--socket"}), HasSubstr("--socket"));
+  EXPECT_THAT(mistake({"config", "x", "period"}), HasSubstr("'period' has no value: write period=VALUE"));
+  EXPECT_THAT(mistake({"config", "x", "=1"}), HasSubstr("KEY=VALUE"));
+  EXPECT_THAT(mistake({"config"}), HasSubstr("NAME"));
+  EXPECT_THAT(mistake({"status", "--state", "runing"}), HasSubstr("'runing' is none of"));
+  EXPECT_THAT(mistake({"status", "--timeout", "soon"}), HasSubstr("'soon'"));
+  EXPECT_THAT(mistake({"completion", "tcsh"}), HasSubstr("tcsh"));
+  EXPECT_THAT(mistake({"completion"}), HasSubstr("SHELL"));
+  EXPECT_THAT(mistake({"reload-or-restart"}), HasSubstr("NAME"));
+  EXPECT_THAT(mistake({"daemon-reload", "x"}), HasSubstr("unexpected argument 'x'"));
 }
 
 TEST(Options, MistakesKnowWhetherJsonWasWanted) {

@@ -31,7 +31,7 @@ TEST_F(RenderPage, Whole) {
   EXPECT_EQ(render_task_page(task, {task, child}, plain()),
             "● hello.service - Hello example runner v1.0\n"
             "     Loaded: /usr/lib/aiod/services/hello_service.so (enabled)\n"
-            "     Active: running since Sun 2026-11-22 14:03:07 UTC; 4 s ago (2 restarts)\n"
+            "     Active: active (running) since Sun 2026-11-22 14:03:07 UTC; 4 s ago (2 restarts)\n"
             "       Type: runtime.service\n"
             "       Docs: https://example.org/hello\n"
             "      Stats: Temp: 25 C\n"
@@ -80,14 +80,14 @@ TEST_F(RenderPage, ChildAndRestarting) {
               HasSubstr("Type: child of hello.service\n"));
   EXPECT_THAT(
       page(R"({"state":"restarting","restarts":1,"wait":{"on":"sleep","until":1795356199.0,"where":null}})"),
-      HasSubstr("Active: restarting: retry 2 in 8 s (1 restart)\n"));
+      HasSubstr("Active: failed (restarting): retry 2 in 8 s (1 restart)\n"));
 }
 
 TEST_F(RenderPage, ColouredWhereAsked) {
   const TaskView task = parse_task(task_json());
   const std::string text = render_task_page(task, {task}, coloured());
   EXPECT_THAT(text, testing::StartsWith("\x1b[1;32m●\x1b[0m \x1b[1mhello.service\x1b[0m - "));
-  EXPECT_THAT(text, HasSubstr("Active: \x1b[1;32mrunning\x1b[0m since"));
+  EXPECT_THAT(text, HasSubstr("Active: \x1b[1;32mactive (running)\x1b[0m since"));
 }
 
 TEST_F(RenderPage, NothingFromTheDaemonDrivesTheTerminal) {

@@ -99,7 +99,7 @@ TEST_F(StatusCommand, PageDoesWithoutALog) {
   aiod.will_answer(tasks({in_state("stopped")}));
   aiod.will_fail({ExitCode::failure, "Failed", "no ring"});
   EXPECT_EQ(run_line({"status", "hello"}), ExitCode::not_active);
-  EXPECT_THAT(out.shown, HasSubstr("Active: stopped"));
+  EXPECT_THAT(out.shown, HasSubstr("Active: inactive (stopped)"));
 }
 
 TEST_F(StatusCommand, PageResolvesTheTraceback) {

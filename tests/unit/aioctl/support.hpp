@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,6 +44,11 @@ boost::json::object object(std::string_view text);
 /// The JSON of one task as the daemon sends it, with `changes` (an object) on top.
 boost::json::object task_json(std::string_view changes = "{}");
 
+/// The command line has to be understood; or it has to be a mistake, whose text is the result.
+Invocation understood(const std::vector<std::string>& arguments);
+Answer answered(const std::vector<std::string>& arguments);
+std::string mistake(const std::vector<std::string>& arguments);
+
 /// Answers with what the test has laid ready, in order, and keeps what was asked.
 class FakeConnection final : public Connection {
  public:
@@ -62,6 +68,24 @@ class FakeConnection final : public Connection {
 
   std::vector<Asked> asked;
   std::deque<Answer> answers;
+};
+
+/// Programs that do what the test says.
+class FakePrograms final : public Programs {
+ public:
+  int check(const CheckOptions& folders, std::string* output) override {
+    checked.push_back(folders);
+    if (on_check) on_check(folders);
+    if (output != nullptr) *output += check_output;
+    return check_exit;
+  }
+  void edit(const std::filesystem::path& file) override { on_edit(file); }
+
+  std::vector<CheckOptions> checked;
+  int check_exit = 0;
+  std::string check_output;
+  std::function<void(const CheckOptions&)> on_check;
+  std::function<void(const std::filesystem::path&)> on_edit;
 };
 
 class FakeOutput final : public Output {
@@ -87,6 +111,7 @@ class CommandTest : public testing::Test {
   ScopedZone zone{"UTC0"};
   FakeConnection aiod;
   FakeOutput out;
+  FakePrograms programs;
 };
 
 }  // namespace aiod::aioctl::test

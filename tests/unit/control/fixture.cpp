@@ -21,14 +21,27 @@ void FakeClient::send(std::string bytes, bool continues) {
   replies.push_back(*reply);
 }
 
-ControlTest::ControlTest() {
+ControlTest::ControlTest() = default;
+
+void ControlTest::boot() {
+  make_engine();
   operations_ = std::make_unique<Operations>(
       Operations::Parts{.loop = manual_.loop(), .engine = *engine_, .log = ring_, .board = board_});
+  configuration_ = std::make_unique<Configuration>(Configuration::Parts{
+      .loop = manual_.loop(), .engine = *engine_, .sources = {.config_dir = folder_.path()}});
   ring_.set_post([this](std::function<void()> function) { manual_.loop().post(std::move(function)); });
-  add_services_methods(methods_, *operations_,
-                       {.version = "1.0", .abi = 1, .compiler = "gcc", .boost = "1.81"});
+  add_services_methods(
+      methods_, *operations_,
+      {.version = "1.0", .abi = 1, .compiler = "gcc", .boost = "1.81", .config = folder_.path().string()});
+  add_administration_methods(methods_, *operations_, *configuration_);
   add_log_methods(methods_, *operations_);
   add_gpio_methods(methods_, *operations_);
+  EngineTest::boot();
+}
+
+void ControlTest::boot_from_files() {
+  settings_ = settings::load({.config_dir = folder_.path()});
+  boot();
 }
 
 ControlTest::~ControlTest() {
@@ -38,6 +51,7 @@ ControlTest::~ControlTest() {
 
 std::shared_ptr<FakeClient> ControlTest::call(const std::string& method, boost::json::object parameters,
                                               bool more) {
+  if (configuration_ == nullptr) boot();
   const MethodTable::Entry* entry = methods_.find(method);
   if (entry == nullptr) throw std::logic_error("no method " + method);
   EXPECT_FALSE(protocol::validate(*entry->interface, entry->method->name, parameters));

@@ -7,6 +7,7 @@
 
 #include "control/methods.hpp"
 #include "control/pending_call.hpp"
+#include "support/temp_dir.hpp"
 #include "unit/engine/fixture.hpp"
 
 namespace aiod::control {
@@ -33,7 +34,12 @@ class ControlTest : public engine::EngineTest {
   ControlTest();
   ~ControlTest() override;
 
-  /// Calls a method and settles. The parameters must fit the description.
+  /// Makes all of it, and boots.
+  void boot();
+  /// As boot(), by what the folder's files say.
+  void boot_from_files();
+
+  /// Calls a method and settles; boots first, when nothing has. The parameters must fit the description.
   std::shared_ptr<FakeClient> call(const std::string& method, boost::json::object parameters = {},
                                    bool more = false);
   /// The parameters of a call that is answered once and well.
@@ -43,7 +49,9 @@ class ControlTest : public engine::EngineTest {
   void leave(const std::shared_ptr<FakeClient>& client);
 
   logging::Log ring_{manual_.clock(), {.ring_bytes = 64 * 1024, .stderr_fd = -1}};
+  support::TempDir folder_;  // of the configuration
   std::unique_ptr<Operations> operations_;
+  std::unique_ptr<Configuration> configuration_;
   MethodTable methods_;
 
  private:

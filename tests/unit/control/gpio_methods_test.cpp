@@ -14,13 +14,13 @@ TEST_F(GpioMethodsTest, ListsGetsAndSets) {
 }
 
 TEST_F(GpioMethodsTest, RefusesWhatItCannotDo) {
-  EXPECT_THAT(error_of("io.aiod.Gpio.Set", {{"pin", "4"}, {"value", 2}}), HasSubstr("0 or 1"));
-  EXPECT_THAT(error_of("io.aiod.Gpio.Get", {{"pins", {"GPIO99"}}}), HasSubstr("io.aiod.Gpio.Failed"));
   plugins_.add("a", engine::runs([](engine::FakeService& self) -> aio::Task<aio::Value> {
                  auto led = self.gpio().output(17);
                  co_return co_await engine::sleep_for_ever(self);
                }));
   boot();
+  EXPECT_THAT(error_of("io.aiod.Gpio.Set", {{"pin", "4"}, {"value", 2}}), HasSubstr("0 or 1"));
+  EXPECT_THAT(error_of("io.aiod.Gpio.Get", {{"pins", {"GPIO99"}}}), HasSubstr("io.aiod.Gpio.Failed"));
   EXPECT_THAT(error_of("io.aiod.Gpio.Set", {{"pin", "17"}, {"value", 1}}), HasSubstr("aiod:a.service"));
 }
 

@@ -132,6 +132,17 @@ TEST_F(DescribeTest, TheEffectiveEntryLoadsAsWhatItShows) {
   EXPECT_EQ(hello.schedule->repeat, aio::Repeat(std::chrono::seconds(90)));
 }
 
+TEST_F(DescribeTest, TheFoldersNameMayEndInASlash) {
+  write("services.d/20-x.yaml", "hello: {enabled: true}\n");
+  sources.config_dir = dir / "";
+  sources.replaced = {{std::string(kOverridesFile), "hello: {args: []}\n"}};
+  const Settings settings = load();
+  EXPECT_EQ(written_entries(settings, "hello", dir / ""),
+            "# services.d/20-x.yaml:1\nhello: {enabled: true}\n\n# services.d/90-aioctl.yaml:1\nhello: "
+            "{args: []}\n");
+  EXPECT_EQ(describe(settings.services.at("hello"), dir / "").front().origin, "services.d/20-x.yaml:1:18");
+}
+
 TEST_F(DescribeTest, AnEntryThatSaysNothing) {
   write("services.yaml", "hello:\n");
   EXPECT_EQ(effective(), "hello: {}\n");

@@ -2,6 +2,8 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <sys/single_threaded.h>
+
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -93,9 +95,9 @@ class AIO_API TaskContext : public ListHook {
   /// loop. A task that waits for an operation of Asio is not dropped: that operation holds it.
   void abandon();
 
-  void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+  void retain() noexcept { add_references(1, std::memory_order_relaxed); }
   void release() noexcept {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(this);
+    if (add_references(-1, std::memory_order_acq_rel) == 1) destroy(this);
   }
 
  private:
@@ -106,10 +108,18 @@ class AIO_API TaskContext : public ListHook {
   ~TaskContext();
   static void destroy(TaskContext* context) noexcept;
 
+  /// Returns what there were before. A resume counts its handles several times: where no second thread was
+  /// ever started, as in a daemon whose services offload nothing, that needs no locked instruction.
+  std::int32_t add_references(std::int32_t more, std::memory_order order) noexcept {
+    if (__libc_single_threaded == 0) return references_.fetch_add(more, order);
+    const std::int32_t before = references_.load(std::memory_order_relaxed);
+    references_.store(before + more, std::memory_order_relaxed);
+    return before;
+  }
   void repeat_cancels();
   void account(Duration spent) noexcept;
 
-  std::atomic<std::uint32_t> references_{0};
+  std::atomic<std::int32_t> references_{0};
   bool cancels_pending_ = false;
   Loop& loop_;
   std::string name_;
@@ -161,8 +171,27 @@ class AIO_API ResumeScope {
   TaskContext* task_;  // null when there is nothing to account: no task, or a resume within its own resume
   TaskContext* outer_;
   const void* outer_frame_;
+  const std::string* outer_name_;
   std::chrono::steady_clock::time_point start_;
 };
+
+/// Surrounds a call into a service's code that is no resume of a task: its constructor, show(), stats(). Says
+/// whose code it is, should it bring the process down.
+class AIO_API CallScope {
+ public:
+  /// `name`, "hello.service", must outlive it.
+  explicit CallScope(const std::string& name) noexcept;
+  ~CallScope();
+  CallScope(const CallScope&) = delete;
+  CallScope& operator=(const CallScope&) = delete;
+
+ private:
+  const std::string* outer_name_;
+};
+
+/// The task or service whose code runs on this thread now; nullptr for nobody's. Safe in a signal handler;
+/// what it points to is only good for reading at once.
+AIO_API const std::string* running_name() noexcept;
 
 /// The task whose code runs on this thread now; nullptr between resumes and on other threads.
 AIO_API TaskContext* current_task() noexcept;

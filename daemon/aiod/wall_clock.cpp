@@ -1,0 +1,83 @@
+#include "aiod/wall_clock.hpp"
+
+#include <sys/timerfd.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <limits>
+
+namespace aiod {
+namespace {
+
+constexpr aio::Duration look_interval = std::chrono::seconds(10);
+
+bool kernel_set_clock_from(const std::filesystem::path& rtc) {
+  char flag = '0';
+  std::ifstream(rtc / "hctosys") >> flag;
+  return flag == '1';
+}
+
+}  // namespace
+
+bool has_battery_clock(const std::filesystem::path& root) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(root / "proc/device-tree", ignored)) return true;
+  for (const auto& rtc : std::filesystem::directory_iterator(root / "sys/class/rtc", ignored))
+    if (kernel_set_clock_from(rtc.path())) return true;
+  return false;
+}
+
+WallClock::WallClock(aio::Loop& loop, settings::ClockSync wanted)
+    : loop_(loop),
+      trusted_at_once_(wanted == settings::ClockSync::ignored ||
+                       (wanted == settings::ClockSync::automatic && has_battery_clock())),
+      look_(loop, [this] { look_again(); }),
+      steps_(loop.context()) {
+  watch_steps();
+}
+
+WallClock::~WallClock() = default;
+
+bool WallClock::trusted() const {
+  if (trusted_at_once_ || is_synchronised()) return true;
+  if (!look_.armed()) look_.arm(loop_.clock().now() + look_interval);
+  return false;
+}
+
+// The kernel's flag, or the file that systemd-timesyncd makes.
+bool WallClock::is_synchronised() const {
+  timex state{};
+  if (::adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0) return true;
+  return ::access("/run/systemd/timesync/synchronized", F_OK) == 0;
+}
+
+void WallClock::look_again() {
+  if (trusted() && changed_) changed_();
+}
+
+// Where there is no such timer (an old kernel, a sandbox), steps go unseen.
+void WallClock::watch_steps() {
+  const int fd = ::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (fd < 0) return;
+  steps_.assign(fd);
+  arm_steps();
+}
+
+void WallClock::arm_steps() {
+  itimerspec never{};
+  never.it_value.tv_sec = std::numeric_limits<std::int32_t>::max();
+  ::timerfd_settime(steps_.native_handle(), TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr);
+  steps_.async_wait(
+      boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
+        if (error) return;
+        std::uint64_t count = 0;
+        // Fails with ECANCELED: the clock was set. That it is readable says so too.
+        [[maybe_unused]] const ssize_t got = ::read(steps_.native_handle(), &count, sizeof count);
+        arm_steps();
+        if (changed_) changed_();
+      });
+}
+
+}  // namespace aiod
