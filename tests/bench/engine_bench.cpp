@@ -24,8 +24,13 @@ class Services {
       service.instance = std::to_string(i);
       service.enabled = true;
     }
-    engine_.emplace(engine::EngineParts{
-        .loop = manual_.loop(), .log = log_, .board = board_, .plugins = plugins_, .settings = settings_});
+    engine_.emplace(engine::EngineParts{.loop = manual_.loop(),
+                                        .log = log_,
+                                        .board = board_,
+                                        .plugins = plugins_,
+                                        .wall_clock = wall_clock_,
+                                        .last_runs = last_runs_,
+                                        .settings = settings_});
   }
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
@@ -57,6 +62,8 @@ class Services {
   aio::testing::ManualLoop manual_;
   aio::gpio::SimBoard board_{manual_.clock()};
   engine::FakePlugins plugins_;
+  engine::SteadyWallClock wall_clock_;
+  engine::NoLastRuns last_runs_;
   settings::Settings settings_;
   std::optional<engine::Engine> engine_;
 };
