@@ -93,9 +93,11 @@ void Children::ended(const std::string& name, Outcome outcome) {
   const auto waiting = std::exchange(child.waiting, {});
   auto [state, reason] = keep_outcome(child.record, outcome);
   if (state == TaskState::failed) parts_.logger.error("{} failed: {}", name, reason);
+  child.ending = true;
   child.record.enter(state, std::move(reason));
+  child.ending = false;
   child.record.name_functions(parts_.loop);
-  if (child.replacement) {
+  if (child.replacement && !child.task.alive()) {
     child.body = std::exchange(child.replacement, nullptr);
     start(child, "replaced");
   } else if (child.transient && !child.task.alive()) {
@@ -118,7 +120,7 @@ void Children::when_ended(std::string_view task_name, std::function<void()> done
 
 bool Children::erase(std::string_view task_name) {
   const auto found = children_.find(task_name);
-  if (found == children_.end() || found->second->task.alive()) return false;
+  if (found == children_.end() || found->second->task.alive() || found->second->ending) return false;
   ended_.erase(found->second->end_number);
   children_.erase(found);
   return true;

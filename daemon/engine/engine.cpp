@@ -134,6 +134,7 @@ void Engine::stop_task(const std::string& task, const std::string& reason, Done 
     unit.children().stop(*found, reason);
     unit.children().when_ended(task, std::move(done));
   } else {
+    leave_out(unit);
     unit.stop(reason);
     unit.when_settled(std::move(done));
   }
@@ -214,6 +215,7 @@ Engine::Subscription Engine::subscribe(Listener listener) {
 
 void Engine::publish(const StateChange& change) {
   if (requirements_.any_waiting()) post([this] { proceed_waiting(); });
+  if (!leaving_.empty()) post([this] { drop_left(); });
   std::erase_if(listeners_, [](const auto& weak) { return weak.expired(); });
   const auto current = listeners_;  // a listener may subscribe or leave
   for (const auto& weak : current)

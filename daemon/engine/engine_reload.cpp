@@ -106,6 +106,7 @@ void Engine::apply(settings::Settings next, Done done) {
   Units to_stop;
   for (const auto* names : {&plan.removed, &plan.restarted})
     for (const std::string& name : *names) to_stop.push_back(units_.at(name).get());
+  for (const std::string& name : plan.removed) leave_out(*units_.at(name));
   ShutDown::begin(to_stop, "reload", [this, plan, done = std::move(done)] {
     post([this, plan, done] { bring_up(plan, done); });
   });
@@ -119,9 +120,8 @@ void Engine::bring_up(const ReloadPlan& plan, const Done& done) {
   Units starting;
   for (const auto* names : {&plan.added, &plan.restarted})
     for (const std::string& name : *names) {
-      ServiceUnit* unit = service(name);
-      if (unit == nullptr) unit = &add_configured(name);
-      if (may_start(*unit)) starting.push_back(unit);
+      ServiceUnit* unit = known_or_configured(name);
+      if (unit != nullptr && may_start(*unit)) starting.push_back(unit);
     }
   start_together(starting, "reload");
   const Done settled = after(starting.size() + 1, done);
@@ -129,19 +129,39 @@ void Engine::bring_up(const ReloadPlan& plan, const Done& done) {
   settled();
 }
 
-// Its object goes now, if nothing holds it; what ignores its stop is kept until the daemon ends.
+// Its object goes now, if nothing holds it; what ignores its stop is kept until it ends. Somebody may have
+// started it since its stop.
 void Engine::remove_unit(const std::string& name) {
+  ServiceUnit& known = *units_.at(name);
+  leave_out(known);
+  if (!has_ended(known.state()) && known.state() != TaskState::stopping) known.stop("removed");
+  if (!known.any_alive()) known.unload();
   auto found = units_.extract(name);
-  std::unique_ptr<ServiceUnit> unit = std::move(found.mapped());
-  requirements_.forget(*unit);
-  if (unit->any_alive())
-    leaving_.push_back(std::move(unit));
-  else
-    unit->unload();
+  requirements_.forget(known);
+  if (known.any_alive()) leaving_.push_back(std::move(found.mapped()));
 }
 
-ServiceUnit& Engine::add_configured(const std::string& unit) {
-  return add_unit(settings_.services.at(std::string(service_name(unit))));
+void Engine::drop_left() {
+  std::erase_if(leaving_, [](const auto& unit) { return !unit->any_alive(); });
+}
+
+// A service that was removed and is configured again while it still ignores its stop: there is no second copy.
+ServiceUnit* Engine::bring_back(const std::string& name) {
+  drop_left();
+  const auto found =
+      std::find_if(leaving_.begin(), leaving_.end(), [&](const auto& unit) { return unit->name() == name; });
+  if (found == leaving_.end()) return nullptr;
+  ServiceUnit* unit = found->get();
+  units_.insert_or_assign(name, std::move(*found));
+  leaving_.erase(found);
+  return unit;
+}
+
+// nullptr when another change has removed it meanwhile.
+ServiceUnit* Engine::known_or_configured(const std::string& unit) {
+  if (ServiceUnit* known = service(unit)) return known;
+  const auto settings = settings_.services.find(std::string(service_name(unit)));
+  return settings != settings_.services.end() ? &add_unit(settings->second) : nullptr;
 }
 
 // Loads it, as far as it is to start.

@@ -42,6 +42,10 @@ const std::vector<std::string>& ServiceUnit::requirements() const {
 
 bool ServiceUnit::load(aio::TimePoint schedule_base) {
   if (loaded()) return true;
+  if (state() == TaskState::held) {
+    load_error_ = record_.error();
+    return false;
+  }
   if (!settings_.errors.empty()) {
     std::string text;
     for (const auto& error : settings_.errors) text += (text.empty() ? "" : "\n") + to_string(error);
@@ -52,15 +56,19 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
   if (!create()) return false;
   info_ = service().info();
   times_ = {.load = now() - began};
-  if (const auto problem = schedule_problem()) {
-    drop_object();
-    fail_configuration(context_.explain(
-        settings_, {problem->key.empty() ? "/schedule" : "/schedule/" + problem->key, problem->message}));
-    return false;
-  }
+  if (schedule_problem()) drop_object();
+  if (!accept_schedule()) return false;
   load_error_.reset();
   make_planner(schedule_base);
   return true;
+}
+
+bool ServiceUnit::accept_schedule() {
+  const auto problem = schedule_problem();
+  if (!problem) return true;
+  fail_configuration(context_.explain(
+      settings_, {problem->key.empty() ? "/schedule" : "/schedule/" + problem->key, problem->message}));
+  return false;
 }
 
 bool ServiceUnit::create() {
@@ -95,6 +103,8 @@ void ServiceUnit::fail_configuration(std::string text) {
 void ServiceUnit::fail_start(aio::Error error) {
   load_error_ = error;
   if (planner_) planner_->pause();
+  pending_run_.reset();
+  retry_timer_.cancel();
   const std::string reason = fmt::format("{}: {}", error.type, error.message);
   conclude({.state = TaskState::failed, .error = std::move(error), .reason = reason, .ran = false});
 }
@@ -125,6 +135,7 @@ void ServiceUnit::start(std::string reason, StartMode mode) {
 void ServiceUnit::proceed() {
   if (state() != TaskState::starting || main_.alive() || children_.any_stopping()) return;
   if (!load(now())) return;
+  if (planned_ != schedule() && !accept_schedule()) return;
   Readiness readiness = context_.readiness(*this);
   if (readiness.verdict == Readiness::Verdict::not_yet) return;
   if (readiness.verdict == Readiness::Verdict::never) {
@@ -183,7 +194,10 @@ void ServiceUnit::stop(std::string reason) {
     main_.request_stop();
     return;
   }
-  if (!has_ended(state())) record_.enter(TaskState::stopped, std::move(reason));
+  if (concluding_)
+    stopped_while_concluding_ = true;
+  else if (!has_ended(state()))
+    record_.enter(TaskState::stopped, std::move(reason));
   settle();
 }
 
@@ -210,7 +224,7 @@ void ServiceUnit::drop_object() {
   planner_.reset();
   planned_.reset();
   params_.reset();
-  children_.forget();
+  children_.erase_all();  // what they were made of is code of the plugin
   resident_->host.close();
   resident_->host.return_borrowed();
   as_service([this] { resident_->object.reset(); });

@@ -96,6 +96,8 @@ class ServiceUnit {
   bool any_alive() const noexcept { return main_.alive() || children_.any_alive(); }
   /// Whether its main task ignores its stop.
   bool ignores_stop() const noexcept { return ignores_stop_; }
+  /// Expires with this object.
+  std::weak_ptr<void> lifetime() const noexcept { return alive_; }
   /// Rises from start to start, over all units.
   std::uint64_t start_number() const noexcept { return start_number_; }
 
@@ -152,6 +154,7 @@ class ServiceUnit {
 
   bool create();
   void drop_object();
+  bool accept_schedule();
   bool bind();
   void fail_start(aio::Error error);
   void fail_configuration(std::string text);
@@ -211,6 +214,8 @@ class ServiceUnit {
   aio::TimePoint starting_since_{};
   StartTimes times_;
   bool over_ = false;          // by its stop or failure: to be closed once nothing of it is alive
+  bool concluding_ = false;    // its end is being told: who hears of it may ask for another thing
+  bool stopped_while_concluding_ = false;
   bool ignores_stop_ = false;  // the main task
   std::optional<Planner> planner_;
   std::optional<aio::Schedule> planned_;    // what the planner goes by
