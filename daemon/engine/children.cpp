@@ -27,6 +27,7 @@ void Children::add(const std::string& name, aio::Host::ChildBody body) {
   const std::string task_name = full_name(name);
   auto& child = children_[task_name];
   if (child == nullptr) child = std::make_unique<Child>(*this, task_name);
+  child->transient = false;
   if (child->task.alive()) {
     child->replacement = std::move(body);
     stop(*child, "replaced");
@@ -37,7 +38,9 @@ void Children::add(const std::string& name, aio::Host::ChildBody body) {
 }
 
 void Children::run_once(const std::string& name, aio::Host::ChildBody body, TrackedTask::OnEnd on_end) {
-  const std::string task_name = full_name(fmt::format("{}-{}", name, ++runs_));
+  std::string task_name;
+  do task_name = full_name(fmt::format("{}-{}", name, ++runs_));
+  while (children_.contains(task_name));  // a service may have given its child such a name
   auto& child = children_[task_name];
   child = std::make_unique<Child>(*this, task_name);
   child->body = std::move(body);

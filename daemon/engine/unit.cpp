@@ -156,7 +156,7 @@ void ServiceUnit::go_on() {
 }
 
 void ServiceUnit::run(std::string reason) {
-  if (over_) resident_->host.close();
+  if (over_ && resident_->host.is_open()) resident_->host.close();
   over_ = false;
   pending_run_.reset();
   if (!bind()) return;
@@ -241,6 +241,7 @@ void ServiceUnit::add_child(const std::string& name, aio::Host::ChildBody body) 
 }
 
 void ServiceUnit::call(aio::Value argument, TrackedTask::OnEnd done) {
+  if (!resident_->host.is_open()) over_ = true;  // between its runs: what a call claims ends with the call
   children_.run_once(
       "call", [this, argument = std::move(argument)] { return service().call(argument); }, std::move(done));
 }

@@ -39,7 +39,7 @@ void Checker::check_runs(Unit& unit) {
   if (runs_[unit.name()] != world_.ledger().begun(unit.name()))
     world_.ledger().violate(unit.name() + " ran more or less often than it said");
   const bool being_stopped = unit.state() == TaskState::stopping && !unit.ignores_stop();
-  if (!being_stopped) calm_[unit.name()] = world_.manual.now();
+  if (!being_stopped || !calm_.contains(unit.name())) calm_[unit.name()] = world_.manual.now();
   if (being_stopped && world_.manual.now() - calm_[unit.name()] > 1h)
     world_.ledger().violate(unit.name() + " is stopping for an hour");
 }

@@ -53,8 +53,8 @@ inline bool is_over(const engine::ServiceUnit& unit) {
     case TaskState::stopped:
     case TaskState::failed:
     case TaskState::held:
-    case TaskState::restarting:
       return true;
+    case TaskState::restarting:
     case TaskState::scheduled:
       return unit.record().last_outcome() == TaskState::failed;
     default:

@@ -167,6 +167,7 @@ void SimulatedService::claim_for_good(int pin) {
 }
 
 void SimulatedService::add_child(const Deed& deed) {
+  if (!stage_.may_add_child()) return;
   const std::string name = unit() + '.' + deed.target;
   const CodeMark mark(stage_.ledger(), code_, "the body of " + name);
   add_task(deed.target, [this, program = deed.child, name, mark, &ledger = stage_.ledger()] {

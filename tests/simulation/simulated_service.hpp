@@ -19,6 +19,8 @@ class Stage {
   virtual Ledger& ledger() = 0;
   /// From inside a task.
   virtual void perform(Act act, const std::string& service) = 0;
+  /// Whether one more child may be added: two that replace one another would go on for ever.
+  virtual bool may_add_child() = 0;
 };
 
 /// What simulated services offer one another.

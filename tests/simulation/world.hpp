@@ -34,6 +34,8 @@ class World final : public Stage {
   Ledger& ledger() override { return ledger_; }
   void perform(Act act, const std::string& service) override;
 
+  bool may_add_child() override { return ++added_from_inside_ <= 1000; }
+
   void make_engine();
   void drop_engine();
   engine::Engine& engine() { return *engine_; }
@@ -45,7 +47,7 @@ class World final : public Stage {
   void swap(const std::vector<std::string>& names);
   void call(const std::string& service);
   /// From now on less is asked for by tasks and listeners, until the next step.
-  void refill() { asked_from_inside_ = 0; }
+  void refill() { asked_from_inside_ = added_from_inside_ = 0; }
   void trace(const std::string& text) { trace_.add(text); }
   std::function<void()> expect(std::string kind, std::string subject);
 
@@ -72,6 +74,7 @@ class World final : public Stage {
   std::unique_ptr<engine::Engine> engine_;
   engine::Engine::Subscription subscription_;
   int asked_from_inside_ = 0;
+  int added_from_inside_ = 0;
   std::int64_t calls_ = 0;
 
  public:
