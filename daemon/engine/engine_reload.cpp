@@ -145,7 +145,8 @@ void Engine::drop_left() {
   std::erase_if(leaving_, [](const auto& unit) { return !unit->any_alive(); });
 }
 
-// A service that was removed and is configured again while it still ignores its stop: there is no second copy.
+// A service that was removed and is configured again while it still ignores its stop: there is no second
+// copy.
 ServiceUnit* Engine::bring_back(const std::string& name) {
   drop_left();
   const auto found =

@@ -42,7 +42,7 @@ class ShutDown : public std::enable_shared_from_this<ShutDown> {
   void ended(Step& step);
 
   std::map<std::string, Step> steps_;  // by the unit's name
-  std::size_t others_ = 0;  // those that are not core services and have not ended yet
+  std::size_t others_ = 0;             // those that are not core services and have not ended yet
   std::size_t unasked_ = 0;
   std::size_t in_progress_ = 0;
   std::string reason_;

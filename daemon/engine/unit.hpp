@@ -213,8 +213,8 @@ class ServiceUnit {
   std::uint64_t start_number_ = 0;
   aio::TimePoint starting_since_{};
   StartTimes times_;
-  bool over_ = false;          // by its stop or failure: to be closed once nothing of it is alive
-  bool concluding_ = false;    // its end is being told: who hears of it may ask for another thing
+  bool over_ = false;        // by its stop or failure: to be closed once nothing of it is alive
+  bool concluding_ = false;  // its end is being told: who hears of it may ask for another thing
   bool stopped_while_concluding_ = false;
   bool ignores_stop_ = false;  // the main task
   std::optional<Planner> planner_;

@@ -23,7 +23,8 @@ Deed make_deed(Random& random, const Cast& cast, int depth) {
   deed.act = static_cast<Act>(random.below(acts_in_all));
   if (deed.kind == Kind::add_child) {
     // One of the names that the engine gives calls, to see that it does not matter.
-    deed.target = random.one_in(20) ? fmt::format("call-{}", random.below(3)) : fmt::format("c{}", random.below(3));
+    deed.target =
+        random.one_in(20) ? fmt::format("call-{}", random.below(3)) : fmt::format("c{}", random.below(3));
     deed.child = make_program(random, cast, depth + 1);
   }
   return deed;
@@ -53,14 +54,16 @@ std::shared_ptr<const Program> make_program(Random& random, const Cast& cast, in
 }
 
 Behaviour::Hook make_hook(Random& random) {
-  return random.one_in(6) ? Behaviour::Hook::throws
-                          : random.one_in(3) ? Behaviour::Hook::handles : Behaviour::Hook::plain;
+  return random.one_in(6)   ? Behaviour::Hook::throws
+         : random.one_in(3) ? Behaviour::Hook::handles
+                            : Behaviour::Hook::plain;
 }
 
 aio::ServiceType make_type(Random& random) {
   const int share = random.below(100);
-  return share < 20 ? aio::ServiceType::core
-                    : share < 70 ? aio::ServiceType::runtime : aio::ServiceType::schedule;
+  return share < 20   ? aio::ServiceType::core
+         : share < 70 ? aio::ServiceType::runtime
+                      : aio::ServiceType::schedule;
 }
 
 }  // namespace
@@ -84,8 +87,8 @@ aio::Schedule make_schedule(Random& random) {
     for (int i = random.between(1, 3); i > 0; --i)
       schedule.at.push_back(fmt::format("{:02}:{:02}", random.below(24), random.below(60)));
   } else if (kind == 8) {
-    static const std::vector<std::string> crons{"*/7 * * * *", "@hourly", "30 2 * * *", "0 9-17 * * 1-5",
-                                                "@daily",      "15 */3 1 * *"};
+    static const std::vector<std::string> crons{"*/7 * * * *",    "@hourly", "30 2 * * *",
+                                                "0 9-17 * * 1-5", "@daily",  "15 */3 1 * *"};
     schedule.cron = random.pick(crons);
     if (random.one_in(3)) schedule.start_in = random.duration(3h);
   } else {
@@ -104,7 +107,8 @@ Behaviour make_behaviour(Random& random, const Cast& cast) {
   behaviour.info.type = make_type(random);
   behaviour.info.enabled = random.chance(75);
   behaviour.info.require = make_requirements(random, cast);
-  const bool scheduled = behaviour.info.type == aio::ServiceType::schedule ? random.chance(92) : random.one_in(10);
+  const bool scheduled =
+      behaviour.info.type == aio::ServiceType::schedule ? random.chance(92) : random.one_in(10);
   if (scheduled) behaviour.info.schedule = make_schedule(random);
   behaviour.main = make_program(random, cast, 0);
   behaviour.call = make_program(random, cast, 2);

@@ -16,8 +16,8 @@ void Checker::changed(const engine::StateChange& change) {
   if (!engine::may_go(change.from, change.to))
     world_.ledger().violate(change.task + " may not go from " + word(change.from) + " to " + word(change.to));
   if (engine().knows(change.task) && engine().state(change.task) != change.to)
-    world_.ledger().violate(change.task + " says " + word(engine().state(change.task)) + " while it becomes " +
-                            word(change.to));
+    world_.ledger().violate(change.task + " says " + word(engine().state(change.task)) +
+                            " while it becomes " + word(change.to));
   states_[change.task] = change.to;
   if (change.from == TaskState::starting) check_start(change);
   if (engine::is_alive(change.from) && !engine::is_alive(change.to)) check_end(change);
@@ -39,15 +39,16 @@ void Checker::check_end(const engine::StateChange& change) {
   if (is_child(change.task)) return;
   const int hooks = world_.ledger().take_hooks(change.task);
   if (change.to == TaskState::stopped && hooks != 1)
-    world_.ledger().violate(change.task + " was stopped, and on_stop was called " + std::to_string(hooks) + " times");
+    world_.ledger().violate(change.task + " was stopped, and on_stop was called " + std::to_string(hooks) +
+                            " times");
   if (change.to == TaskState::done && hooks != 0)
     world_.ledger().violate(change.task + " is done, and on_stop was called");
 }
 
 void Checker::down() {
   for (const auto& [name, unit] : engine().units()) {
-    const bool at_rest = engine::has_ended(unit->state()) ||
-                         (unit->state() == TaskState::stopping && unit->ignores_stop());
+    const bool at_rest =
+        engine::has_ended(unit->state()) || (unit->state() == TaskState::stopping && unit->ignores_stop());
     if (!at_rest) world_.ledger().violate(name + " is " + word(unit->state()) + " after the shut-down");
   }
   for (const auto& [number, promise] : world_.ledger().owed())

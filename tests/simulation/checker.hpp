@@ -49,8 +49,8 @@ class Checker {
 
   World& world_;
   std::map<std::string, engine::TaskState> states_;
-  std::map<std::string, aio::TimePoint> calm_;   // when no stop of it was waited for
-  std::map<std::string, std::uint64_t> runs_;  // that the engine reported
+  std::map<std::string, aio::TimePoint> calm_;  // when no stop of it was waited for
+  std::map<std::string, std::uint64_t> runs_;   // that the engine reported
 };
 
 }  // namespace aiod::simulation

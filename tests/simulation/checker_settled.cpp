@@ -35,7 +35,8 @@ void Checker::check_unit(Unit& unit) {
 void Checker::check_runs(Unit& unit) {
   const int alive = world_.ledger().alive(unit.name());
   if (alive != (engine::is_alive(unit.state()) ? 1 : 0))
-    world_.ledger().violate(unit.name() + " is " + word(unit.state()) + " and runs " + std::to_string(alive) + " times");
+    world_.ledger().violate(unit.name() + " is " + word(unit.state()) + " and runs " + std::to_string(alive) +
+                            " times");
   if (runs_[unit.name()] != world_.ledger().begun(unit.name()))
     world_.ledger().violate(unit.name() + " ran more or less often than it said");
   const bool being_stopped = unit.state() == TaskState::stopping && !unit.ignores_stop();
@@ -51,11 +52,13 @@ void Checker::check_children(Unit& unit) {
     const TaskState state = child.record.state();
     if (!engine::is_alive(state)) ++ended;
     if (engine::is_alive(state) != child.task.alive())
-      world_.ledger().violate(child.record.name() + " is " + word(state) + (child.task.alive() ? " and alive" : " and dead"));
+      world_.ledger().violate(child.record.name() + " is " + word(state) +
+                              (child.task.alive() ? " and alive" : " and dead"));
     if (child.transient) return;
     const int alive = world_.ledger().alive(child.record.name());
     if (alive != (engine::is_alive(state) ? 1 : 0))
-      world_.ledger().violate(child.record.name() + " is " + word(state) + " and runs " + std::to_string(alive) + " times");
+      world_.ledger().violate(child.record.name() + " is " + word(state) + " and runs " +
+                              std::to_string(alive) + " times");
   });
   if (ended > most_ended) world_.ledger().violate(unit.name() + " remembers too many children");
 }
@@ -100,12 +103,14 @@ void Checker::check_lines() {
     const std::string owner = line.owner.substr(line.owner.find(':') + 1);
     const Unit* unit = engine().service(owner);
     if (unit != nullptr && is_over(*unit))
-      world_.ledger().violate(owner + " is " + word(unit->state()) + " and holds line " + std::to_string(line.offset));
+      world_.ledger().violate(owner + " is " + word(unit->state()) + " and holds line " +
+                              std::to_string(line.offset));
     if (unit != nullptr || world_.ledger().alive(owner) > 0) continue;
     bool child_lives = false;
     for (const auto& [name, count] : world_.ledger().living())
       child_lives = child_lives || name.starts_with(owner + '.') || name.starts_with(owner + '#');
-    if (!child_lives) world_.ledger().violate(owner + " is not known and holds line " + std::to_string(line.offset));
+    if (!child_lives)
+      world_.ledger().violate(owner + " is not known and holds line " + std::to_string(line.offset));
   }
 }
 
@@ -160,7 +165,8 @@ void Checker::check_owed() {
       if (promise.kind == "call" && unit != nullptr && !unit->children().any_alive()) may_wait = false;
     }
     if (promise.kind == "boot") may_wait = true;
-    if (!may_wait) world_.ledger().violate("nothing is under way, and no answer: " + promise.kind + " " + promise.subject);
+    if (!may_wait)
+      world_.ledger().violate("nothing is under way, and no answer: " + promise.kind + " " + promise.subject);
   }
 }
 

@@ -64,9 +64,9 @@ void Clocks::check() {
     if (expected == clock.runs) continue;
     std::size_t n = 0;
     while (n < expected.size() && n < clock.runs.size() && expected[n] == clock.runs[n]) ++n;
-    world_.ledger().violate(
-        fmt::format("{}: run {} was due at {} and ran at {}", name, n,
-                    n < expected.size() ? seconds(expected[n]) : 0., n < clock.runs.size() ? seconds(clock.runs[n]) : 0.));
+    world_.ledger().violate(fmt::format("{}: run {} was due at {} and ran at {}", name, n,
+                                        n < expected.size() ? seconds(expected[n]) : 0.,
+                                        n < clock.runs.size() ? seconds(clock.runs[n]) : 0.));
   }
 }
 

@@ -35,7 +35,8 @@ void Driver::boot() {
   clocks_.start_over();
   if (random_.one_in(5)) {
     std::map<std::string, std::string> held;
-    for (int i = random_.between(1, 2); i > 0; --i) held[some_service() + ".service"] = "it brought the daemon down";
+    for (int i = random_.between(1, 2); i > 0; --i)
+      held[some_service() + ".service"] = "it brought the daemon down";
     world_.engine().hold(std::move(held));
   }
   world_.refill();

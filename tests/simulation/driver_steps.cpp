@@ -12,16 +12,26 @@ using namespace std::chrono_literals;
 void Driver::step() {
   ++steps_taken_;
   world_.refill();
-  if (random_.one_in(30)) random_.pick(hot_).size(), hot_[static_cast<std::size_t>(random_.below(hot_.size()))] = random_.pick(world_.cast.services);
+  if (random_.one_in(30))
+    random_.pick(hot_).size(),
+        hot_[static_cast<std::size_t>(random_.below(hot_.size()))] = random_.pick(world_.cast.services);
   const int kind = random_.below(100);
-  if (kind < 25) advance(random_.duration(random_.one_in(20) ? 72h : 3h));
-  else if (kind < 40) advance_to_deadlines();
-  else if (kind < 70) act_once();
-  else if (kind < 85) act_at_once();
-  else if (kind < 89) change_files();
-  else if (kind < 93) step_wall();
-  else if (kind < 97) look();
-  else adopt();
+  if (kind < 25)
+    advance(random_.duration(random_.one_in(20) ? 72h : 3h));
+  else if (kind < 40)
+    advance_to_deadlines();
+  else if (kind < 70)
+    act_once();
+  else if (kind < 85)
+    act_at_once();
+  else if (kind < 89)
+    change_files();
+  else if (kind < 93)
+    step_wall();
+  else if (kind < 97)
+    look();
+  else
+    adopt();
   if (in_order()) check();
 }
 
@@ -37,7 +47,8 @@ void Driver::run_on_loop(const std::function<void()>& function) {
 // A long time may be full of deadlines: it ends early then.
 void Driver::advance(aio::Duration by) {
   constexpr int most = 2000;
-  world_.trace(fmt::format("step {}: advance by {:.6f} s", steps_taken_, std::chrono::duration<double>(by).count()));
+  world_.trace(
+      fmt::format("step {}: advance by {:.6f} s", steps_taken_, std::chrono::duration<double>(by).count()));
   const aio::TimePoint target = world_.manual.now() + by;
   const bool looks_often = world_.cast.services.size() < 30;
   for (int i = 0; i < most && in_order(); ++i) {
@@ -60,7 +71,8 @@ void Driver::advance_to_deadlines() {
 std::function<void()> Driver::act_on_child() {
   std::vector<std::string> names;
   for (const auto& [name, unit] : world_.engine().units())
-    unit->children().for_each([&](const engine::Children::Child& child) { names.push_back(child.record.name()); });
+    unit->children().for_each(
+        [&](const engine::Children::Child& child) { names.push_back(child.record.name()); });
   if (names.empty()) return [] {};
   const std::string name = random_.pick(names);
   if (random_.one_in(4)) {
@@ -85,7 +97,8 @@ std::function<void()> Driver::some_act() {
     return [this] { world_.apply(random_); };
   }
   const std::string name = some_service();
-  static const char* const names[] = {"start", "start at once", "stop", "restart", "retry", "reset-failed", "load", "unload", "swap", "apply", "call"};
+  static const char* const names[] = {"start", "start at once", "stop", "restart", "retry", "reset-failed",
+                                      "load",  "unload",        "swap", "apply",   "call"};
   world_.trace(fmt::format("  {} {}", names[static_cast<int>(what)], name));
   return [this, what, name] { world_.act(what, name + ".service"); };
 }
@@ -135,7 +148,8 @@ void Driver::change_files() {
 void Driver::step_wall() {
   aio::Duration by = random_.duration(random_.one_in(2) ? 24h * 400 : 4h);
   if (random_.one_in(2)) by = -by;
-  world_.trace(fmt::format("step {}: step the wall clock by {:.3f} s", steps_taken_, std::chrono::duration<double>(by).count()));
+  world_.trace(fmt::format("step {}: step the wall clock by {:.3f} s", steps_taken_,
+                           std::chrono::duration<double>(by).count()));
   auto& clock = world_.manual.clock();
   clock.set_wall(clock.wall_now() + by);
   const bool trusted = !random_.one_in(4);
@@ -166,7 +180,8 @@ void Driver::look() {
 void Driver::look_at(const std::string& task) {
   const engine::TaskStatus status = world_.engine().status(task, true);
   if (status.name != task) world_.ledger().violate("the status of " + task + " is " + status.name + "'s");
-  if (world_.engine().why(task).answer.empty()) world_.ledger().violate("nobody knows why " + task + " is as it is");
+  if (world_.engine().why(task).answer.empty())
+    world_.ledger().violate("nobody knows why " + task + " is as it is");
 }
 
 // What `aioctl config` does: the next start goes by it.

@@ -9,7 +9,8 @@
 #include "simulation/simulation.hpp"
 
 // simulation --seed N [--steps N] [--services N] [--trace]: replays one seed.
-// simulation --seeds FROM..TO | COUNT [...]: runs many, and stops at the first that fails; with --all at none.
+// simulation --seeds FROM..TO | COUNT [...]: runs many, and stops at the first that fails; with --all at
+// none.
 namespace {
 
 using aiod::simulation::Options;
@@ -31,7 +32,8 @@ std::optional<Number> number(std::string_view text) {
 
 bool read_range(std::string_view text, Arguments& arguments) {
   const auto dots = text.find("..");
-  const auto from = dots == std::string_view::npos ? std::optional<std::uint64_t>(1) : number<std::uint64_t>(text.substr(0, dots));
+  const auto from = dots == std::string_view::npos ? std::optional<std::uint64_t>(1)
+                                                   : number<std::uint64_t>(text.substr(0, dots));
   const auto to = number<std::uint64_t>(dots == std::string_view::npos ? text : text.substr(dots + 2));
   if (!from || !to) return false;
   arguments.from = *from;
@@ -72,8 +74,8 @@ bool report(const Result& result, bool short_form) {
     fmt::print("seed {} failed: {}\n", result.seed, result.violation);
     return false;
   }
-  fmt::print("{}\nseed {} failed: {}\nreplay it with: simulation --seed {} --trace\n", result.tail, result.seed,
-             result.violation, result.seed);
+  fmt::print("{}\nseed {} failed: {}\nreplay it with: simulation --seed {} --trace\n", result.tail,
+             result.seed, result.violation, result.seed);
   return false;
 }
 
@@ -82,7 +84,9 @@ bool report(const Result& result, bool short_form) {
 int main(int argc, char** argv) {
   Arguments arguments;
   if (!read(argc, argv, arguments)) {
-    fmt::print(stderr, "usage: simulation --seed N | --seeds FROM..TO | --seeds COUNT [--steps N] [--services N] [--trace] [--all]\n");
+    fmt::print(stderr,
+               "usage: simulation --seed N | --seeds FROM..TO | --seeds COUNT [--steps N] [--services N] "
+               "[--trace] [--all]\n");
     return 2;
   }
   std::uint64_t steps = 0;

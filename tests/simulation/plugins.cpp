@@ -21,7 +21,8 @@ class SimulatedObject final : public engine::ServiceObject {
   aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) override {
     problems = problems_of(given);
     const CodeMark mark(stage_.ledger(), code_, "bound parameters");
-    return std::shared_ptr<aio::NoParams>(new aio::NoParams, [mark](aio::NoParams* params) { delete params; });
+    return std::shared_ptr<aio::NoParams>(new aio::NoParams,
+                                          [mark](aio::NoParams* params) { delete params; });
   }
 
  private:
@@ -82,7 +83,8 @@ std::shared_ptr<void> SimulatedPlugins::prepare(const std::string& plugin) {
   return map(plugin);
 }
 
-std::vector<aio::BindProblem> SimulatedPlugins::check(const std::string& plugin, const aio::Arguments& given) {
+std::vector<aio::BindProblem> SimulatedPlugins::check(const std::string& plugin,
+                                                      const aio::Arguments& given) {
   const auto file = files_.find(plugin);
   if (file == files_.end() || file->second.bad) throw bad(plugin);
   return problems_of(given);

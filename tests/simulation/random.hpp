@@ -45,7 +45,8 @@ class Random {
     aio::Duration limit = std::chrono::milliseconds(10);
     while (limit < longest && !one_in(5)) limit *= 4;
     if (limit > longest) limit = longest;
-    return aio::Duration(1 + static_cast<aio::Duration::rep>(next() % static_cast<std::uint64_t>(limit.count())));
+    return aio::Duration(1 +
+                         static_cast<aio::Duration::rep>(next() % static_cast<std::uint64_t>(limit.count())));
   }
 
  private:

@@ -95,8 +95,10 @@ aio::Task<aio::Value> SimulatedService::perform(ProgramRef program, std::string 
       aborted = true;
     }
     if (!aborted) co_return end(*program);
-    if (ignored > 0) --ignored;
-    else if (ignored == 0) break;
+    if (ignored > 0)
+      --ignored;
+    else if (ignored == 0)
+      break;
   }
   if (program->clean_up > aio::Duration::zero()) co_await aio::sleep(program->clean_up);
   if (program->farewell == Program::Farewell::throws) throw std::runtime_error("the clean-up went wrong");

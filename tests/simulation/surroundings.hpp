@@ -36,7 +36,9 @@ class SimulatedLastRuns final : public engine::LastRuns {
     const auto found = runs_.find(unit);
     return found != runs_.end() ? std::optional(found->second) : std::nullopt;
   }
-  void ran(std::string_view unit, aio::WallTime when) override { runs_.insert_or_assign(std::string(unit), when); }
+  void ran(std::string_view unit, aio::WallTime when) override {
+    runs_.insert_or_assign(std::string(unit), when);
+  }
 
  private:
   std::map<std::string, aio::WallTime, std::less<>> runs_;

@@ -10,8 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 using engine::Engine;
 
-constexpr std::string_view names_of_acts[acts_in_all] = {
-    "start", "start at once", "stop", "restart", "retry", "reset-failed", "load", "unload", "swap", "apply", "call"};
+constexpr std::string_view names_of_acts[acts_in_all] = {"start", "start at once", "stop", "restart",
+                                                         "retry", "reset-failed",  "load", "unload",
+                                                         "swap",  "apply",         "call"};
 
 std::vector<aio::gpio::SimChip> chips() {
   aio::gpio::SimChip chip{.name = "gpiochip0", .label = "simulated", .lines = {}};
@@ -54,8 +55,9 @@ void World::make_cast(int services) {
   cast.pins = 32;
   const int plugin_count = std::max(1, services * 3 / 4);
   for (int i = 0; i < services; ++i)
-    cast.services.push_back(i < plugin_count ? fmt::format("p{}", i)
-                                             : fmt::format("p{}@i{}", random.below(static_cast<std::size_t>(plugin_count)), i));
+    cast.services.push_back(
+        i < plugin_count ? fmt::format("p{}", i)
+                         : fmt::format("p{}@i{}", random.below(static_cast<std::size_t>(plugin_count)), i));
   for (int i = 0; i < plugin_count; ++i)
     if (!random.one_in(20)) plugins.put(fmt::format("p{}", i), make_behaviour(random, cast));
   plugins.rescan();
@@ -106,7 +108,8 @@ void World::perform(Act what, const std::string& service) {
 // Who listens may act, too, within the change itself.
 void World::react(const engine::StateChange& change) {
   if (change.task.starts_with("clock") || !life_.one_in(40)) return;  // those are left alone
-  static const std::vector<Act> simple{Act::start, Act::start_at_once, Act::stop, Act::restart, Act::retry, Act::reset_failed};
+  static const std::vector<Act> simple{Act::start,   Act::start_at_once, Act::stop,
+                                       Act::restart, Act::retry,         Act::reset_failed};
   const bool same = life_.one_in(2);
   const std::string& other = life_.pick(cast.services);
   const Act what = life_.pick(simple);
