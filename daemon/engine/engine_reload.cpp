@@ -97,6 +97,7 @@ void Engine::adopt(settings::Settings next) {
   take_daemon_settings();
   for (const auto& [name, unit] : units_)
     if (auto settings = settings_of(settings_, *unit)) unit->configure(*std::move(settings));
+  post([this] { proceed_waiting(); });  // they may require less now
 }
 
 // First what has to end does, in the reverse order of requirements, then the rest comes up together.

@@ -138,7 +138,7 @@ TEST_F(MeanwhileTest, AnUnloadLeavesNothingMadeOfThePluginsCode) {
   boot();
   act([this] { engine_->unload("a", [](const std::string&) {}); });
   EXPECT_FALSE(engine_->knows("a.service.kid"));
-  EXPECT_EQ(code.use_count(), 2) << "the fake plugin's own, and this one";
+  EXPECT_EQ(code.use_count(), 1) << "the child's body has gone";
 }
 
 TEST_F(MeanwhileTest, AStopByWhoHearsOfTheFailureIsKept) {
@@ -230,6 +230,20 @@ TEST_F(MeanwhileTest, ATryThatCantBeLoadedIsTheLast) {
   });
   EXPECT_EQ(state("b.service"), TaskState::failed);
   EXPECT_FALSE(status("b.service").retry_at);
+}
+
+TEST_F(MeanwhileTest, WhatRequiresNothingAnyMoreWaitsNoLonger) {
+  plugins_.add("net", runs(sleep_for_ever, aio::ServiceType::core));
+  plugins_.add("a", sleeper());
+  configure("a").require = {"net"};
+  settings_.daemon.boot_timeout = 1s;
+  boot();
+  advance(1s);
+  ASSERT_EQ(state("a.service"), TaskState::starting);
+  settings::Settings next = engine_->settings();
+  next.services["a"].require.reset();
+  act([&] { engine_->adopt(next); });
+  EXPECT_EQ(state("a.service"), TaskState::running);
 }
 
 TEST_F(MeanwhileTest, ACoreServiceIsNotGivenAScheduleByAReload) {
