@@ -42,6 +42,7 @@ class ServiceHost final : public aio::Host {
 
   /// A run begins: what the service offered in its constructor is there for others from now on.
   void open();
+  bool is_open() const noexcept { return open_; }
 
   /// Ends what the service has from others and others have from it: its offers and its pins.
   void close();

@@ -45,6 +45,32 @@ bool is_alive(TaskState state) noexcept {
   return state == TaskState::running || state == TaskState::stopping;
 }
 
+bool may_go(TaskState from, TaskState to) noexcept {
+  using enum TaskState;
+  switch (from) {
+    case inactive:
+      return to == starting || to == running || to == failed || to == held;
+    case starting:
+      return to == running || to == scheduled || to == failed || to == stopped;
+    case running:
+      return to == stopping || to == done || to == failed || to == scheduled || to == restarting;
+    case stopping:
+      return to == stopped || to == done || to == failed;
+    case stopped:
+    case done:
+      return to == starting || to == running || to == failed || to == inactive;
+    case failed:
+      return to == starting || to == running || to == restarting || to == inactive;
+    case scheduled:
+      return to == running || to == stopped || to == failed;
+    case restarting:
+      return to == starting || to == stopped || to == failed;
+    case held:
+      return to == inactive;
+  }
+  return false;
+}
+
 std::string_view to_string(TaskKind kind) noexcept {
   return kind == TaskKind::service ? "service" : "child";
 }

@@ -9,8 +9,10 @@ namespace aiod::engine {
 /// The states of a task, and how it goes from one to another:
 ///
 ///   inactive ---start--> starting ---required services are there--> running
-///   inactive ---start--> scheduled (it has a schedule) ---due--> running
-///   starting ---can't be loaded, bound, or what it requires failed--> failed
+///   starting ---the same, and it has a schedule--> scheduled ---due--> running
+///   starting ---what it requires has failed, or it can't be bound--> failed
+///   scheduled ---due, and it can't be bound--> failed
+///   starting, scheduled ---its only date has passed--> stopped
 ///   running ---stop--> stopping
 ///   running ---returns, or on_error handles what it throws--> done, or as after a throw
 ///   running ---throws--> failed, or scheduled while another run is due, or restarting by its policy
@@ -42,6 +44,9 @@ bool has_ended(TaskState state) noexcept;
 
 /// Whether its coroutine is alive.
 bool is_alive(TaskState state) noexcept;
+
+/// The diagram as a table: whether a task can go straight from one state to another.
+bool may_go(TaskState from, TaskState to) noexcept;
 
 enum class TaskKind : std::uint8_t { service, child };
 

@@ -42,6 +42,10 @@ const std::vector<std::string>& ServiceUnit::requirements() const {
 
 bool ServiceUnit::load(aio::TimePoint schedule_base) {
   if (loaded()) return true;
+  if (state() == TaskState::held) {
+    load_error_ = record_.error();
+    return false;
+  }
   if (!settings_.errors.empty()) {
     std::string text;
     for (const auto& error : settings_.errors) text += (text.empty() ? "" : "\n") + to_string(error);
@@ -95,6 +99,8 @@ void ServiceUnit::fail_configuration(std::string text) {
 void ServiceUnit::fail_start(aio::Error error) {
   load_error_ = error;
   if (planner_) planner_->pause();
+  pending_run_.reset();
+  retry_timer_.cancel();
   const std::string reason = fmt::format("{}: {}", error.type, error.message);
   conclude({.state = TaskState::failed, .error = std::move(error), .reason = reason, .ran = false});
 }
@@ -125,6 +131,7 @@ void ServiceUnit::start(std::string reason, StartMode mode) {
 void ServiceUnit::proceed() {
   if (state() != TaskState::starting || main_.alive() || children_.any_stopping()) return;
   if (!load(now())) return;
+  if (!take_schedule()) return;
   Readiness readiness = context_.readiness(*this);
   if (readiness.verdict == Readiness::Verdict::not_yet) return;
   if (readiness.verdict == Readiness::Verdict::never) {
@@ -137,7 +144,6 @@ void ServiceUnit::proceed() {
 void ServiceUnit::go_on() {
   start_number_ = ++context_.starts;
   times_.wait = now() - starting_since_;
-  if (!take_schedule()) return;
   if (planner_ && start_mode_ == StartMode::scheduled)
     begin_schedule();
   else
@@ -145,7 +151,7 @@ void ServiceUnit::go_on() {
 }
 
 void ServiceUnit::run(std::string reason) {
-  if (over_) resident_->host.close();
+  if (over_ && resident_->host.is_open()) resident_->host.close();
   over_ = false;
   pending_run_.reset();
   if (!bind()) return;
@@ -184,7 +190,10 @@ void ServiceUnit::stop(std::string reason) {
     main_.request_stop();
     return;
   }
-  if (!has_ended(state())) record_.enter(TaskState::stopped, std::move(reason));
+  if (concluding_)
+    stopped_while_concluding_ = true;
+  else if (!has_ended(state()))
+    record_.enter(TaskState::stopped, std::move(reason));
   settle();
 }
 
@@ -230,6 +239,7 @@ void ServiceUnit::add_child(const std::string& name, aio::Host::ChildBody body) 
 }
 
 void ServiceUnit::call(aio::Value argument, TrackedTask::OnEnd done) {
+  if (!resident_->host.is_open()) over_ = true;  // between its runs: what a call claims ends with the call
   children_.run_once(
       "call", [this, argument = std::move(argument)] { return service().call(argument); }, std::move(done));
 }
