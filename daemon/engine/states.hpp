@@ -12,17 +12,24 @@ namespace aiod::engine {
 ///   starting ---the same, and it has a schedule--> scheduled ---due--> running
 ///   starting ---what it requires has failed, or it can't be bound--> failed
 ///   scheduled ---due, and it can't be bound--> failed
-///   starting, scheduled ---its only date has passed--> stopped
+///   starting, scheduled ---its only date has passed, or stop--> stopped
 ///   running ---stop--> stopping
-///   running ---returns, or on_error handles what it throws--> done, or as after a throw
+///   running ---returns, or on_error handles what it throws--> done, or scheduled while another run is due,
+///                                                             or restarting by its policy
 ///   running ---throws--> failed, or scheduled while another run is due, or restarting by its policy
 ///   stopping ---ends aborted or returns, on_stop called--> stopped
-///   stopping ---throws anything else--> failed
-///   scheduled, restarting ---stop--> stopped
+///   stopping ---throws anything else--> failed, or done when on_error handles it
+///   restarting ---its time has come, or start--> starting
+///   restarting ---stop--> stopped
+///   failed ---asked to try again by its policy--> restarting
 ///   stopped, done, failed ---start--> as from inactive
-///   held ---reset-failed--> inactive
+///   inactive, stopped, done, failed, restarting ---can't be loaded--> failed
+///   stopped, done, failed ---unloaded--> inactive
+///   inactive ---quarantined at boot--> held
+///   failed, held ---reset-failed--> inactive
 ///
-/// A service and its child tasks have the same states; a child is never inactive, starting or scheduled.
+/// A service and its child tasks have the same states; a child is never starting, scheduled, restarting or
+/// held, and goes straight to running.
 enum class TaskState : std::uint8_t {
   inactive,    // known but not started: disabled, or not loaded
   starting,    // waits for what it requires, or for its turn at boot

@@ -68,6 +68,13 @@ aio::ServiceType make_type(Random& random) {
 
 }  // namespace
 
+std::string_view to_string(Act act) noexcept {
+  constexpr std::string_view words[acts_in_all] = {"start", "start at once", "stop", "restart",
+                                                   "retry", "reset-failed",  "load", "unload",
+                                                   "swap",  "apply",         "call"};
+  return words[static_cast<int>(act)];
+}
+
 std::vector<std::string> make_requirements(Random& random, const Cast& cast) {
   std::vector<std::string> names;
   if (random.chance(60)) return names;

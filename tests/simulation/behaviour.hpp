@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "simulation/random.hpp"
@@ -14,6 +15,7 @@ namespace aiod::simulation {
 /// What anybody may ask of the engine about one service, from outside or from inside a task.
 enum class Act { start, start_at_once, stop, restart, retry, reset_failed, load, unload, swap, apply, call };
 constexpr int acts_in_all = 11;
+std::string_view to_string(Act act) noexcept;
 
 struct Program;
 

@@ -28,8 +28,6 @@ class Checker {
  private:
   using Unit = engine::ServiceUnit;
 
-  template <class... Args>
-  void violate(const Args&... args);
   engine::Engine& engine() { return world_.engine(); }
   void check_start(const engine::StateChange& change);
   void check_end(const engine::StateChange& change);

@@ -38,6 +38,7 @@ class Driver {
   void look_at(const std::string& task);
   void adopt();
   void run_on_loop(const std::function<void()>& function);
+  void replace_hot();
   const std::string& some_service();
 
   World& world_;

@@ -12,9 +12,7 @@ using namespace std::chrono_literals;
 void Driver::step() {
   ++steps_taken_;
   world_.refill();
-  if (random_.one_in(30))
-    random_.pick(hot_).size(),
-        hot_[static_cast<std::size_t>(random_.below(hot_.size()))] = random_.pick(world_.cast.services);
+  if (random_.one_in(30)) replace_hot();
   const int kind = random_.below(100);
   if (kind < 25)
     advance(random_.duration(random_.one_in(20) ? 72h : 3h));
@@ -35,6 +33,11 @@ void Driver::step() {
   if (in_order()) check();
 }
 
+void Driver::replace_hot() {
+  const auto which = static_cast<std::size_t>(random_.below(hot_.size()));
+  hot_[which] = random_.pick(world_.cast.services);
+}
+
 const std::string& Driver::some_service() {
   return random_.chance(60) ? random_.pick(hot_) : random_.pick(world_.cast.services);
 }
@@ -46,7 +49,7 @@ void Driver::run_on_loop(const std::function<void()>& function) {
 
 // A long time may be full of deadlines: it ends early then.
 void Driver::advance(aio::Duration by) {
-  constexpr int most = 2000;
+  constexpr int most = 300;
   world_.trace(
       fmt::format("step {}: advance by {:.6f} s", steps_taken_, std::chrono::duration<double>(by).count()));
   const aio::TimePoint target = world_.manual.now() + by;
@@ -80,7 +83,7 @@ std::function<void()> Driver::act_on_child() {
     return [this, name] { world_.engine().forget(name); };
   }
   const Act what = random_.pick({Act::start, Act::stop, Act::restart});
-  world_.trace(fmt::format("  act {} on {}", static_cast<int>(what), name));
+  world_.trace(fmt::format("  {} {}", to_string(what), name));
   return [this, what, name] { world_.act(what, name); };
 }
 
@@ -97,9 +100,7 @@ std::function<void()> Driver::some_act() {
     return [this] { world_.apply(random_); };
   }
   const std::string name = some_service();
-  static const char* const names[] = {"start", "start at once", "stop", "restart", "retry", "reset-failed",
-                                      "load",  "unload",        "swap", "apply",   "call"};
-  world_.trace(fmt::format("  {} {}", names[static_cast<int>(what)], name));
+  world_.trace(fmt::format("  {} {}", to_string(what), name));
   return [this, what, name] { world_.act(what, name + ".service"); };
 }
 

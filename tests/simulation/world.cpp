@@ -10,10 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 using engine::Engine;
 
-constexpr std::string_view names_of_acts[acts_in_all] = {"start", "start at once", "stop", "restart",
-                                                         "retry", "reset-failed",  "load", "unload",
-                                                         "swap",  "apply",         "call"};
-
 std::vector<aio::gpio::SimChip> chips() {
   aio::gpio::SimChip chip{.name = "gpiochip0", .label = "simulated", .lines = {}};
   chip.lines.resize(32);
@@ -101,7 +97,7 @@ std::function<void()> World::expect(std::string kind, std::string subject) {
 void World::perform(Act what, const std::string& service) {
   constexpr int enough = 20;
   if (engine_ == nullptr || ++asked_from_inside_ > enough) return;
-  trace_.add(fmt::format("    from inside: {} {}", names_of_acts[static_cast<int>(what)], service));
+  trace_.add(fmt::format("    from inside: {} {}", to_string(what), service));
   act(what, service + ".service");
 }
 

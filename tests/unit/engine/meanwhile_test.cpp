@@ -246,6 +246,27 @@ TEST_F(MeanwhileTest, WhatRequiresNothingAnyMoreWaitsNoLonger) {
   EXPECT_EQ(state("a.service"), TaskState::running);
 }
 
+TEST_F(MeanwhileTest, AScheduleThatIsFollowedIsShownUntilTheNextStart) {
+  plugins_.add("a", sleeper());
+  configure("a").schedule = aio::Schedule{.start_in = 10s};
+  boot();
+  settings::Settings next = engine_->settings();
+  next.services["a"].schedule.reset();
+  act([&] { engine_->adopt(next); });
+  ASSERT_TRUE(status("a.service").schedule);
+  EXPECT_TRUE(status("a.service").schedule->next);
+}
+
+TEST_F(MeanwhileTest, AStopBeforeTheLoopTurnsIsAStop) {
+  plugins_.add("a", sleeper());
+  make_engine();
+  engine_->boot({});
+  engine_->stop("a.service", [this] { ++settled_; });
+  manual_.settle();
+  EXPECT_EQ(settled_, 1);
+  EXPECT_EQ(state("a.service"), TaskState::stopped);
+}
+
 TEST_F(MeanwhileTest, ACoreServiceIsNotGivenAScheduleByAReload) {
   plugins_.add("net",
                runs([](FakeService&) -> aio::Task<aio::Value> { co_return 0; }, aio::ServiceType::core));
