@@ -22,7 +22,7 @@
 namespace aiod::engine {
 
 /// One service: the state machine of its main task, its children, its schedule, and the object they run on.
-/// states.hpp has the transitions. Loop's thread only. What is called back may start and stop units, this one
+/// aio/task_state.hpp has the transitions. Loop's thread only. What is called back may start and stop units, this one
 /// too, but must not destroy them.
 class ServiceUnit {
  public:
@@ -150,6 +150,7 @@ class ServiceUnit {
     return function();
   }
 
+  void take_log_level();
   bool create();
   void drop_object();
   bool bind();
