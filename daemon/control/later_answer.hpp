@@ -56,8 +56,8 @@ class LaterAnswer {
 template <class T>
 using LaterAnswerPtr = std::shared_ptr<LaterAnswer<T>>;
 
-/// Calls `ask(answer)` from the loop, so that no code of the asking service is on the stack, and what it costs
-/// is not counted as that service's; then waits for the answer. What `ask` throws is the answer.
+/// Calls `ask(answer)` from the loop, so that no code of the asking service is on the stack, and what it
+/// costs is not counted as that service's; then waits for the answer. What `ask` throws is the answer.
 template <class T, class Ask>
 aio::Task<T> ask_later(aio::Loop& loop, Ask ask, std::source_location where) {
   const auto answer = std::make_shared<LaterAnswer<T>>();

@@ -37,7 +37,8 @@ Operations::Changed giving(const LaterAnswerPtr<Changes>& answer) {
 }
 
 void give(const LaterAnswerPtr<aio::Value>& answer, engine::Outcome outcome) {
-  if (auto* returned = std::get_if<engine::Returned>(&outcome)) return answer->give(std::move(returned->value));
+  if (auto* returned = std::get_if<engine::Returned>(&outcome))
+    return answer->give(std::move(returned->value));
   const auto* error = std::get_if<aio::Error>(&outcome);
   const std::string text = error != nullptr ? error->type + ": " + error->message : "the call was stopped";
   answer->fail(std::make_exception_ptr(aio::ControlError(text)));
@@ -152,9 +153,8 @@ std::vector<aio::ConfigValue> ServiceControl::config(const std::string& name) {
   return answered([&] {
     std::vector<aio::ConfigValue> values;
     for (auto& value : configuration_.describe(service(name)))
-      values.push_back({.key = std::move(value.key),
-                        .value = std::move(value.value),
-                        .origin = std::move(value.origin)});
+      values.push_back(
+          {.key = std::move(value.key), .value = std::move(value.value), .origin = std::move(value.origin)});
     return values;
   });
 }
@@ -190,14 +190,11 @@ aio::Task<aio::ConfigChange> ServiceControl::configure(std::string name, aio::Ob
     const std::string entry = service(name).settings().name;
     Configuration::Change change{.edits = {}, .check_arguments = true};
     if (args) change.edits.push_back({entry, "args", aio::Value(*args)});
-    for (const auto& [key, value] : set)
-      change.edits.push_back({entry, settings::override_key(key), value});
-    configuration_.write(std::move(change),
-                         [answer](Configuration::Answer<Configuration::Written> written) {
-                           if (written.error) return answer->fail(written.error);
-                           answer->give({.file = std::move(written.value->file),
-                                         .warnings = std::move(written.value->warnings)});
-                         });
+    for (const auto& [key, value] : set) change.edits.push_back({entry, settings::override_key(key), value});
+    configuration_.write(std::move(change), [answer](Configuration::Answer<Configuration::Written> written) {
+      if (written.error) return answer->fail(written.error);
+      answer->give({.file = std::move(written.value->file), .warnings = std::move(written.value->warnings)});
+    });
   };
   return ask_later<aio::ConfigChange>(loop(), ask, where);
 }

@@ -38,8 +38,8 @@ class ServiceControl final : public aio::Control {
                                       std::source_location where) override;
   aio::Task<aio::ConfigChange> disable(aio::Patterns which, aio::Apply apply,
                                        std::source_location where) override;
-  aio::Task<aio::ConfigChange> configure(std::string service, aio::Object set,
-                                         std::optional<aio::Array> args, std::source_location where) override;
+  aio::Task<aio::ConfigChange> configure(std::string service, aio::Object set, std::optional<aio::Array> args,
+                                         std::source_location where) override;
   aio::Task<aio::Object> reload(std::source_location where) override;
 
   std::unique_ptr<aio::EventStream> events() override;

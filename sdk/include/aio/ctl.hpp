@@ -36,12 +36,12 @@ class AIO_API ControlError : public std::runtime_error {
   Code code_;
 };
 
-/// Which tasks are meant: a name ("hello", "hello.service", "hello.service.blink"), a wildcard ("mqtt*"), or a
-/// list of these. A name that is unknown is an error, a wildcard that matches nothing is none.
+/// Which tasks are meant: a name ("hello", "hello.service", "hello.service.blink"), a wildcard ("mqtt*"), or
+/// a list of these. A name that is unknown is an error, a wildcard that matches nothing is none.
 class Patterns {
  public:
-  Patterns(const char* pattern) : list_{pattern} {}                                 // NOLINT: implicit
-  Patterns(std::string pattern) { list_.push_back(std::move(pattern)); }            // NOLINT: implicit
+  Patterns(const char* pattern) : list_{pattern} {}                                     // NOLINT: implicit
+  Patterns(std::string pattern) { list_.push_back(std::move(pattern)); }                // NOLINT: implicit
   Patterns(std::vector<std::string> patterns) noexcept : list_(std::move(patterns)) {}  // NOLINT: implicit
 
   const std::vector<std::string>& list() const noexcept { return list_; }
@@ -59,8 +59,8 @@ struct TaskChange {
 
 /// One value of a service's configuration.
 struct ConfigValue {
-  std::string key{};  // "enabled", "args.0", "kwargs.period", "schedule.repeat"
-  Value value{};      // as the files spell it; a secret is "[secret]"
+  std::string key{};     // "enabled", "args.0", "kwargs.period", "schedule.repeat"
+  Value value{};         // as the files spell it; a secret is "[secret]"
   std::string origin{};  // "services.yaml:3:10"; "default" when no file has it
 };
 
@@ -68,7 +68,8 @@ struct ConfigValue {
 struct ConfigChange {
   std::string file{};  // that was written
   std::vector<TaskChange> changes{};
-  std::vector<std::string> warnings{};  // for people: what overrides it, what goes by it from its next start on
+  std::vector<std::string>
+      warnings{};  // for people: what overrides it, what goes by it from its next start on
 };
 
 /// Why a task is, or is not, running: one answer, and the facts behind it.
@@ -77,8 +78,8 @@ struct Explanation {
   std::vector<std::string> facts{};
 };
 
-/// `scheduled`: a service with a schedule waits for its time. `at_once`: what waits for its time runs now, and
-/// its schedule goes on as it was.
+/// `scheduled`: a service with a schedule waits for its time. `at_once`: what waits for its time runs now,
+/// and its schedule goes on as it was.
 enum class StartMode : std::uint8_t { scheduled, at_once };
 
 /// Whether enable and disable change what boots, or also what runs.

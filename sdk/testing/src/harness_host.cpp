@@ -11,8 +11,8 @@ std::string_view short_name(std::string_view service) {
 
 }  // namespace
 
-HarnessHost::HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board& board,
-                         Control& control, ChildStarter child_starter)
+HarnessHost::HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board& board, Control& control,
+                         ChildStarter child_starter)
     : unit_(std::move(unit)),
       loop_(loop),
       logger_(log, unit_, std::make_shared<Logger::LevelCell>(LogLevel::debug)),

@@ -12,9 +12,9 @@
 
 namespace aio::detail {
 
-/// A queue that never holds its writer up: when it is full the oldest item goes, and the next one that is read
-/// says in its `lost` how many did. Held by its reader and by those who wait at it, so that it may end while
-/// they wait. Loop's thread only.
+/// A queue that never holds its writer up: when it is full the oldest item goes, and the next one that is
+/// read says in its `lost` how many did. Held by its reader and by those who wait at it, so that it may end
+/// while they wait. Loop's thread only.
 template <class T>
 class DropQueue {
  public:
