@@ -19,15 +19,15 @@ namespace aiod::system_tests {
 /// A daemon of its own for each test, not started yet.
 class SystemTest : public testing::Test {
  protected:
-  /// Copies these plugins into the services folder: the build's own, a bad one, or "counts".
+  /// Copies these plugins into the services folder: the build's own, a bad one, or one of plugins/.
   void install(std::initializer_list<std::string_view> plugins) {
     for (const std::string_view plugin : plugins) {
-      if (plugin == "counts") {
-        std::filesystem::copy_file(std::filesystem::path(AIOD_TEST_PLUGINS) / "counts_service.so",
-                                   daemon_.services_folder() / "counts_service.so");
-      } else {
+      const std::string file = std::string(plugin) + "_service.so";
+      const auto own = std::filesystem::path(AIOD_TEST_PLUGINS) / file;
+      if (exists(own))
+        copy_file(own, daemon_.services_folder() / file);
+      else
         daemon_.install(plugin);
-      }
     }
   }
 
