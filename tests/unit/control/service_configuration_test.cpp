@@ -83,7 +83,7 @@ TEST_F(ServiceConfigurationTest, Reloads) {
 }
 
 TEST_F(ServiceConfigurationTest, AReloadMayRestartItsCaller) {
-  folder_.write("services.yaml", "boss: {enabled: false}\n");
+  folder_.write("services.yaml", "boss: {enabled: true}\n");
   boot_from_files();
   folder_.write("services.yaml", "boss: {enabled: true, args: [1]}\n");
   int runs_so_far = 0;

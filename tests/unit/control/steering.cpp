@@ -37,7 +37,7 @@ SteeringTest::~SteeringTest() {
 std::string SteeringTest::steer(Todo todo) {
   if (engine_ == nullptr) boot_from_files();
   todo_ = std::move(todo);
-  start("boss.service");
+  restart("boss.service");
   return boss();
 }
 

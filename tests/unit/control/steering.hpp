@@ -24,7 +24,9 @@ class SteeringTest : public ControlTest {
   std::string boss();
 
  private:
-  Todo todo_;
+  Todo todo_ = [](aio::Control&) -> aio::Task<aio::Value> {
+    for (;;) co_await aio::sleep(1h);
+  };
 };
 
 }  // namespace aiod::control
