@@ -64,6 +64,7 @@ ProgramExit wait_for(pid_t child) {
 
 ProgramExit run_program(std::vector<std::string> command, std::string* output) {
   std::vector<char*> pointers;
+  pointers.reserve(command.size() + 1);
   for (auto& argument : command) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   std::array<int, 2> ends{-1, -1};

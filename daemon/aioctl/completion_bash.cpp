@@ -143,9 +143,9 @@ std::string bash_completion(const CommandModel& model) {
   return head +
          fmt::format("_aioctl_verbs={}\n_aioctl_globals={}\n\n", quoted(verbs),
                      quoted(names_of(model.options))) +
-         function("_aioctl_value", "What follows an option of a verb: \"VERB,OPTION\".", values) +
+         function("_aioctl_value", R"(What follows an option of a verb: "VERB,OPTION".)", values) +
          function("_aioctl_options", "The options of a verb.", options) +
-         function("_aioctl_operands", "The operands of a verb: \"VERB,first\" and \"VERB,rest\".", operands) +
+         function("_aioctl_operands", R"(The operands of a verb: "VERB,first" and "VERB,rest".)", operands) +
          driver;
 }
 

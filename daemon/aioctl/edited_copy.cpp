@@ -24,7 +24,7 @@ CommandError cannot(std::string_view what, const fs::path& file, const std::stri
 
 CommandError cannot(std::string_view what, const fs::path& file) {
   const int reason = errno;
-  const CommandError error = cannot(what, file, std::generic_category().message(reason));
+  CommandError error = cannot(what, file, std::generic_category().message(reason));
   if (reason != EACCES && reason != EPERM && reason != EROFS) return error;
   return {ExitCode::no_permission, "PermissionDenied", error.what()};
 }

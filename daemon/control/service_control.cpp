@@ -223,7 +223,7 @@ aio::LogBatch ServiceControl::read_log(const aio::LogQuery& query) {
 }
 
 std::unique_ptr<aio::LogStream> ServiceControl::follow_log(const aio::LogQuery& query) {
-  return answered([&] { return make_log_stream(operations_.parts().log, filter_of(query)); });
+  return answered([&] { return make_log_stream(operations_.parts().log, query); });
 }
 
 }  // namespace aiod::control

@@ -56,11 +56,12 @@ class Events final : public aio::EventStream {
 
 class Lines final : public aio::LogStream {
  public:
-  Lines(logging::Log& log, logging::Filter filter) : state_(std::make_shared<State>()) {
-    state_->filter = std::move(filter);
-    state_->subscription.emplace(log.follow([weak = std::weak_ptr(state_)] {
+  Lines(logging::Log& log, const aio::LogQuery& query) : state_(std::make_shared<State>()) {
+    state_->filter = filter_of(query);
+    const auto notify = [weak = std::weak_ptr(state_)] {
       if (const auto state = weak.lock()) state->written.set();
-    }));
+    };
+    state_->subscription.emplace(query.after ? log.follow(notify, *query.after + 1) : log.follow(notify));
   }
   ~Lines() override {
     state_->subscription.reset();
@@ -96,8 +97,8 @@ std::unique_ptr<aio::EventStream> make_event_stream(engine::Engine& engine) {
   return std::make_unique<Events>(engine);
 }
 
-std::unique_ptr<aio::LogStream> make_log_stream(logging::Log& log, logging::Filter filter) {
-  return std::make_unique<Lines>(log, std::move(filter));
+std::unique_ptr<aio::LogStream> make_log_stream(logging::Log& log, const aio::LogQuery& query) {
+  return std::make_unique<Lines>(log, query);
 }
 
 logging::Filter filter_of(const aio::LogQuery& query) {

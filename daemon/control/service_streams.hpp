@@ -12,7 +12,8 @@
 namespace aiod::control {
 
 std::unique_ptr<aio::EventStream> make_event_stream(engine::Engine& engine);
-std::unique_ptr<aio::LogStream> make_log_stream(logging::Log& log, logging::Filter filter);
+/// Throws std::invalid_argument when the query's expression is none.
+std::unique_ptr<aio::LogStream> make_log_stream(logging::Log& log, const aio::LogQuery& query);
 
 /// Throws std::invalid_argument when its expression is none.
 logging::Filter filter_of(const aio::LogQuery& query);

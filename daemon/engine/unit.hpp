@@ -38,10 +38,10 @@ class ServiceUnit {
   /// Creates the object, so that what the service says of itself is known; a failure is kept as its error.
   bool load(aio::TimePoint schedule_base);
   bool loaded() const noexcept { return resident_->object != nullptr; }
-  /// Whether it starts at boot: by the configuration, or else by the service itself once it is loaded.
+  /// Whether it starts at boot: by the configuration, or else by the service itself, as far as it was loaded.
   bool enabled() const;
-  /// What the service says itself; false while it is not loaded.
-  bool enabled_by_itself() const { return loaded() && info_.enabled; }
+  /// What the service says itself; nullopt while it was never loaded.
+  std::optional<bool> says_enabled() const { return known_ ? std::optional(info_.enabled) : std::nullopt; }
   aio::ServiceType type() const noexcept { return info_.type; }
   /// The services that it requires, without ".service".
   const std::vector<std::string>& requirements() const;
@@ -63,7 +63,8 @@ class ServiceUnit {
   /// Goes on with a start that waits, if it can.
   void proceed();
 
-  /// Stops the task and its children, and takes the schedule off. Ends later; see when_settled.
+  /// Stops the task and its children, and takes the schedule off. Ends later; see when_settled. Asked again
+  /// before stop_timeout is over, it aborts no further await.
   void stop(std::string reason);
 
   /// Restarts it after its backoff when it has failed and may be restarted; for the watcher service. Whether
@@ -187,6 +188,8 @@ class ServiceUnit {
   const std::optional<aio::Schedule>& schedule() const;
   std::optional<ScheduleProblem> schedule_problem() const;
   void make_planner(aio::TimePoint base);
+  bool take_schedule();
+  void fail_schedule(const ScheduleProblem& problem);
   void begin_schedule();
   void follow(Planner::Plan plan);
   void wait_for_run(const std::string& reason);
@@ -200,7 +203,8 @@ class ServiceUnit {
   TaskRecord record_;
   aio::detail::TaskRef own_task_;  // its code outside its tasks
   std::shared_ptr<Resident> resident_;
-  aio::ServiceInfo info_;
+  aio::ServiceInfo info_;  // also after it was unloaded
+  bool known_ = false;     // it was loaded once
   std::optional<aio::Error> load_error_;
   aio::BoundParams params_;
   TrackedTask main_;

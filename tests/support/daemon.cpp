@@ -122,6 +122,10 @@ Finished Daemon::stop(int signal) {
   return process->finish();
 }
 
+Finished Daemon::wait_for_end() {
+  return std::exchange(process_, nullptr)->finish();
+}
+
 std::vector<std::string> Daemon::aioctl_command(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(), {AIOCTL_PROGRAM, "--socket", socket_.string()});
   return arguments;

@@ -45,6 +45,8 @@ class Daemon {
   Finished check();
   /// Asks it to end, and waits for that.
   Finished stop(int signal = SIGTERM);
+  /// Waits until it ends by itself.
+  Finished wait_for_end();
 
   /// Runs aioctl against this daemon.
   Finished aioctl(std::vector<std::string> arguments) const;

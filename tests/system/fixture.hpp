@@ -19,16 +19,27 @@ namespace aiod::system_tests {
 /// A daemon of its own for each test, not started yet.
 class SystemTest : public testing::Test {
  protected:
-  /// Copies these plugins into the services folder: the build's own, a bad one, or one of plugins/.
+  /// Copies these plugins into the services folder: these tests' own, the build's own or a bad one.
   void install(std::initializer_list<std::string_view> plugins) {
     for (const std::string_view plugin : plugins) {
-      const std::string file = std::string(plugin) + "_service.so";
-      const auto own = std::filesystem::path(AIOD_TEST_PLUGINS) / file;
-      if (exists(own))
-        copy_file(own, daemon_.services_folder() / file);
+      if (std::filesystem::exists(own_plugin(plugin)))
+        std::filesystem::copy_file(own_plugin(plugin), installed(plugin));
       else
         daemon_.install(plugin);
     }
+  }
+
+  static std::filesystem::path own_plugin(std::string_view plugin) {
+    return std::filesystem::path(AIOD_TEST_PLUGINS) / (std::string(plugin) + "_service.so");
+  }
+  std::filesystem::path installed(std::string_view plugin) const {
+    return daemon_.services_folder() / (std::string(plugin) + "_service.so");
+  }
+  /// Puts one of these tests' plugins in the place of another, as a package manager does: by a rename.
+  void replace(std::string_view plugin, std::string_view by) {
+    const auto temporary = daemon_.services_folder() / "new.tmp";
+    std::filesystem::copy_file(own_plugin(by), temporary);
+    std::filesystem::rename(temporary, installed(plugin));
   }
 
   void start_with(std::initializer_list<std::string_view> plugins, std::string_view services_yaml = {}) {

@@ -159,7 +159,8 @@ class AIO_API Control {
 
   /// Takes milliseconds when it has to look through a full log.
   virtual LogBatch read_log(const LogQuery& query) = 0;
-  /// Without `lines` and `after`. Who follows its own unit must not log what it reads.
+  /// What is written from now on; with `after` also what was written after that line. Who follows its own
+  /// unit must not log what it reads.
   virtual std::unique_ptr<LogStream> follow_log(const LogQuery& query) = 0;
 };
 

@@ -35,7 +35,7 @@ struct LogQuery {
 
   /// For read_log: at most so many, the newest; with `after` the oldest.
   std::size_t lines = 100;
-  /// For read_log: only what was written after the line of this number; see LogBatch::last.
+  /// Only what was written after the line of this number; see LogBatch::last.
   std::optional<std::uint64_t> after{};
 };
 
@@ -45,7 +45,7 @@ struct LogBatch {
   std::uint64_t last = 0;            // the last line that was looked at: LogQuery::after to go on from here
 };
 
-/// The lines that are written from the stream's making on; see Control::follow_log. They wait in the log
+/// The lines that are written while the stream is there; see Control::follow_log. They wait in the log
 /// itself, so a reader that does not keep up loses the oldest of them and is told how many. It ends with the
 /// object. Loop's thread only.
 class AIO_API LogStream {

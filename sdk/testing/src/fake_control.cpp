@@ -271,6 +271,9 @@ std::unique_ptr<LogStream> FakeControl::follow_log(const LogQuery& query) {
   refuse_if_told("follow_log");
   const auto held = std::make_shared<Lines>();
   held->query = query;
+  for (const LogRecord& line : log_)
+    if (query.after && line.seq > *query.after && wants(query, line))
+      held->queue.push({.records = {line}, .lost = 0, .last = line.seq});
   lines_.push_back(held);
   return std::make_unique<FakeStream<LogStream, Lines, LogBatch>>(held, WaitKind::event);
 }

@@ -180,6 +180,8 @@ TEST_F(ServiceStreamsTest, ReadsTheLogAndOnFromThere) {
   ASSERT_EQ(rest.records.size(), 1u);
   EXPECT_EQ(rest.records[0].text, "three");
   EXPECT_THAT(ctl.read_log({.after = rest.last}).records, IsEmpty());
+  const auto on = ctl.follow_log({.after = first.last});
+  EXPECT_EQ(manual_.run(on->next()).records.at(0).text, "three");
   EXPECT_THAT(ctl.read_log({.level = aio::LogLevel::error}).records, IsEmpty());
 }
 
