@@ -52,6 +52,9 @@ class Engine {
   /// Services that start no more until reset_failed(), by "hello.service", and why. Before boot().
   void hold(std::map<std::string, std::string> reasons) { held_ = std::move(reasons); }
 
+  /// What services get as ctl(); outlives them. Before boot().
+  void set_control(aio::Control& control) { context_.control = &control; }
+
   /// Finds the plugins, starts the enabled core services, and once they have ended, or boot_timeout is over,
   /// the others. `ready` is called when all of those have had their first resume.
   void boot(Done ready);

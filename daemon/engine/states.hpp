@@ -1,10 +1,17 @@
 #pragma once
 
+#include <aio/task_state.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace aiod::engine {
+
+// What a service may know of other tasks is the SDK's; the engine speaks of it under its own name.
+using aio::has_ended;
+using aio::is_alive;
+using aio::to_string;
 
 /// The states of a task, and how it goes from one to another:
 ///
@@ -30,27 +37,7 @@ namespace aiod::engine {
 ///
 /// A service and its child tasks have the same states; a child is never starting, scheduled, restarting or
 /// held, and goes straight to running.
-enum class TaskState : std::uint8_t {
-  inactive,    // known but not started: disabled, or not loaded
-  starting,    // waits for what it requires, or for its turn at boot
-  running,     // its coroutine is alive
-  stopping,    // asked to stop, not ended yet
-  stopped,     // ended because it was stopped; the result is on_stop's
-  done,        // returned; the result is kept
-  failed,      // threw, or could not be loaded or started; the error is kept
-  scheduled,   // its next run is set; the last outcome is kept beside it
-  restarting,  // waits for its next try
-  held         // quarantined after it brought the daemon down
-};
-
-/// The word that users see.
-std::string_view to_string(TaskState state) noexcept;
-
-/// Whether the task has come to rest: nothing of it will happen without a start.
-bool has_ended(TaskState state) noexcept;
-
-/// Whether its coroutine is alive.
-bool is_alive(TaskState state) noexcept;
+using aio::TaskState;
 
 /// The diagram as a table: whether a task can go straight from one state to another.
 bool may_go(TaskState from, TaskState to) noexcept;

@@ -14,7 +14,8 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
       own_task_(new aio::detail::TaskContext(context.loop, record_.name())),
       resident_(new Resident{ServiceHost(
           record_.name(), context.loop, context.log, context.board, context.find,
-          [this](const std::string& name, aio::Host::ChildBody body) { add_child(name, std::move(body)); })}),
+          [this](const std::string& name, aio::Host::ChildBody body) { add_child(name, std::move(body)); },
+          [&context] { return context.control; })}),
       main_(context.loop, record_.name()),
       children_({.loop = context.loop,
                  .logger = resident_->host.logger(),
@@ -24,7 +25,7 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
                  .keep = resident_}),
       retry_timer_(context.loop, [this] { retry_now(); }),
       stop_timer_(context.loop, [this] { report_ignored_stop(); }) {
-  logger().set_level(settings_.loglevel.value_or(context.log_level));
+  take_log_level();
 }
 
 ServiceUnit::~ServiceUnit() {
@@ -107,7 +108,13 @@ void ServiceUnit::fail_start(aio::Error error) {
 
 void ServiceUnit::configure(settings::ServiceSettings settings) {
   settings_ = std::move(settings);
-  logger().set_level(settings_.loglevel.value_or(context_.log_level));
+  take_log_level();
+}
+
+// Without a logger of its own it writes at the daemon's level.
+void ServiceUnit::take_log_level() {
+  const bool own = settings_.service_logger.value_or(true) && settings_.loglevel;
+  logger().set_level(own ? *settings_.loglevel : context_.log_level);
 }
 
 void ServiceUnit::start(std::string reason, StartMode mode) {

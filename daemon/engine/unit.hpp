@@ -22,8 +22,8 @@
 namespace aiod::engine {
 
 /// One service: the state machine of its main task, its children, its schedule, and the object they run on.
-/// states.hpp has the transitions. Loop's thread only. What is called back may start and stop units, this one
-/// too, but must not destroy them.
+/// aio/task_state.hpp has the transitions. Loop's thread only. What is called back may start and stop units,
+/// this one too, but must not destroy them.
 class ServiceUnit {
  public:
   ServiceUnit(UnitContext& context, settings::ServiceSettings settings, std::string path);
@@ -153,6 +153,7 @@ class ServiceUnit {
     return function();
   }
 
+  void take_log_level();
   bool create();
   void drop_object();
   bool bind();
