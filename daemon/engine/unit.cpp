@@ -163,7 +163,7 @@ void ServiceUnit::run(std::string reason) {
     if (!weak.expired()) note_first_resume();
   });
   record_.enter(TaskState::running, std::move(reason));
-  logger().debug("started");
+  logger().log(milestone_level(), "started");
   settle();
 }
 
