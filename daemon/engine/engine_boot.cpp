@@ -71,8 +71,14 @@ void Engine::start_rest() {
   if (booting_.empty() && !boot_timer_.armed()) return;
   boot_timer_.cancel();
   const std::vector<ServiceUnit*> all = booting_;  // who is told of the starts may shut down
-  for (ServiceUnit* unit : all)
-    if (!closing_ && !is_core(unit)) unit->start("boot");
+  for (ServiceUnit* unit : all) {
+    if (closing_) break;
+    if (!is_core(unit)) {
+      unit->start("boot");
+    } else if (!has_ended(unit->state())) {
+      unit->host().logger().warning("has not ended within boot_timeout; the others start without it");
+    }
+  }
   booting_.clear();
   // Behind the first resumes of those that were just started.
   post([this] { become_ready(); });

@@ -129,6 +129,8 @@ void ServiceUnit::proceed() {
   Readiness readiness = context_.readiness(*this);
   if (readiness.verdict == Readiness::Verdict::not_yet) return;
   if (readiness.verdict == Readiness::Verdict::never) {
+    if (settings_.require && readiness.why.type == "aio::ConfigError")
+      readiness.why.message = context_.explain(settings_, {"/require", readiness.why.message});
     fail_start(std::move(readiness.why));
     return;
   }

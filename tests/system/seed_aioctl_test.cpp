@@ -40,7 +40,7 @@ TEST_F(SeedAioctl, StatusInDebugModeShowsEverything) {
                     HasSubstr("Type: runtime.service"), HasSubstr("Docs: https://"),
                     HasSubstr("Stats: # runs: 1"), HasSubstr("Waits: sleeping at whole_service.cpp:"),
                     HasSubstr("CPU: "), HasSubstr("Args: [3]"), HasSubstr("Kwargs: {\"period\": 90}"),
-                    HasSubstr("Schedule: "), HasSubstr("[whole.service] run 1 of 3")));
+                    HasSubstr("Schedule: "), HasSubstr("[whole.service] INFO    run 1 of 3")));
 }
 
 TEST_F(SeedAioctl, StartOfAFinishedTaskRunsItAgainWithTheSameArguments) {

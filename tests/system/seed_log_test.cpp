@@ -28,7 +28,7 @@ class SeedLog : public SystemTest {
 TEST_F(SeedLog, ALineHasItsTimeServiceAndText) {
   start_with({"whole"});
   EXPECT_THAT(daemon_.aioctl({"log", "-u", "whole"}).out,
-              ContainsRegex("[0-9]+:[0-9]+:[0-9]+ .*\\[whole\\.service\\] run 1 of 2\n"));
+              ContainsRegex("[0-9]+:[0-9]+:[0-9]+ \\[whole\\.service\\] INFO +run 1 of 2\n"));
   EXPECT_THAT(daemon_.errors(), ContainsRegex("[0-9:. -]+ INFO +\\[whole\\.service\\] run 1 of 2\n"));
 }
 
@@ -55,7 +55,7 @@ TEST_F(SeedLog, FollowGivesWhatMatchesAndOnlyThat) {
 TEST_F(SeedLog, TheStatusPageEndsWithTheLinesOfTheServiceAndItsChildren) {
   start_with({"net", "whole"});
   EXPECT_THAT(daemon_.aioctl({"status", "-d", "net"}).out,
-              AllOf(ContainsRegex("\n\n(.*\n)*.*\\[net\\.service\\.webrepl\\] WebREPL setup done\n"),
+              AllOf(ContainsRegex("\n\n(.*\n)*.*\\[net\\.service\\.webrepl\\] INFO +WebREPL setup done\n"),
                     Not(HasSubstr("whole.service"))));
 }
 

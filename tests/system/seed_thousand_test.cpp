@@ -28,7 +28,7 @@ class SeedThousand : public SystemTest {
     std::size_t found = 0;
     const auto status = daemon_.aioctl_json({"status", "whole@*"});
     for (const auto& task : status.at("tasks").as_array())
-      if (task.at("state") == state && task.at("stats").at("runs") == runs &&
+      if (support::text_at(task, "state") == state && task.at("stats").at("runs") == runs &&
           task.at("stats").at("alive") == (state == "running" ? 1 : 0))
         ++found;
     return found;
