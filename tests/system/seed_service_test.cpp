@@ -100,6 +100,24 @@ TEST_F(SeedService, AServiceHasItsOwnLogLevel) {
   EXPECT_THAT(log_of("whole"), HasSubstr("in detail"));
 }
 
+TEST_F(SeedService, TheDaemonIsReadyWhenAllHaveHadTheirFirstResume) {
+  start_with({"whole", "counts"},
+             "whole: {}\nwhole@b: {require: [whole, counts@c]}\ncounts@c: {schedule: {start_in: 60}}\n");
+  const std::string log = daemon_.aioctl({"log", "-o", "cat"}).out;
+  const auto ready = log.find("ready: ");
+  EXPECT_LT(log.find("run 1 of 2"), ready) << log;
+  EXPECT_LT(log.rfind("run 1 of 2"), ready) << log;
+}
+
+// Tracebacks are made readable by a worker; an end meanwhile is a good one.
+TEST_F(SeedService, AFailureJustBeforeTheEndDoesNotSpoilIt) {
+  std::string yaml;
+  for (int i = 0; i < 50; ++i) yaml += "whole@" + std::to_string(i) + ": {kwargs: {ends: throws}}\n";
+  start_with({"whole"}, yaml);
+  EXPECT_EQ(daemon_.stop().exit, 0);
+  EXPECT_THAT(daemon_.errors(), AllOf(Not(HasSubstr("worker thread")), HasSubstr("[aiod] ended")));
+}
+
 TEST_F(SeedService, OnlyFilesWithTheNameOfAServiceAreFound) {
   install({"whole"});
   std::filesystem::copy_file(installed("whole"), daemon_.services_folder() / "helper.so");

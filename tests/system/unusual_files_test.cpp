@@ -43,7 +43,8 @@ TEST_F(UnusualFiles, Unicode) {
 TEST_F(UnusualFiles, AVeryLongTextAndAVeryLongName) {
   const std::string text(200'000, 'x');
   const std::string name = "values@" + std::string(200, 'n');
-  EXPECT_EQ(values("values: {args: [" + text + "]}\n" + name + ": {args: [short]}\n").at("text").as_string(), text);
+  EXPECT_EQ(values("values: {args: [" + text + "]}\n" + name + ": {args: [short]}\n").at("text").as_string(),
+            text);
   EXPECT_EQ(task(name).at("result").at("text"), "short");
   EXPECT_LT(daemon_.aioctl({"status", "values*"}).out.size(), 4000u) << "one line each";
 }
@@ -78,9 +79,9 @@ TEST_F(UnusualFiles, NestedMapsAndLists) {
 TEST_F(UnusualFiles, InstancesWithDots) {
   EXPECT_EQ(values("values@a.b.c: {args: [dots]}\n", "values@a.b.c").at("text"), "dots");
   EXPECT_EQ(daemon_.aioctl({"restart", "values@a.b.c.service"}).exit, 0);
-  EXPECT_EQ(daemon_.aioctl({"config", "values@a.b.c", "text=config"}).exit, 0);
+  EXPECT_EQ(daemon_.aioctl({"config", "values@a.b.c", "real=2.5"}).exit, 0);
   EXPECT_EQ(daemon_.aioctl({"restart", "values@a.b.c"}).exit, 0);
-  EXPECT_EQ(task("values@a.b.c").at("result").at("text"), "config");
+  EXPECT_EQ(task("values@a.b.c").at("result").at("real"), 2.5);
 }
 
 TEST_F(UnusualFiles, NamesThatAreNoneAreShownWithTheirPlace) {
