@@ -17,11 +17,20 @@ namespace {
 constexpr std::size_t label_width = 11;
 constexpr std::size_t text_column = label_width + 2;
 
+// What a service has to say may be megabytes.
+std::string bounded(std::string_view text) {
+  constexpr std::size_t most = 4000;  // bytes
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return fmt::format("{}… ({} bytes in all; --json has them)", text.substr(0, end), text.size());
+}
+
 // "     Loaded: text"; more lines of the text stand below its first. No text, no line.
 std::string field(std::string_view label, std::string_view text) {
   if (text.empty()) return {};
   return fmt::format("{:>{}}: {}\n", label, label_width,
-                     indent_continuation(trim_newlines(text), text_column));
+                     indent_continuation(bounded(trim_newlines(text)), text_column));
 }
 
 std::string title(const TaskView& task, const Terminal& terminal) {

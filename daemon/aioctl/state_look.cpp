@@ -99,6 +99,7 @@ std::string outcome_text(const TaskView& task) {
 }
 
 std::string next_run_text(const ScheduleView& schedule, const Terminal& terminal) {
+  if (schedule.waiting == "clock") return "waits until the clock is synchronised";
   if (!schedule.next) return {};
   return fmt::format("{} in {} @ {}", schedule.last ? "next" : "starts",
                      format_duration(*schedule.next - terminal.now),

@@ -26,7 +26,8 @@ ScheduleView parse_schedule(const json::object& schedule) {
           .cron = text_of(schedule, "cron"),
           .last = number_of(schedule, "last"),
           .next = number_of(schedule, "next"),
-          .state = text_of(schedule, "state")};
+          .state = text_of(schedule, "state"),
+          .waiting = text_of(schedule, "waiting")};
 }
 
 WaitView parse_wait(const json::object& wait) {

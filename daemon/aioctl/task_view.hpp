@@ -19,6 +19,7 @@ struct ScheduleView {
   std::string cron;
   std::optional<double> last, next;  // Unix seconds
   std::string state;                 // the last outcome; empty before the first
+  std::string waiting;               // "clock" until that is synchronised; usually empty
 };
 
 struct WaitView {

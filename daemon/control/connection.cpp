@@ -143,6 +143,7 @@ void Connection::write() {
                              if (!self->open_) return;
                              if (ec) return self->lose_peer();
                              if (!self->outgoing_.empty()) return self->write();
+                             if (const auto call = self->call_.lock()) call->drained();
                              self->advance();
                            });
 }

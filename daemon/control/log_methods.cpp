@@ -1,9 +1,9 @@
-#include <aio/timer.hpp>
-
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "control/methods.hpp"
 #include "control/parameters.hpp"
@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t batch_size = 500;
 constexpr std::size_t enough_queued = 256 * 1024;  // bytes; beyond it a reader is too slow for now
-constexpr aio::Duration look_again = std::chrono::milliseconds(50);
 
 std::optional<aio::WallTime> moment(const aio::Object& parameters, std::string_view name) {
   constexpr double furthest = 9e9;  // seconds that fit into 64 bits of nanoseconds
@@ -25,84 +24,152 @@ std::optional<aio::WallTime> moment(const aio::Object& parameters, std::string_v
   return aio::WallTime(aio::Duration(std::llround(*seconds * 1e9)));
 }
 
+std::optional<std::int64_t> integer(const aio::Object& parameters, std::string_view name) {
+  const aio::Value* value = given(parameters, name);
+  return value != nullptr ? std::optional(value->to_number<std::int64_t>()) : std::nullopt;
+}
+
+// A count or a line's number.
+std::optional<std::uint64_t> natural(const aio::Object& parameters, std::string_view name) {
+  const auto value = integer(parameters, name);
+  if (value && *value < 0) throw std::invalid_argument(std::string(name) + " must not be negative");
+  return value ? std::optional(static_cast<std::uint64_t>(*value)) : std::nullopt;
+}
+
+std::size_t most_lines(const aio::Object& parameters) {
+  return natural(parameters, "lines").value_or(std::numeric_limits<std::size_t>::max());
+}
+
+aio::LogLevel level(const aio::Object& parameters, std::string_view name, aio::LogLevel fallback) {
+  const auto wanted = text(parameters, name);
+  if (!wanted) return fallback;
+  const auto parsed = aio::parse_log_level(*wanted);
+  if (!parsed || *parsed == aio::LogLevel::off)
+    throw std::invalid_argument("there is no log level \"" + *wanted + '"');
+  return *parsed;
+}
+
 logging::FilterSpec filter_spec(const aio::Object& parameters) {
   logging::FilterSpec spec;
   spec.units = strings(parameters, "units");
-  if (const auto level = text(parameters, "level")) {
-    const auto parsed = aio::parse_log_level(*level);
-    if (!parsed) throw std::invalid_argument("there is no log level \"" + *level + '"');
-    spec.level = *parsed;
-  }
+  spec.level = level(parameters, "level", spec.level);
+  spec.level_max = level(parameters, "levelMax", spec.level_max);
+  if (spec.level > spec.level_max)
+    throw std::invalid_argument("no level is at least " + std::string(to_string(spec.level)) +
+                                " and at most " + std::string(to_string(spec.level_max)));
   spec.grep = text(parameters, "grep").value_or("");
   spec.case_sensitive = flag(parameters, "caseSensitive");
   spec.since = moment(parameters, "since");
   spec.until = moment(parameters, "until");
+  spec.after = natural(parameters, "after");
   return spec;
 }
 
-aio::Object batch_json(const logging::Batch& batch) {
-  return {{"records", to_json_list(batch.records)}, {"lost", batch.lost}};
+// The ring that is meant: of this daemon, or of the one before.
+logging::Search begin_search(logging::Log& log, const aio::Object& parameters, logging::Filter filter,
+                             std::size_t most) {
+  const std::int64_t boot = integer(parameters, "boot").value_or(0);
+  if (boot == 0) return log.search(std::move(filter), most);
+  if (boot != -1)
+    throw std::invalid_argument(
+        "boot is 0, this daemon's log, or -1, that of the one before; older ones are not kept");
+  if (flag(parameters, "follow"))
+    throw std::invalid_argument("the log of the daemon before has ended, so that it can't be followed");
+  auto previous = log.previous();
+  if (!previous) throw std::runtime_error("there is no log of a daemon before this one");
+  return search_image(std::move(*previous), std::move(filter), most);
 }
 
-/// One client that follows the log. Lives in its own callbacks until the client goes.
-class Following : public std::enable_shared_from_this<Following> {
+/// One call of Read. Lives in its own callbacks until it is answered or the client goes.
+class Reading : public std::enable_shared_from_this<Reading> {
  public:
-  Following(aio::Loop& loop, logging::Filter filter, Responder responder)
-      : filter_(std::move(filter)), responder_(std::move(responder)), retry_(loop, [this] { send(); }) {}
+  Reading(Operations& operations, const aio::Object& parameters, Responder responder)
+      : loop_(operations.parts().loop),
+        filter_(filter_spec(parameters)),
+        search_(begin_search(operations.parts().log, parameters, filter_, most_lines(parameters))),
+        follow_(flag(parameters, "follow") && responder.wants_more()),
+        responder_(std::move(responder)) {}
 
-  // Subscribes before it reads the backlog, or what other threads write in between would be missed.
-  void begin(logging::Log& log, std::size_t backlog_lines) {
-    subscription_.emplace(log.follow([weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->send();
-    }));
-    const logging::Batch backlog = log.last(filter_, backlog_lines);
-    for (const auto& record : backlog.records) newest_sent_ = record.seq;
-    responder_.stream(batch_json(backlog));
+  // Subscribes before it searches, or what is written meanwhile would be missed.
+  void begin(logging::Log& log) {
+    if (follow_)
+      subscription_.emplace(log.follow(
+          [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->send_new();
+          },
+          search_.next_seq()));
     // The connection owns this object: when the client goes, so does its subscription.
-    responder_.on_closed([self = shared_from_this()]() mutable { self.reset(); });
+    responder_.on_closed([self = shared_from_this()]() mutable {
+      self->gone_ = true;
+      self.reset();
+    });
+    search();
   }
 
  private:
+  // In turns with everything else that the loop has to do: a slice, then the others.
+  void later(void (Reading::*next)()) {
+    loop_.post([self = shared_from_this(), next] {
+      if (!self->gone_) ((*self).*next)();
+    });
+  }
+
+  void search() {
+    if (search_.step()) return later(&Reading::search);
+    found_ = search_.take();
+    convert();
+  }
+
+  void convert() {
+    const std::size_t end = std::min(found_.size(), records_.size() + batch_size);
+    records_.reserve(found_.size());
+    while (records_.size() < end) records_.push_back(to_json(found_[records_.size()]));
+    if (end < found_.size()) return later(&Reading::convert);
+    found_.clear();
+    answer();
+  }
+
+  void answer() {
+    aio::Object batch{{"lost", search_.lost()}};
+    batch["records"] = std::move(records_);
+    if (!follow_) return responder_.reply(std::move(batch));
+    responder_.stream(std::move(batch));
+    answered_ = true;
+    send_new();
+  }
+
   // A client that does not keep up is left alone until it has read; what the ring overwrites meanwhile is
   // lost to it, and counted.
-  void send() {
+  void send_new() {
+    if (!answered_) return;
     if (responder_.queued_bytes() > enough_queued) {
-      retry_.arm(retry_.loop().clock().now() + look_again);
+      responder_.on_drained([weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->send_new();
+      });
       return;
     }
-    logging::Batch batch = subscription_->read(filter_, batch_size);
-    std::erase_if(batch.records,
-                  [this](const logging::Record& record) { return record.seq <= newest_sent_; });
-    if (!batch.records.empty() || batch.lost > 0) responder_.stream(batch_json(batch));
+    const logging::Batch batch = subscription_->read(filter_, batch_size);
+    if (!batch.records.empty() || batch.lost > 0)
+      responder_.stream({{"records", to_json_list(batch.records)}, {"lost", batch.lost}});
   }
 
+  aio::Loop& loop_;
   logging::Filter filter_;
+  logging::Search search_;
+  bool follow_;
   Responder responder_;
-  aio::Timer retry_;
   std::optional<logging::Subscription> subscription_;
-  std::uint64_t newest_sent_ = 0;
+  std::vector<logging::Record> found_;
+  aio::Array records_;
+  bool answered_ = false;  // what was there at first is sent
+  bool gone_ = false;
 };
-
-void read_log(Operations& operations, const aio::Object& parameters, Responder responder) {
-  logging::Log& log = operations.parts().log;
-  const logging::FilterSpec spec = filter_spec(parameters);
-  logging::Filter filter(spec);
-  const auto lines = number(parameters, "lines");
-  if (lines && *lines < 0) throw std::invalid_argument("lines must not be negative");
-  const auto most = lines ? static_cast<std::size_t>(*lines) : std::numeric_limits<std::size_t>::max();
-  if (!flag(parameters, "follow") || !responder.wants_more()) {
-    responder.reply(batch_json(log.last(filter, most)));
-    return;
-  }
-  std::make_shared<Following>(operations.parts().loop, std::move(filter), std::move(responder))
-      ->begin(log, most);
-}
 
 }  // namespace
 
 void add_log_methods(MethodTable& methods, Operations& operations) {
   methods.add("io.aiod.Log.Read", [&operations](const aio::Object& parameters, Responder responder) {
-    read_log(operations, parameters, std::move(responder));
+    std::make_shared<Reading>(operations, parameters, std::move(responder))->begin(operations.parts().log);
   });
 }
 

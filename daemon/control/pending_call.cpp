@@ -50,10 +50,11 @@ void PendingCall::send(protocol::Reply reply) {
   if (finished_) return;
   if (check_replies_) reply = checked(std::move(reply));
   finished_ = !reply.continues;
-  if (finished_) on_closed_ = nullptr;
+  if (finished_) on_closed_ = on_drained_ = nullptr;
   const auto owner = owner_.lock();
   if (!owner) return;
-  if (!oneway_) owner->send(protocol::encode(reply), reply.continues);
+  const bool continues = reply.continues;
+  if (!oneway_) owner->send(protocol::encode(std::move(reply)), continues);
   // Sending may have dropped a slow client, and this call with it.
   if (finished_ && !left_) owner->call_finished();
 }
@@ -77,10 +78,16 @@ std::size_t PendingCall::queued_bytes() const {
   return owner ? owner->queued_bytes() : 0;
 }
 
+// The callback may end the call, so that it runs from a copy.
+void PendingCall::drained() {
+  if (const auto callback = std::exchange(on_drained_, nullptr)) callback();
+}
+
 void PendingCall::peer_left() {
   if (finished_) return;
   finished_ = left_ = true;
   owner_.reset();
+  on_drained_ = nullptr;
   if (on_closed_) post_closed();
 }
 

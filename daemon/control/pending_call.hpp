@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "control/method_table.hpp"
 #include "control/responder.hpp"
@@ -31,6 +32,9 @@ class PendingCall final : public ReplyChannel, public std::enable_shared_from_th
   /// Calls the handler. Whatever it does, the call ends with one last reply, now or later.
   void run(const boost::json::object& parameters);
 
+  /// All that was queued for the client has gone out.
+  void drained();
+
   /// The client has gone: nothing is sent any more, and the handler is told from the loop.
   void peer_left();
 
@@ -39,6 +43,7 @@ class PendingCall final : public ReplyChannel, public std::enable_shared_from_th
   bool wants_more() const override { return more_; }
   std::size_t queued_bytes() const override;
   void on_closed(std::function<void()> callback) override;
+  void on_drained(std::function<void()> callback) override { on_drained_ = std::move(callback); }
 
  private:
   void fail(std::string_view message);
@@ -56,6 +61,7 @@ class PendingCall final : public ReplyChannel, public std::enable_shared_from_th
   bool finished_ = false;
   bool left_ = false;
   std::function<void()> on_closed_;
+  std::function<void()> on_drained_;
 };
 
 }  // namespace aiod::control

@@ -32,6 +32,10 @@ void Responder::on_closed(std::function<void()> callback) {
   if (channel_) channel_->on_closed(std::move(callback));
 }
 
+void Responder::on_drained(std::function<void()> callback) {
+  if (channel_) channel_->on_drained(std::move(callback));
+}
+
 void Responder::send(protocol::Reply reply) {
   if (const auto channel = std::exchange(channel_, nullptr)) channel->send(std::move(reply));
 }

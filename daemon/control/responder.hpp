@@ -24,6 +24,7 @@ class ReplyChannel {
   virtual bool wants_more() const = 0;
   virtual std::size_t queued_bytes() const = 0;
   virtual void on_closed(std::function<void()> callback) = 0;
+  virtual void on_drained(std::function<void()> callback) = 0;
 };
 
 /// The handle with which a handler answers one call, at once or later. Move-only; loop thread only. All
@@ -57,6 +58,12 @@ class Responder {
   /// stop: from the loop, never from inside a member of this class, and not any more once the responder is
   /// answered or destroyed. It may destroy the responder. A second callback replaces the first.
   void on_closed(std::function<void()> callback);
+
+  /// `callback` is called once when all that was queued has gone out to the client, so that a producer that
+  /// found it too slow can go on: from the loop, never from inside a member of this class, and not any more
+  /// once the client has gone or the responder is answered or destroyed. A second callback replaces the
+  /// first. Only while something is queued.
+  void on_drained(std::function<void()> callback);
 
  private:
   void send(protocol::Reply reply);

@@ -67,10 +67,11 @@ void Children::stop(Child& child, std::string reason) {
   child.task.request_stop();
 }
 
+// Clean-up that is under way is not aborted.
 void Children::stop_all(const std::string& reason) {
   for (const auto& [name, child] : children_) {
     child->replacement = nullptr;
-    stop(*child, reason);
+    if (!child->stop_timer.armed()) stop(*child, reason);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "engine/engine.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/names.hpp"
@@ -141,6 +142,7 @@ void Engine::stop_task(const std::string& task, const std::string& reason, Done 
 }
 
 void Engine::stop(const std::string& task, Done done) {
+  std::erase(booting_, service(task));  // nor does it start when its turn comes
   stop_task(task, "stop asked for", std::move(done));
 }
 
@@ -200,6 +202,10 @@ ServiceFile Engine::file_of(const ServiceUnit& unit) const {
 Explanation Engine::why(const std::string& task) const {
   const ServiceUnit* unit = unit_of(task);
   const Children::Child* found = child(task);
+  const bool to_boot = std::find(booting_.begin(), booting_.end(), unit) != booting_.end();
+  if (to_boot && unit->state() == TaskState::inactive)
+    return {.answer = "it waits for its turn at boot: not all core services have ended yet",
+            .facts = unit->explain().facts};
   if (found == nullptr) return unit->explain();
   const TaskRecord& record = found->record;
   return {

@@ -98,9 +98,9 @@ class Engine {
   /// The same for what one service's entry says, without starting or stopping anything: what the next start
   /// goes by.
   void adopt(settings::Settings next);
-  /// Loads these services' plugins anew, from their present files, and starts again what ran. Throws
-  /// LoadError before anything is done when one can't be loaded. `done` is told what went wrong; empty when
-  /// nothing did.
+  /// Loads these services' plugins anew, from their present files, and starts again what ran or had failed,
+  /// and core services that are done. Throws LoadError before anything is done when one can't be loaded.
+  /// `done` is told what went wrong; empty when nothing did.
   void swap(const std::vector<std::string>& services, std::function<void(std::vector<std::string>)> done);
 
   /// Looks for new, changed and lost plugin files; new ones are loaded, and started if enabled. The names of
@@ -155,14 +155,17 @@ class Engine {
   void take_daemon_settings();
   void bring_up(const ReloadPlan& plan, const Done& done);
   void remove_unit(const std::string& name);
-  ServiceUnit& add_configured(const std::string& unit);
+  void take_down(const Units& units, Done then);
+  ServiceUnit* known_or_added(const std::string& name);
   bool may_start(ServiceUnit& unit);
+  bool may_come_back(ServiceUnit& unit);
   void start_together(const Units& units, const std::string& reason);
 
   // engine_load.cpp
   std::string let_go(ServiceUnit& unit);
-  std::string mapped_because(const std::weak_ptr<void>& code, const std::string& pinned,
-                             const ServiceUnit& unit) const;
+  std::string mapped_because(const std::weak_ptr<void>& code, const std::string& pinned) const;
+  struct Swap;
+  void finish_swap(const Swap& swap, const std::function<void(std::vector<std::string>)>& done);
 
   void publish(const StateChange& change);
   void proceed_waiting();
@@ -180,7 +183,8 @@ class Engine {
   std::map<std::string, std::string> held_;
   std::map<std::string, PluginFile> files_;                                 // by the plugin's name
   std::map<std::string, std::unique_ptr<ServiceUnit>, std::less<>> units_;  // by "hello.service"
-  std::vector<std::unique_ptr<ServiceUnit>> leaving_;  // not known any more, but they ignore their stop
+  std::vector<std::unique_ptr<ServiceUnit>> leaving_;  // not known any more, but somebody refers to them
+  int taking_down_ = 0;                                // how many stops of several services are under way
   Units booting_;                                      // the enabled ones; empty once all were started
   Requirements requirements_;
   std::vector<std::weak_ptr<Listener>> listeners_;

@@ -5,7 +5,6 @@
 #include "engine/completion.hpp"
 #include "engine/engine.hpp"
 #include "engine/names.hpp"
-#include "engine/shut_down.hpp"
 
 // How one service's code comes and goes while the others run.
 namespace aiod::engine {
@@ -13,7 +12,18 @@ namespace {
 
 constexpr std::string_view ignores_stop = "its task ignores its stop and is still alive";
 
+// Whether it is to come back after its code was replaced. A core service that has ended well is up.
+bool is_up(const ServiceUnit& unit) {
+  const bool core_done = unit.type() == aio::ServiceType::core && unit.state() == TaskState::done;
+  return !has_ended(unit.state()) || unit.state() == TaskState::failed || core_done || unit.any_alive();
+}
+
 }  // namespace
+
+struct Engine::Swap {
+  std::vector<std::shared_ptr<void>> prepared;      // until their objects hold them
+  std::vector<std::pair<std::string, bool>> units;  // and whether they were up
+};
 
 void Engine::load(ServiceUnit& unit) {
   unit.load(parts_.loop.clock().now());
@@ -39,58 +49,57 @@ std::string Engine::let_go(ServiceUnit& unit) {
   const std::string pinned = unit.pinned();
   const std::weak_ptr<void> code = unit.code();
   unit.unload();
-  return mapped_because(code, pinned, unit);
+  return mapped_because(code, pinned);
 }
 
-std::string Engine::mapped_because(const std::weak_ptr<void>& code, const std::string& pinned,
-                                   const ServiceUnit& unit) const {
+std::string Engine::mapped_because(const std::weak_ptr<void>& code, const std::string& pinned) const {
   if (!pinned.empty()) return pinned;
   const auto held = code.lock();
   if (held == nullptr) return {};
   for (const auto& [name, other] : units_) {
     if (other->code() == held) return "used by " + name;
-    if (other->host().borrows_from(unit.name())) return "pinned by " + name;
+    if (other->host().borrows(held)) return "pinned by " + name;
   }
+  for (const auto& other : leaving_)
+    if (other->code() == held) return "used by " + other->name() + ", which ignores its stop";
   return "something that ends soon still holds it";
 }
 
 void Engine::swap(const std::vector<std::string>& services,
                   std::function<void(std::vector<std::string>)> done) {
-  struct Swap {
-    std::vector<std::shared_ptr<void>> prepared;      // until their objects hold them
-    std::vector<std::pair<std::string, bool>> units;  // and whether they ran
-  };
   const auto swap = std::make_shared<Swap>();
   Units living;
   for (const std::string& name : services) {
     ServiceUnit* unit = service(name);
     if (unit == nullptr) continue;
     swap->prepared.push_back(parts_.plugins.prepare(unit->settings().plugin));
-    const bool ran = !has_ended(unit->state()) || unit->state() == TaskState::failed;
-    swap->units.emplace_back(unit->name(), ran);
+    swap->units.emplace_back(unit->name(), is_up(*unit));
     living.push_back(unit);
   }
-  ShutDown::begin(living, "reload", [this, swap, done = std::move(done)] {
-    post([this, swap, done] {
-      std::vector<std::string> failures;
-      Units starting;
-      for (const auto& [name, ran] : swap->units) {
-        ServiceUnit* unit = service(name);
-        if (unit == nullptr) continue;
-        if (unit->any_alive()) {
-          failures.push_back(fmt::format("{} goes on with its old code: {}", name, ignores_stop));
-          continue;
-        }
-        if (unit->loaded()) let_go(*unit);
-        load(*unit);
-        if (ran && unit->loaded()) starting.push_back(unit);
-      }
-      start_together(starting, "reload");
-      const Done settled = after(starting.size() + 1, [done, failures] { done(failures); });
-      for (ServiceUnit* unit : starting) unit->when_settled(settled);
-      settled();
-    });
-  });
+  take_down(living, [this, swap, done = std::move(done)] { finish_swap(*swap, done); });
+}
+
+void Engine::finish_swap(const Swap& swap, const std::function<void(std::vector<std::string>)>& done) {
+  std::vector<std::string> failures;
+  Units starting;
+  for (const auto& [name, was_up] : swap.units) {
+    ServiceUnit* unit = service(name);
+    if (unit == nullptr || closing_) continue;
+    if (unit->any_alive()) {
+      failures.push_back(fmt::format("{} goes on with its old code: {}", name, ignores_stop));
+      continue;
+    }
+    if (unit->loaded()) let_go(*unit);
+    load(*unit);
+    if (!unit->loaded())
+      failures.push_back(fmt::format("{} can't be loaded: {}", name, unit->load_error()->message));
+    else if (was_up)
+      starting.push_back(unit);
+  }
+  start_together(starting, "reload");
+  const Done settled = after(starting.size() + 1, [done, failures] { done(failures); });
+  for (ServiceUnit* unit : starting) unit->when_settled(settled);
+  settled();
 }
 
 }  // namespace aiod::engine

@@ -23,13 +23,14 @@ std::vector<std::string>& place_in(ReloadPlan& plan, const ServiceUnit& unit,
                                    const settings::ServiceSettings& next) {
   const settings::Changes changes = settings::compare(unit.settings(), next);
   if (changes.none()) return plan.unchanged;
-  const bool enabled_before = unit.enabled();
-  const bool enabled_after = next.enabled.value_or(unit.says_enabled().value_or(true));
-  if (!enabled_before && enabled_after) return plan.added;
+  const bool by_itself = unit.says_enabled().value_or(true);
+  const bool enabled_before = unit.settings().enabled.value_or(by_itself);
+  const bool enabled_after = next.enabled.value_or(by_itself);
+  const bool lives = !has_ended(unit.state()) || unit.any_alive();
+  if (!enabled_before && enabled_after && !lives) return plan.added;
   if (enabled_before && !enabled_after) return plan.removed;
   // One that failed may have done so because of what was changed now.
-  const bool concerned =
-      !has_ended(unit.state()) || unit.any_alive() || (unit.state() == TaskState::failed && enabled_after);
+  const bool concerned = lives || (unit.state() == TaskState::failed && enabled_after);
   return concerned && !changes.restart.empty() ? plan.restarted : plan.updated;
 }
 
@@ -101,47 +102,67 @@ void Engine::adopt(settings::Settings next) {
 
 // First what has to end does, in the reverse order of requirements, then the rest comes up together.
 void Engine::apply(settings::Settings next, Done done) {
+  if (closing_) return done();
   const ReloadPlan plan = this->plan(next);
   adopt(std::move(next));
   Units to_stop;
   for (const auto* names : {&plan.removed, &plan.restarted})
     for (const std::string& name : *names) to_stop.push_back(units_.at(name).get());
-  ShutDown::begin(to_stop, "reload", [this, plan, done = std::move(done)] {
-    post([this, plan, done] { bring_up(plan, done); });
+  take_down(to_stop, [this, plan, done = std::move(done)] { bring_up(plan, done); });
+}
+
+// `then` is called when none of their code is on the stack.
+void Engine::take_down(const Units& units, Done then) {
+  ++taking_down_;
+  ShutDown::begin(units, "reload", [this, then = std::move(then)] {
+    post([this, then] {
+      --taking_down_;
+      then();
+    });
   });
 }
 
+// Meanwhile the daemon may have begun to shut down, or another reload taken place.
 void Engine::bring_up(const ReloadPlan& plan, const Done& done) {
+  if (closing_) return done();
   for (const std::string& name : plan.removed) {
     const auto unit = units_.find(name);
-    if (unit != units_.end() && !settings_of(settings_, *unit->second)) remove_unit(name);
+    if (unit == units_.end()) continue;
+    std::erase(booting_, unit->second.get());
+    if (!settings_of(settings_, *unit->second)) remove_unit(name);
   }
   Units starting;
-  for (const auto* names : {&plan.added, &plan.restarted})
-    for (const std::string& name : *names) {
-      ServiceUnit* unit = service(name);
-      if (unit == nullptr) unit = &add_configured(name);
-      if (may_start(*unit)) starting.push_back(unit);
-    }
+  for (const std::string& name : plan.added) {
+    ServiceUnit* unit = known_or_added(name);
+    if (unit != nullptr && may_start(*unit)) starting.push_back(unit);
+  }
+  for (const std::string& name : plan.restarted) {
+    ServiceUnit* unit = service(name);
+    if (unit != nullptr && may_come_back(*unit)) starting.push_back(unit);
+  }
   start_together(starting, "reload");
   const Done settled = after(starting.size() + 1, done);
   for (ServiceUnit* unit : starting) unit->when_settled(settled);
   settled();
 }
 
-// Its object goes now, if nothing holds it; what ignores its stop is kept until the daemon ends.
+// Its object goes now, if nothing holds it; what ignores its stop is kept until the daemon ends, and so is
+// what somebody else has asked to stop at the same time.
 void Engine::remove_unit(const std::string& name) {
   auto found = units_.extract(name);
   std::unique_ptr<ServiceUnit> unit = std::move(found.mapped());
   requirements_.forget(*unit);
   if (unit->any_alive())
-    leaving_.push_back(std::move(unit));
+    unit->stop("reload");
   else
     unit->unload();
+  if (unit->any_alive() || taking_down_ > 0) leaving_.push_back(std::move(unit));
 }
 
-ServiceUnit& Engine::add_configured(const std::string& unit) {
-  return add_unit(settings_.services.at(std::string(service_name(unit))));
+ServiceUnit* Engine::known_or_added(const std::string& name) {
+  if (ServiceUnit* unit = service(name)) return unit;
+  const auto configured = settings_.services.find(std::string(service_name(name)));
+  return configured != settings_.services.end() ? &add_unit(configured->second) : nullptr;
 }
 
 // Loads it, as far as it is to start.
@@ -155,14 +176,18 @@ bool Engine::may_start(ServiceUnit& unit) {
   return unit.load(parts_.loop.clock().now()) && unit.enabled();
 }
 
-// Those that one of them requires may come up after it.
+// One that ran does, also when it was started by hand and is disabled.
+bool Engine::may_come_back(ServiceUnit& unit) {
+  if (unit.loaded() || may_start(unit)) return true;
+  if (unit.loaded()) unit.reset_failed();  // it could not be loaded, and now it is only not enabled
+  return false;
+}
+
 void Engine::start_together(const Units& units, const std::string& reason) {
-  booting_.insert(booting_.end(), units.begin(), units.end());
-  for (ServiceUnit* unit : units)
+  for (ServiceUnit* unit : requirements_.in_order(units)) {
+    std::erase(booting_, unit);
     if (!closing_) unit->start(reason);
-  std::erase_if(booting_, [&](ServiceUnit* unit) {
-    return std::find(units.begin(), units.end(), unit) != units.end();
-  });
+  }
 }
 
 Engine::Found Engine::rescan() {

@@ -40,7 +40,8 @@ Planner::Plan Planner::begin() {
   paused_ = false;
   if (!due_) return adopt(first_due());
   // Not overdue: the clock may have been stepped meanwhile, and another time may come before.
-  if (repeats_by_date() && until(*due_) > aio::Duration::zero()) return adopt(next_on_calendar(wall_now()));
+  const auto* date = std::get_if<aio::WallTime>(&*due_);
+  if (repeats_by_date() && date != nullptr && *date > wall_now()) return adopt(next_on_calendar(wall_now()));
   return adopt(due_);
 }
 
@@ -87,8 +88,7 @@ std::optional<Planner::Due> Planner::first_date() {
   }
   if (makes_up() && last_)
     if (const auto missed = calendar_->next_after(*last_); missed && *missed <= wall_now()) return *missed;
-  const aio::Duration wait = later(base_, start_delay(schedule_)) - now();
-  return next_on_calendar(wall_now() + std::clamp(wait, aio::Duration::zero(), longest_delay));
+  return next_on_calendar(wall_now());
 }
 
 // The only date has passed.
@@ -102,11 +102,14 @@ std::optional<Planner::Due> Planner::after_date(aio::WallTime date) {
     return missed ? Due(now()) : Due(*intervals_->next_after(std::max(base_, passed)));
   }
   const bool missed = makes_up() && (!last_ || *last_ < date);
-  return ran_ || missed ? std::optional(Due(now())) : std::nullopt;
+  return over_ || missed ? std::optional(Due(now())) : std::nullopt;
 }
 
-// Set back by a little, the clock shows times again that were run.
+// Not before start_in is over. Set back by a little, the clock shows times again that were run.
 std::optional<Planner::Due> Planner::next_on_calendar(aio::WallTime after) const {
+  const aio::Duration wait = later(base_, start_delay(schedule_)) - now();
+  if (wait > aio::Duration::zero())
+    after = std::max(after, wall_now() + std::min(wait, longest_delay) - aio::Duration(1));
   if (last_due_ && *last_due_ > after && *last_due_ - after < small_step) after = *last_due_;
   const auto next = calendar_->next_after(after);
   return next ? std::optional(Due(*next)) : std::nullopt;
@@ -135,7 +138,8 @@ std::optional<Planner::Due> Planner::due_after(const Due& due) {
     last_due_ = *date;
     if (repeats_by_date()) return next_on_calendar(std::max(*date, wall_now()));
     const auto period = period_of(schedule_);
-    if (!period) return std::nullopt;
+    over_ = !period;
+    if (over_) return std::nullopt;
     intervals_.emplace(now() - (wall_now() - *date), period);
     calendar_.reset();
   }
@@ -158,19 +162,24 @@ bool Planner::take_queued() {
 
 Planner::Plan Planner::clock_changed() {
   if (paused_) return Plan::set;
-  if (waits_for_clock_) return adopt(first_due());
+  if (waits_for_clock_) {
+    if (!repeats_by_date()) base_ = now();
+    return adopt(first_due());
+  }
   const auto* date = due_ ? std::get_if<aio::WallTime>(&*due_) : nullptr;
   if (date == nullptr) return Plan::set;
   if (*date <= wall_now()) return step_over(*date);
   return adopt(repeats_by_date() ? next_on_calendar(wall_now()) : due_);
 }
 
-// The jitter of a run that was stepped over is not waited for.
+// The jitter of a run that was stepped over is not waited for. The rhythm after a date counts from the step.
 Planner::Plan Planner::step_over(aio::WallTime due) {
   delay_ = {};
   timer_.cancel();
   if (makes_up() || wall_now() - due < small_step) return Plan::now;
-  return adopt(repeats_by_date() ? next_on_calendar(wall_now()) : after_date(due));
+  if (repeats_by_date()) return adopt(next_on_calendar(wall_now()));
+  base_ = now();
+  return adopt(after_date(due));
 }
 
 void Planner::arm() {
@@ -187,7 +196,9 @@ void Planner::fire() {
 
 std::optional<aio::WallTime> Planner::next() const {
   if (!timer_.armed()) return std::nullopt;
-  return wall_now() + (timer_.deadline() - now());
+  const aio::Duration wait = timer_.deadline() - now();
+  const aio::WallTime wall = wall_now();
+  return wait < aio::WallTime::max() - wall ? wall + wait : aio::WallTime::max();
 }
 
 }  // namespace aiod::engine

@@ -94,14 +94,15 @@ class Planner {
 
   Parts parts_;
   aio::Schedule schedule_;
-  aio::TimePoint base_;
+  aio::TimePoint base_;  // no run before it, but for those that are made up for
   std::function<void()> on_due_;
   std::optional<Intervals> intervals_;  // none while the first run waits for its date
   std::optional<Calendar> calendar_;
   std::optional<Due> due_;  // kept in a pause
   aio::Duration delay_{};   // the jitter of this run
   bool paused_ = true;
-  bool ran_ = false;  // since the daemon's start
+  bool ran_ = false;   // since the daemon's start
+  bool over_ = false;  // the only run, at its date, is behind
   bool waits_for_clock_ = false;
   int queued_ = 0;
   std::optional<aio::WallTime> last_;

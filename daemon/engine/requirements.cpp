@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -58,6 +59,28 @@ Readiness Requirements::check(ServiceUnit& unit, const std::vector<ServiceUnit*>
   }
   if (readiness.verdict == Verdict::not_yet) waiting_.push_back(&unit);
   return readiness;
+}
+
+std::vector<ServiceUnit*> Requirements::in_order(const std::vector<ServiceUnit*>& units) const {
+  std::map<ServiceUnit*, std::size_t> missing;
+  std::map<ServiceUnit*, std::vector<ServiceUnit*>> dependents;
+  for (ServiceUnit* unit : units) missing[unit] = 0;
+  for (ServiceUnit* unit : units)
+    for (const std::string& name : unit->requirements()) {
+      ServiceUnit* required = lookup_(name);
+      if (!missing.contains(required)) continue;
+      dependents[required].push_back(unit);
+      ++missing[unit];
+    }
+  std::vector<ServiceUnit*> order;
+  for (ServiceUnit* unit : units)
+    if (missing[unit] == 0) order.push_back(unit);
+  for (std::size_t i = 0; i < order.size(); ++i)
+    for (ServiceUnit* dependent : dependents[order[i]])
+      if (--missing[dependent] == 0) order.push_back(dependent);
+  for (ServiceUnit* unit : units)
+    if (missing[unit] > 0) order.push_back(unit);  // a circle, which check() tells
+  return order;
 }
 
 std::vector<ServiceUnit*> Requirements::take_waiting() {

@@ -20,6 +20,9 @@ class Requirements {
   /// failed or does not run is not, and neither is a cycle.
   Readiness check(ServiceUnit& unit, const std::vector<ServiceUnit*>& booting);
 
+  /// The same units, each after those among them that it requires.
+  std::vector<ServiceUnit*> in_order(const std::vector<ServiceUnit*>& units) const;
+
   bool any_waiting() const noexcept { return !waiting_.empty(); }
   /// The units that were told `not_yet` since the last call.
   std::vector<ServiceUnit*> take_waiting();

@@ -16,7 +16,9 @@ std::optional<aio::Duration> Retries::next(const settings::Backoff& backoff, aio
   const double grown = static_cast<double>(backoff.delay.count()) * std::pow(backoff.factor, count_);
   const double wait = std::min(grown, cap);
   ++count_;
-  return aio::Duration(static_cast<aio::Duration::rep>(wait * (1 + backoff.jitter * share)));
+  const double jittered = wait * (1 + backoff.jitter * share);
+  constexpr auto longest = static_cast<double>(aio::Duration::max().count());
+  return jittered < longest ? aio::Duration(static_cast<aio::Duration::rep>(jittered)) : aio::Duration::max();
 }
 
 void Retries::note_run(const settings::Backoff& backoff, aio::Duration lasted) {

@@ -20,6 +20,8 @@ class Retries {
   void note_run(const settings::Backoff& backoff, aio::Duration lasted);
 
   void clear();
+  /// One is under way, though the count began anew.
+  void note_try() noexcept { ++count_; }
   /// Tries since the count began.
   int count() const noexcept { return count_; }
 

@@ -32,8 +32,7 @@ void ServiceHost::provide(std::string interface_key, void* object) {
 std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view service,
                                                             std::string_view interface_key) {
   Found found = finder_ ? finder_(service, interface_key) : Found();
-  if (found.offer != nullptr && found.provider != unit_)
-    borrowed_.insert_or_assign(std::move(found.provider), std::move(found.code));
+  if (found.offer != nullptr && found.provider != unit_) borrowed_.insert(std::move(found.code));
   return found.offer;
 }
 

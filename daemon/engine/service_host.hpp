@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace aiod::engine {
@@ -50,8 +51,8 @@ class ServiceHost final : public aio::Host {
 
   /// None of its tasks is alive any more: lets go of the code of those whose interfaces it had, soon.
   void return_borrowed();
-  /// Whether it keeps this service's code mapped.
-  bool borrows_from(const std::string& provider) const { return borrowed_.contains(provider); }
+  /// Whether it keeps this code mapped.
+  bool borrows(const std::shared_ptr<void>& code) const { return borrowed_.contains(code); }
 
   /// For an object that outlives its unit, since a frame of it that could not be dropped holds it: no one
   /// answers it any more.
@@ -67,7 +68,7 @@ class ServiceHost final : public aio::Host {
   bool open_ = false;
   std::map<std::string, void*, std::less<>> standing_;  // offered outside a run: by the constructor
   std::map<std::string, Offer, std::less<>> offers_;
-  std::map<std::string, std::shared_ptr<void>> borrowed_;  // code, by its service
+  std::set<std::shared_ptr<void>> borrowed_;  // code, also of plugins that were replaced since
 };
 
 }  // namespace aiod::engine

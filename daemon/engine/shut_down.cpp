@@ -50,11 +50,11 @@ std::vector<ServiceUnit*> ShutDown::ready_ones() {
 }
 
 // The latest first. Services that require one another in a circle, which a changed configuration can bring
-// about while they run, are stopped together.
+// about while they run, are stopped together; the core services after them.
 void ShutDown::go_on(std::vector<ServiceUnit*> ready) {
   if (ready.empty() && in_progress_ == 0 && unasked_ > 0)
     for (const auto& [unit, step] : steps_)
-      if (!step.asked) ready.push_back(unit);
+      if (!step.asked && (!is_core(*unit) || others_ == 0)) ready.push_back(unit);
   std::sort(ready.begin(), ready.end(),
             [](const ServiceUnit* a, const ServiceUnit* b) { return a->start_number() > b->start_number(); });
   for (ServiceUnit* unit : ready) steps_[unit].asked = true;

@@ -12,7 +12,7 @@ namespace aiod::engine {
 ///   inactive ---start--> scheduled (it has a schedule) ---due--> running
 ///   starting ---can't be loaded, bound, or what it requires failed--> failed
 ///   running ---stop--> stopping
-///   running ---returns, or on_error handles what it throws--> done, or scheduled while another run is due
+///   running ---returns, or on_error handles what it throws--> done, or as after a throw
 ///   running ---throws--> failed, or scheduled while another run is due, or restarting by its policy
 ///   stopping ---ends aborted or returns, on_stop called--> stopped
 ///   stopping ---throws anything else--> failed

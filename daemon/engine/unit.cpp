@@ -55,8 +55,7 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
   times_ = {.load = now() - began};
   if (const auto problem = schedule_problem()) {
     drop_object();
-    fail_configuration(context_.explain(
-        settings_, {problem->key.empty() ? "/schedule" : "/schedule/" + problem->key, problem->message}));
+    fail_schedule(*problem);
     return false;
   }
   load_error_.reset();
@@ -140,7 +139,7 @@ void ServiceUnit::proceed() {
 void ServiceUnit::go_on() {
   start_number_ = ++context_.starts;
   times_.wait = now() - starting_since_;
-  if (planned_ != schedule()) make_planner(now());
+  if (!take_schedule()) return;
   if (planner_ && start_mode_ == StartMode::scheduled)
     begin_schedule();
   else
@@ -180,6 +179,7 @@ void ServiceUnit::stop(std::string reason) {
   over_ = true;
   children_.stop_all(reason);
   if (main_.alive()) {
+    if (stop_timer_.armed()) return;  // clean-up that is under way is not aborted
     ignores_stop_ = false;
     record_.enter(TaskState::stopping, std::move(reason));
     stop_timer_.arm(now() + stop_timeout());
@@ -192,6 +192,7 @@ void ServiceUnit::stop(std::string reason) {
 
 void ServiceUnit::reset_failed() {
   retries_.clear();
+  if (retry_timer_.armed()) retries_.note_try();
   load_error_.reset();
   record_.forget_failure();
   if (state() == TaskState::failed || state() == TaskState::held)
@@ -206,17 +207,18 @@ void ServiceUnit::hold(std::string reason) {
 void ServiceUnit::unload() {
   drop_object();
   load_error_.reset();
-  record_.enter(TaskState::inactive, "unloaded");
+  if (state() != TaskState::held) record_.enter(TaskState::inactive, "unloaded");
 }
 
 void ServiceUnit::drop_object() {
   planner_.reset();
   planned_.reset();
-  params_.reset();
-  children_.forget();
-  resident_->host.close();
-  resident_->host.return_borrowed();
-  as_service([this] { resident_->object.reset(); });
+  resident_->host.vacate();
+  as_service([this] {
+    params_.reset();
+    children_.erase_all();
+    resident_->object.reset();
+  });
 }
 
 void ServiceUnit::add_child(const std::string& name, aio::Host::ChildBody body) {

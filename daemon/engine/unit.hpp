@@ -63,7 +63,8 @@ class ServiceUnit {
   /// Goes on with a start that waits, if it can.
   void proceed();
 
-  /// Stops the task and its children, and takes the schedule off. Ends later; see when_settled.
+  /// Stops the task and its children, and takes the schedule off. Ends later; see when_settled. Asked again
+  /// before stop_timeout is over, it aborts no further await.
   void stop(std::string reason);
 
   /// Restarts it after its backoff when it has failed and may be restarted; for the watcher service. Whether
@@ -187,6 +188,8 @@ class ServiceUnit {
   const std::optional<aio::Schedule>& schedule() const;
   std::optional<ScheduleProblem> schedule_problem() const;
   void make_planner(aio::TimePoint base);
+  bool take_schedule();
+  void fail_schedule(const ScheduleProblem& problem);
   void begin_schedule();
   void follow(Planner::Plan plan);
   void wait_for_run(const std::string& reason);

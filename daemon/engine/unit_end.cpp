@@ -80,6 +80,7 @@ void ServiceUnit::conclude(Ending ending) {
 
 // Where a service goes from the end of a run.
 TaskState ServiceUnit::after(const Ending& ending, bool was_stopped) {
+  if (state() == TaskState::held) return TaskState::held;  // it could not be loaded
   if (was_stopped) return ending.state;
   if (planner_ && ending.ran && planner_->take_queued()) pending_run_ = "schedule, queued";
   if (planner_ && (planner_->expects_run() || pending_run_)) return TaskState::scheduled;

@@ -43,6 +43,8 @@ void ServiceUnit::retry_now() {
   start_mode_ = StartMode::scheduled;
   record_.enter(TaskState::starting, start_reason_);
   starting_since_ = now();
+  over_ = true;  // children outlive their parent's return, but not its restart
+  children_.stop_all(start_reason_);
   if (const auto& with = restart_policy().with; !with.empty()) context_.restart_with(*this, with);
   proceed();
 }

@@ -32,6 +32,22 @@ void ServiceUnit::make_planner(aio::TimePoint base) {
                    *planned_, base, [this] { due(); });
 }
 
+// The configuration may say another one since the service was loaded. False when that can't be kept.
+bool ServiceUnit::take_schedule() {
+  if (planned_ == schedule()) return true;
+  if (const auto problem = schedule_problem()) {
+    fail_schedule(*problem);
+    return false;
+  }
+  make_planner(now());
+  return true;
+}
+
+void ServiceUnit::fail_schedule(const ScheduleProblem& problem) {
+  const std::string key = problem.key.empty() ? "" : "/" + problem.key;
+  fail_configuration(context_.explain(settings_, {"/schedule" + key, problem.message}));
+}
+
 void ServiceUnit::begin_schedule() {
   const Planner::Plan plan = planner_->begin();
   if (plan == Planner::Plan::now)
@@ -80,7 +96,8 @@ void ServiceUnit::run_pending() {
 
 // The rhythm goes on whatever becomes of a run that is due while the last one still runs.
 void ServiceUnit::due() {
-  if (!main_.alive()) return wait_for_run("schedule");
+  const bool another_waits = pending_run_ && planner_->queues();
+  if (!main_.alive() && !another_waits) return wait_for_run("schedule");
   if (!planner_->queues())
     logger().info("a run is skipped, because the last one still runs");
   else if (!planner_->enqueue())

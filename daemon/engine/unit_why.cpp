@@ -70,8 +70,9 @@ std::string ServiceUnit::answer_why() const {
     case TaskState::scheduled:
       return why_scheduled();
     case TaskState::restarting:
-      return fmt::format("it failed and is tried again, for the {}. time, in {}", retries_.count(),
-                         duration(retry_timer_.deadline() - now()));
+      return fmt::format("it {} and is started again, try {}, in {}",
+                         record_.last_outcome() == TaskState::failed ? "failed" : "returned",
+                         retries_.count(), duration(retry_timer_.deadline() - now()));
     case TaskState::held:
       return "it is held: " + failure(record_.error()) + "; reset-failed lets it start again";
   }

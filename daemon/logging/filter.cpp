@@ -68,11 +68,18 @@ bool covers_name(std::string_view name, std::string_view unit) noexcept {
 
 struct Filter::Expression {
   std::regex regex;
+  std::size_t weight;
 };
 
-Filter::Filter(const FilterSpec& spec) : level_(spec.level), since_(spec.since), until_(spec.until) {
+Filter::Filter(const FilterSpec& spec)
+    : level_(spec.level),
+      level_max_(spec.level_max),
+      since_(spec.since),
+      until_(spec.until),
+      after_(spec.after) {
   for (const std::string& unit : spec.units) add_unit(unit);
-  if (!spec.grep.empty()) grep_ = std::make_shared<const Expression>(Expression{compile(spec)});
+  if (!spec.grep.empty())
+    grep_ = std::make_shared<const Expression>(Expression{compile(spec), weight(spec.grep)});
 }
 
 void Filter::add_unit(const std::string& unit) {
@@ -96,8 +103,15 @@ bool Filter::matches_unit(std::string_view unit) const noexcept {
 }
 
 bool Filter::matches_envelope(const RecordView& record) const noexcept {
-  return record.level >= level_ && (!since_ || record.time >= *since_) &&
-         (!until_ || record.time <= *until_) && (units_.empty() || matches_unit(record.unit));
+  return record.level >= level_ && record.level <= level_max_ && (!after_ || record.seq > *after_) &&
+         (!since_ || record.time >= *since_) && (!until_ || record.time <= *until_) &&
+         (units_.empty() || matches_unit(record.unit));
+}
+
+std::size_t Filter::slice_bytes() const noexcept {
+  constexpr std::size_t usual_bytes = 16 * 1024;
+  constexpr std::size_t usual_weight = 64;
+  return grep_ ? usual_bytes * usual_weight / std::max(grep_->weight, usual_weight) : usual_bytes;
 }
 
 bool Filter::matches_text(const std::string& text) const {

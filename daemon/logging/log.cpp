@@ -10,10 +10,16 @@
 
 namespace aiod::logging {
 
-/// One reader. `next_seq` and `notify` are the loop's, `armed` is guarded by the log's mutex.
+/// Where a reader goes on. Looking a number up takes a walk through the ring, so that the place is kept.
+struct Cursor {
+  std::uint64_t seq = 0;
+  std::optional<std::uint64_t> position{};
+};
+
+/// One reader. `cursor` and `notify` are the loop's, `armed` is guarded by the log's mutex.
 struct Follower {
   std::function<void()> notify;  // empty once the subscription has ended
-  std::uint64_t next_seq = 0;
+  Cursor cursor;
   bool armed = true;
 };
 
@@ -129,48 +135,48 @@ void Log::wake(const std::shared_ptr<Follower>& follower) {
   follower->armed = false;
 }
 
+// False when it has come to the end.
+bool Log::read_step(Cursor& cursor, const Filter& filter, std::size_t max, Batch& batch) const {
+  std::vector<Record> lines;
+  bool more = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const RingView view = ring_.view();
+    if (const std::uint64_t oldest = ring_.oldest_seq(); cursor.seq < oldest) {
+      if (cursor.seq != 0) batch.lost += oldest - cursor.seq;
+      cursor.seq = oldest;
+    }
+    if (!cursor.position) cursor.position = view.find(cursor.seq);
+    lines = scan_forward(view, *cursor.position, filter, max);
+    more = *cursor.position < view.end();
+    const auto next = view.at(*cursor.position);
+    cursor.seq = next ? next->header.seq : std::max(cursor.seq, ring_.next_seq());
+  }
+  keep_matching(std::move(lines), filter, batch.records);
+  batch.next_seq = cursor.seq;
+  return more;
+}
+
 Batch Log::read(std::uint64_t from_seq, const Filter& filter, std::size_t max) const {
   Batch batch{.next_seq = from_seq};
-  std::optional<std::uint64_t> position;
-  for (bool more = true; more && batch.records.size() < max;) {
-    std::vector<Record> lines;
-    {
-      const std::lock_guard lock(mutex_);
-      const RingView view = ring_.view();
-      if (const std::uint64_t oldest = ring_.oldest_seq(); batch.next_seq < oldest) {
-        if (batch.next_seq != 0) batch.lost += oldest - batch.next_seq;
-        batch.next_seq = oldest;
-      }
-      if (!position) position = view.find(batch.next_seq);
-      lines = scan_forward(view, *position, filter, max - batch.records.size());
-      more = *position < view.end();
-      const auto next = view.at(*position);
-      batch.next_seq = next ? next->header.seq : std::max(batch.next_seq, ring_.next_seq());
-    }
-    keep_matching(std::move(lines), filter, batch.records);
-  }
+  Cursor cursor{.seq = from_seq};
+  while (batch.records.size() < max && read_step(cursor, filter, max - batch.records.size(), batch)) continue;
   return batch;
 }
 
+Search Log::search(Filter filter, std::size_t max) const {
+  const auto with_ring = [this](const std::function<void(const RingView&)>& look) {
+    const std::lock_guard lock(mutex_);
+    look(ring_.view());
+  };
+  const std::lock_guard lock(mutex_);
+  return {with_ring, std::move(filter), max, ring_.view().end(), ring_.next_seq()};
+}
+
 Batch Log::last(const Filter& filter, std::size_t max) const {
-  Batch batch;
-  std::optional<std::uint64_t> position;
-  for (bool more = true; more && batch.records.size() < max;) {
-    std::vector<Record> lines;
-    {
-      const std::lock_guard lock(mutex_);
-      const RingView view = ring_.view();
-      if (!position) {
-        position = view.end();
-        batch.next_seq = ring_.next_seq();
-      }
-      lines = scan_backward(view, *position, filter, max - batch.records.size());
-      more = *position > view.begin();
-    }
-    keep_matching(std::move(lines), filter, batch.records);
-  }
-  std::reverse(batch.records.begin(), batch.records.end());
-  return batch;
+  Search looking = search(filter, max);
+  while (looking.step()) continue;
+  return {.records = looking.take(), .next_seq = looking.next_seq(), .lost = looking.lost()};
 }
 
 std::optional<RingImage> Log::previous() const {
@@ -197,19 +203,20 @@ Log::Dropped Log::dropped() const {
   return {.by_stderr = sinks_->terminal ? sinks_->terminal->dropped() : 0, .by_file = sinks_->file_dropped};
 }
 
-Subscription Log::follow(std::function<void()> notify) {
+Subscription Log::follow(std::function<void()> notify, std::optional<std::uint64_t> from_seq) {
   auto follower = std::make_shared<Follower>();
   follower->notify = std::move(notify);
   const std::lock_guard lock(mutex_);
-  follower->next_seq = ring_.next_seq();
+  follower->cursor.seq = from_seq.value_or(ring_.next_seq());
   followers_.push_back(follower);
+  if (follower->cursor.seq < ring_.next_seq()) wake(follower);
   return {*this, std::move(follower)};
 }
 
 void Log::rearm(const std::shared_ptr<Follower>& follower) {
   const std::lock_guard lock(mutex_);
   follower->armed = true;
-  if (follower->next_seq < ring_.next_seq()) wake(follower);
+  if (follower->cursor.seq < ring_.next_seq()) wake(follower);
 }
 
 void Log::remove(const std::shared_ptr<Follower>& follower) noexcept {
@@ -234,8 +241,8 @@ Subscription::~Subscription() {
 }
 
 Batch Subscription::read(const Filter& filter, std::size_t max) {
-  Batch batch = log_->read(follower_->next_seq, filter, max);
-  follower_->next_seq = batch.next_seq;
+  Batch batch;
+  log_->read_step(follower_->cursor, filter, max, batch);
   log_->rearm(follower_);
   return batch;
 }

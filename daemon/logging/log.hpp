@@ -16,6 +16,7 @@
 #include "logging/filter.hpp"
 #include "logging/record.hpp"
 #include "logging/ring.hpp"
+#include "logging/search.hpp"
 #include "logging/select.hpp"
 
 namespace aiod::logging {
@@ -37,6 +38,7 @@ struct LogOptions {
 };
 
 class Log;
+struct Cursor;
 struct Follower;
 
 /// A reader that is told when there is something new. Move-only; ends with its life. For the loop's thread;
@@ -48,8 +50,8 @@ class Subscription {
   Subscription& operator=(Subscription&&) noexcept;
   ~Subscription();
 
-  /// The next lines, at most `max`, since the last read (or since it was made), and how many were lost.
-  /// `notify` is then called once more when there are others: at once if some are left behind this batch.
+  /// The next lines, at most `max`, since the last read, and how many were lost. Looks at scan_step lines at
+  /// most. `notify` is then called once more when there are others: soon if some are left behind this batch.
   Batch read(const Filter& filter, std::size_t max);
 
  private:
@@ -80,8 +82,11 @@ class Log final : public aio::LogSink {
   /// and the oldest one; 0 for `from_seq` 0, which means the oldest.
   Batch read(std::uint64_t from_seq, const Filter& filter, std::size_t max) const;
 
-  /// The newest `max` matching lines, oldest first.
+  /// The newest `max` matching lines, oldest first. Looks through the whole ring in one go.
   Batch last(const Filter& filter, std::size_t max) const;
+
+  /// The same, a slice at a time.
+  Search search(Filter filter, std::size_t max) const;
 
   /// The log of the daemon that ran here before, crashed or not; nullopt when there is none.
   std::optional<RingImage> previous() const;
@@ -91,7 +96,9 @@ class Log final : public aio::LogSink {
   void set_post(Post post);
 
   /// `notify` is called through the Post: at most once until the subscription is read. It must not throw.
-  [[nodiscard]] Subscription follow(std::function<void()> notify);
+  /// What it reads begins with the line `from_seq`; without it, with the next one that is written.
+  [[nodiscard]] Subscription follow(std::function<void()> notify,
+                                    std::optional<std::uint64_t> from_seq = std::nullopt);
 
   std::uint64_t oldest_seq() const;
   std::uint64_t next_seq() const;
@@ -106,6 +113,7 @@ class Log final : public aio::LogSink {
   friend class Subscription;
   struct Sinks;
 
+  bool read_step(Cursor& cursor, const Filter& filter, std::size_t max, Batch& batch) const;
   void rearm(const std::shared_ptr<Follower>& follower);
   void remove(const std::shared_ptr<Follower>& follower) noexcept;
   void wake(const std::shared_ptr<Follower>& follower);

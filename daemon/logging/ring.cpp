@@ -46,6 +46,8 @@ void publish(std::uint64_t& place, std::uint64_t position) noexcept {
 }  // namespace
 
 std::optional<RingImage> RingImage::load(const std::filesystem::path& file) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(file, none)) return std::nullopt;  // opening a pipe would wait
   std::ifstream in(file, std::ios::binary);
   RingHeader header{};
   if (!in.read(reinterpret_cast<char*>(&header), sizeof header) || !sound(header)) return std::nullopt;
@@ -58,8 +60,13 @@ std::optional<RingImage> RingImage::load(const std::filesystem::path& file) {
 RingImage::RingImage(std::vector<std::byte> data, const RingHeader& header)
     : data_(std::move(data)), tail_(header.tail), head_(header.head) {
   const RingView all = view();
+  next_seq_ = all.oldest_seq().value_or(1);
   std::uint64_t position = tail_;
   while (const auto entry = all.at(position)) {
+    // A record left over from before the ring's last turn is whole, but it is none of this log.
+    if (entry->header.seq != next_seq_ || (position != tail_ && entry->header.previous_size != last_size_))
+      break;
+    if (entry->header.kind == RecordKind::line) ++next_seq_;
     position += entry->header.size;
     last_size_ = entry->header.size;
   }
@@ -102,8 +109,7 @@ RingHeader& Ring::header() noexcept {
 }
 
 std::uint64_t Ring::oldest_seq() const noexcept {
-  const auto entry = view().at(tail_);
-  return entry ? entry->header.seq : next_seq_;
+  return view().oldest_seq().value_or(next_seq_);
 }
 
 RecordView Ring::write(aio::WallTime time, aio::LogLevel level, std::string_view unit,

@@ -23,6 +23,9 @@ class RingImage {
 
   RingView view() const noexcept { return {data_, tail_, head_, last_size_}; }
 
+  /// One more than the newest line's number.
+  std::uint64_t next_seq() const noexcept { return next_seq_; }
+
   /// Records at the end were torn: the log ends before them.
   bool damaged() const noexcept { return damaged_; }
 
@@ -32,6 +35,7 @@ class RingImage {
   std::vector<std::byte> data_;
   std::uint64_t tail_ = 0;
   std::uint64_t head_ = 0;
+  std::uint64_t next_seq_ = 1;
   std::uint32_t last_size_ = 0;
   bool damaged_ = false;
 };

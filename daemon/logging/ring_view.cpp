@@ -56,6 +56,11 @@ std::optional<std::uint64_t> RingView::before(std::uint64_t position) const noex
   return position - size;
 }
 
+std::optional<std::uint64_t> RingView::oldest_seq() const noexcept {
+  const auto entry = at(tail_);
+  return entry ? std::optional(entry->header.seq) : std::nullopt;
+}
+
 std::uint64_t RingView::find(std::uint64_t seq) const noexcept {
   std::uint64_t position = head_;
   while (const auto previous = before(position)) {

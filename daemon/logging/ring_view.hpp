@@ -38,6 +38,9 @@ class RingView {
   /// The record that begins there, padding included; nullopt when there is none or it is damaged.
   std::optional<Entry> at(std::uint64_t position) const noexcept;
 
+  /// The number of the oldest line that is still there; nullopt when there is none.
+  std::optional<std::uint64_t> oldest_seq() const noexcept;
+
   /// Where the first line with this number or a higher one begins.
   std::uint64_t find(std::uint64_t seq) const noexcept;
 

@@ -1,6 +1,8 @@
 #include "logging/select.hpp"
 
-#include <algorithm>
+#include <functional>
+#include <limits>
+#include <optional>
 #include <utility>
 
 namespace aiod::logging {
@@ -12,16 +14,22 @@ class Copier {
   Copier(const Filter& filter, std::size_t max) : filter_(filter), max_(max) {}
 
   bool operator()(const RecordView& line) {
-    if (filter_.matches_envelope(line)) lines.emplace_back(line);
-    return ++seen_ < scan_step && lines.size() < max_;
+    last_seq = line.seq;
+    if (filter_.matches_envelope(line)) {
+      lines.emplace_back(line);
+      bytes_ += line.text.size();
+    }
+    return ++seen_ < scan_step && lines.size() < max_ && bytes_ < filter_.slice_bytes();
   }
 
   std::vector<Record> lines;
+  std::optional<std::uint64_t> last_seq;
 
  private:
   const Filter& filter_;
   std::size_t max_;
   std::size_t seen_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace
@@ -34,9 +42,11 @@ std::vector<Record> scan_forward(const RingView& view, std::uint64_t& position, 
 }
 
 std::vector<Record> scan_backward(const RingView& view, std::uint64_t& position, const Filter& filter,
-                                  std::size_t max) {
-  Copier copier(filter, max);
+                                  std::uint64_t& reached) {
+  Copier copier(filter, std::numeric_limits<std::size_t>::max());
   position = view.backward(position, std::ref(copier));
+  reached = copier.last_seq.value_or(reached);
+  if (filter.after() >= reached) position = view.begin();
   return std::move(copier.lines);
 }
 
@@ -44,14 +54,6 @@ void keep_matching(std::vector<Record> lines, const Filter& filter, std::vector<
   for (Record& line : lines) {
     if (filter.matches_text(line.text)) records.push_back(std::move(line));
   }
-}
-
-std::vector<Record> last_lines(const RingView& view, const Filter& filter, std::size_t max) {
-  std::vector<Record> records;
-  for (std::uint64_t position = view.end(); position > view.begin() && records.size() < max;)
-    keep_matching(scan_backward(view, position, filter, max - records.size()), filter, records);
-  std::reverse(records.begin(), records.end());
-  return records;
 }
 
 }  // namespace aiod::logging

@@ -78,10 +78,10 @@ std::string encode(const Call& call) {
   return finish(std::move(message));
 }
 
-std::string encode(const Reply& reply) {
+std::string encode(Reply reply) {
   json::object message;
   if (reply.error) message["error"] = *reply.error;
-  message["parameters"] = reply.parameters;
+  message["parameters"] = std::move(reply.parameters);
   if (reply.continues) message["continues"] = true;
   return finish(std::move(message));
 }

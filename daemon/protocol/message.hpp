@@ -34,7 +34,7 @@ struct Reply {
 /// One message as it goes over the wire, its NUL byte included. Whatever the values hold, the result is
 /// valid JSON (see make_sendable). Fields that have their default are left out.
 std::string encode(const Call& call);
-std::string encode(const Reply& reply);
+std::string encode(Reply reply);
 
 /// Read one message, given without its NUL byte. Keys of the message that are not varlink's are ignored;
 /// null stands for an absent one. Never throw but for std::bad_alloc.

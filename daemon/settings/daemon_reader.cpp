@@ -18,9 +18,9 @@ constexpr std::size_t kKibi = 1024;
 constexpr std::size_t kMebi = 1024 * kKibi;
 constexpr std::size_t kGibi = 1024 * kMebi;
 
-constexpr std::array<std::string_view, 10> kKeys{"log",          "gpio",         "control", "restart",
-                                                 "boot_timeout", "stop_timeout", "stall",   "clock_sync",
-                                                 "offload_threads", "services"};
+constexpr std::array<std::string_view, 10> kKeys{
+    "log",          "gpio",  "control",    "restart",         "boot_timeout",
+    "stop_timeout", "stall", "clock_sync", "offload_threads", "services"};
 constexpr std::array<std::string_view, 4> kLogKeys{"level", "ring_size", "stderr", "file"};
 constexpr std::array<std::string_view, 3> kFileKeys{"path", "max_size", "count"};
 constexpr std::array<std::string_view, 2> kGpioKeys{"backend", "chip"};
@@ -119,9 +119,8 @@ DaemonSettings read_daemon_settings(const Node& root, Reporter& reporter) {
   assign(daemon.stall, section.find("stall"), [&](const Node& n) {
     return read_duration(n, "stall", {1ms, kLongest}, reporter);
   });
-  assign(daemon.clock_sync, section.find("clock_sync"), [&](const Node& n) {
-    return read_choice<ClockSync>(n, "clock_sync", kClockSyncs, reporter);
-  });
+  assign(daemon.clock_sync, section.find("clock_sync"),
+         [&](const Node& n) { return read_choice<ClockSync>(n, "clock_sync", kClockSyncs, reporter); });
   assign(daemon.offload_threads, section.find("offload_threads"), [&](const Node& n) {
     return read_integer(n, "offload_threads", {1, 256}, reporter);
   });

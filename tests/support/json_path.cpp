@@ -11,7 +11,9 @@ namespace json = boost::json;
 
 json::value parse_json(std::string_view text) {
   boost::system::error_code error;
-  json::value value = json::parse(text, error);
+  json::parse_options options;
+  options.max_depth = 256;  // as jq has it
+  json::value value = json::parse(text, error, {}, options);
   if (error) throw std::runtime_error("no JSON (" + error.message() + "): " + std::string(text));
   return value;
 }

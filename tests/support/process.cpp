@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -178,6 +179,14 @@ std::string Process::wait_for_output(const std::function<bool(std::string_view)>
 
 Finished run(std::vector<std::string> command, const ProcessOptions& options) {
   return Process(std::move(command), options).finish();
+}
+
+long process_figure(pid_t pid, std::string_view name) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  const std::string beginning = std::string(name) + ':';
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(beginning)) return std::stol(line.substr(beginning.size()));
+  throw std::runtime_error("no " + std::string(name) + " in /proc/PID/status");
 }
 
 bool wait_readable(int fd, Deadline deadline) {

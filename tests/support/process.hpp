@@ -77,6 +77,16 @@ class Process {
 /// Runs a program to its end.
 Finished run(std::vector<std::string> command, const ProcessOptions& options = {});
 
+/// A number of /proc/PID/status, such as "VmHWM" in kB; throws std::runtime_error when it has none.
+long process_figure(pid_t pid, std::string_view name);
+
+/// Whether the tests are built with a sanitizer: a process is then larger and far slower.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+
 /// Waits until there is something to read, or the other end is closed; false when the time is over.
 bool wait_readable(int fd, Deadline deadline);
 

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "support/json_path.hpp"
+
 namespace aiod::support {
 namespace json = boost::json;
 
@@ -54,7 +56,7 @@ void VarlinkClient::send(std::string_view bytes) {
 json::object VarlinkClient::receive(Deadline deadline) {
   for (;;) {
     if (const auto end = received_.find('\0'); end != std::string::npos) {
-      const json::value reply = json::parse(std::string_view(received_).substr(0, end));
+      const json::value reply = parse_json(std::string_view(received_).substr(0, end));
       received_.erase(0, end + 1);
       return reply.as_object();
     }

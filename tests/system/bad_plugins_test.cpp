@@ -13,7 +13,8 @@ class BadPlugins : public SystemTest {
   BadPlugins() {
     for (const auto& file : std::filesystem::directory_iterator(support::bad_plugin_folder())) {
       const std::string name = file.path().filename().string();
-      if (name.ends_with("_service.so") && name != "segfaults_service.so")
+      if (name.ends_with("_service.so") && name != "segfaults_service.so" &&
+          name != "slow_constructor_service.so")
         std::filesystem::copy_file(file.path(), daemon_.services_folder() / name);
     }
     daemon_.configure("services.yaml",
@@ -71,6 +72,42 @@ TEST_F(BadPlugins, ShowThatThrowsDoesNotHideThePage) {
       daemon_.aioctl({"report", "throws_in_show"}).err + daemon_.aioctl({"report", "throws_in_show"}).out,
       HasSubstr("nothing to report"));
   EXPECT_EQ(state_of("throws_in_show"), "running");
+}
+
+TEST_F(BadPlugins, AChildThatThrowsFailsAlone) {
+  daemon_.wait_for_state("throws_in_child.service.fragile", "failed");
+  EXPECT_EQ(state_of("throws_in_child"), "running");
+  EXPECT_THAT(daemon_.aioctl({"traceback", "throws_in_child.service.fragile"}).out,
+              HasSubstr("the child has failed"));
+}
+
+TEST_F(BadPlugins, ACallThatThrowsIsTheCallersError) {
+  const support::Finished call = daemon_.aioctl({"call", "throws_in_child", "1"});
+  EXPECT_EQ(call.exit, 1);
+  EXPECT_THAT(call.err, HasSubstr("do not call me"));
+  EXPECT_THAT(daemon_.aioctl({"report", "throws_in_child"}).out, HasSubstr("int"));
+  EXPECT_EQ(state_of("throws_in_child"), "running");
+}
+
+TEST_F(BadPlugins, AHandleThatIsKeptTooLongIsGone) {
+  EXPECT_EQ(daemon_.aioctl({"call", "keeps_handle", R"("keep")"}).out, "I am here\n");
+  daemon_.aioctl({"stop", "offers"});
+  for (int i = 0; i < 2; ++i) {
+    const support::Finished call = daemon_.aioctl({"call", "keeps_handle", "1"});
+    EXPECT_EQ(call.exit, 1);
+    EXPECT_THAT(call.err, AllOf(HasSubstr("aio::Gone"), HasSubstr("offers")));
+    daemon_.aioctl({"start", "offers"});  // another run is not what the handle was for
+  }
+  EXPECT_EQ(daemon_.aioctl({"call", "keeps_handle", R"("keep")"}).out, "I am here\n");
+  EXPECT_EQ(daemon_.stop().exit, 0) << "with a handle in a static variable";
+}
+
+TEST_F(BadPlugins, OneThatAlwaysFailsHoldsNobodyUp) {
+  daemon_.wait_for_state("fails_always.service", "failed");
+  for (int i = 0; i < 20; ++i) daemon_.aioctl({"start", "fails_always"});
+  daemon_.wait_for_state("fails_always.service", "failed");
+  EXPECT_GE(task("fails_always").at("stats").at("runs").as_int64(), 21);
+  EXPECT_EQ(state_of("hello"), "running");
 }
 
 TEST_F(BadPlugins, StartingARefusedOneFailsWithTheReason) {

@@ -1,4 +1,3 @@
-#include <fstream>
 #include <iostream>
 #include <thread>
 
@@ -9,13 +8,7 @@ namespace {
 
 class Idle : public SystemTest {
  protected:
-  /// A number of /proc/PID/status.
-  long figure(const std::string& name) const {
-    std::ifstream status("/proc/" + std::to_string(daemon_.pid()) + "/status");
-    for (std::string line; std::getline(status, line);)
-      if (line.starts_with(name + ':')) return std::stol(line.substr(name.size() + 1));
-    throw std::runtime_error("no " + name + " in /proc/PID/status");
-  }
+  long figure(std::string_view name) const { return support::process_figure(daemon_.pid(), name); }
 };
 
 // Figures to look at; what they must be is measured by tests/bench on a quiet machine. The one wait by the

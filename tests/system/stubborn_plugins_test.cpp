@@ -42,5 +42,21 @@ TEST_F(StubbornPlugins, AStallIsLoggedWithTheTask) {
   EXPECT_EQ(state_of("hello"), "running");
 }
 
+// The line is that of the await at which the loop was given back.
+TEST_F(StubbornPlugins, AStallBetweenTwoAwaitsIsLoggedWithItsLine) {
+  start_with({"blocks_between", "hello"});
+  const auto record = daemon_.wait_for_log("held the loop");
+  EXPECT_EQ(record.at("unit"), "blocks_between.service");
+  EXPECT_THAT(support::text_at(record, "text"), HasSubstr("blocks_between_service.cpp:15"));
+  EXPECT_EQ(state_of("blocks_between"), "running");
+  EXPECT_EQ(state_of("hello"), "running");
+}
+
+TEST_F(StubbornPlugins, AConstructorThatTakesLongHoldsUpNothingElse) {
+  start_with({"slow_constructor", "hello"});
+  EXPECT_EQ(state_of("slow_constructor"), "running");
+  EXPECT_EQ(state_of("hello"), "running");
+}
+
 }  // namespace
 }  // namespace aiod::system_tests

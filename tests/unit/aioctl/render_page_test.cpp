@@ -47,6 +47,18 @@ TEST_F(RenderPage, Whole) {
             "     Result: {\"n\": 1}\n");
 }
 
+TEST_F(RenderPage, CutsWhatIsTooLongToRead) {
+  const std::string huge(1'000'000, 'x');
+  const std::string text = page(R"({"result":")" + huge + R"("})");
+  EXPECT_LT(text.size(), 6000u);
+  EXPECT_THAT(text, HasSubstr("bytes in all; --json has them"));
+}
+
+TEST_F(RenderPage, AScheduleThatWaitsForTheClockSaysSo) {
+  EXPECT_THAT(page(R"({"state":"scheduled","schedule":{"cron":"0 6 * * *","next":null,"waiting":"clock"}})"),
+              HasSubstr("waits until the clock is synchronised"));
+}
+
 TEST_F(RenderPage, Failure) {
   EXPECT_THAT(page(R"({"state":"failed","done_at":1795356187.0,
       "error":{"type":"std::out_of_range","message":"no such key","traceback":"#0 f (/x.so+0x1)\n#1 g (/x.so+0x2)\n"}})"),

@@ -16,11 +16,13 @@ class FakeChannel final : public ReplyChannel {
   bool wants_more() const override { return more; }
   std::size_t queued_bytes() const override { return 7; }
   void on_closed(std::function<void()> callback) override { closed = std::move(callback); }
+  void on_drained(std::function<void()> callback) override { drained = std::move(callback); }
 
   std::vector<protocol::Reply> sent;
   int abandoned = 0;
   bool more = true;
   std::function<void()> closed;
+  std::function<void()> drained;
 };
 
 class ResponderTest : public testing::Test {

@@ -71,6 +71,38 @@ TEST_F(ServerTest, TellsAStreamThatTheClientHasGone) {
   expect_healthy();
 }
 
+TEST_F(ServerTest, TellsAProducerOnceThatAllHasGoneOut) {
+  Client client = connect();
+  client.call(stream_method, {}, true);
+  run();
+  for (int n = 0; n < 50'000; ++n) streams_[0].stream({{"n", n}});
+  int drained = 0;
+  streams_[0].on_drained([&] { ++drained; });
+  run();
+  EXPECT_EQ(drained, 0) << "the client has not read";
+  while (drained == 0) {
+    while (client.receive()) continue;
+    run();
+  }
+  EXPECT_EQ(streams_[0].queued_bytes(), 0u);
+  streams_[0].stream({{"n", 2}});
+  run();
+  EXPECT_EQ(drained, 1);
+}
+
+TEST_F(ServerTest, AProducerIsNotToldOfAClientThatHasGone) {
+  Client client = connect();
+  client.call(stream_method, {}, true);
+  run();
+  for (int n = 0; n < 50'000; ++n) streams_[0].stream({{"n", n}});
+  int drained = 0;
+  streams_[0].on_drained([&] { ++drained; });
+  client.close();
+  run();
+  EXPECT_EQ(drained, 0);
+  EXPECT_EQ(closed_streams_, 1);
+}
+
 TEST_F(ServerTest, TellsOfAClientThatGoesWithUnreadRepliesAndCalls) {
   Client client = connect();
   client.call(stream_method, {}, true);

@@ -63,6 +63,27 @@ TEST_F(ChildrenTest, DieWithTheStopOfADoneParentBeforeItIsAnswered) {
   EXPECT_EQ(settled_, 1);
 }
 
+TEST_F(ChildrenTest, CleanUpThoughTheirParentEndsFirst) {
+  bool cleaned = false;
+  plugins_.add("a", runs([&cleaned](FakeService& self) -> aio::Task<aio::Value> {
+                 self.add_task("kid", [&cleaned]() -> aio::Task<void> {
+                   try {
+                     co_await aio::sleep(1h);
+                   } catch (const std::exception&) {
+                   }
+                   co_await aio::sleep(1s);
+                   cleaned = true;
+                 });
+                 return sleep_for_ever(self);
+               }));
+  boot();
+  stop("a.service");
+  EXPECT_EQ(state("a.service"), TaskState::stopped);
+  advance(1s);
+  EXPECT_TRUE(cleaned);
+  EXPECT_EQ(settled_, 1);
+}
+
 TEST_F(ChildrenTest, DieWithTheFailureOfTheParent) {
   plugins_.add("a", runs([](FakeService& self) -> aio::Task<aio::Value> {
                  self.add_task("kid", doze);

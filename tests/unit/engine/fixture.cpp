@@ -80,7 +80,8 @@ void EngineTest::make_engine() {
                                                  .plugins = plugins_,
                                                  .wall_clock = wall_clock_,
                                                  .last_runs = last_runs_,
-                                                 .settings = settings_});
+                                                 .settings = settings_,
+                                                 .seed = seed_});
   subscription_ = engine_->subscribe([this](const StateChange& change) {
     events_.push_back(fmt::format("{} {}>{} ({})", change.task, to_string(change.from), to_string(change.to),
                                   change.reason));
@@ -101,6 +102,7 @@ settings::ServiceSettings& EngineTest::configure(const std::string& name) {
   settings::ServiceSettings& service = settings_.services[name];
   service.name = name;
   service.plugin = name.substr(0, name.find('@'));
+  service.instance = name.find('@') == std::string::npos ? "" : name.substr(name.find('@') + 1);
   return service;
 }
 

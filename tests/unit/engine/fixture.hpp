@@ -216,6 +216,7 @@ class EngineTest : public testing::Test {
   aio::gpio::SimBoard board_{manual_.clock()};
   FakePlugins plugins_;
   settings::Settings settings_;
+  std::uint64_t seed_ = 0;
   std::unique_ptr<Engine> engine_;
   int ready_ = 0;
   int settled_ = 0;    // answers to start, stop and restart

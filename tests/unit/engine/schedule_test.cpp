@@ -1,7 +1,6 @@
 #include <ctime>
-#include <stdexcept>
 
-#include "unit/engine/fixture.hpp"
+#include "unit/engine/schedule_fixture.hpp"
 
 namespace aiod::engine {
 namespace {
@@ -9,35 +8,6 @@ namespace {
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-class ScheduleTest : public EngineTest {
- protected:
-  /// A schedule service "a" that writes down when it runs, and takes so long each time.
-  void add(aio::Schedule schedule, aio::Duration takes = {}) {
-    auto parts = runs(
-        [this, takes](FakeService&) -> aio::Task<aio::Value> {
-          ran_.push_back(elapsed());
-          if (fail_) throw std::runtime_error("x");
-          if (takes > 0s) co_await aio::sleep(takes);
-          co_return static_cast<std::int64_t>(ran_.size());
-        },
-        aio::ServiceType::schedule);
-    parts.info.schedule = std::move(schedule);
-    plugins_.add("a", parts);
-  }
-  double next_in() {
-    const auto next = status("a.service").schedule->next;
-    return next ? std::chrono::duration<double>(*next - manual_.clock().wall_now()).count() : -1;
-  }
-  std::string boot_error(aio::Schedule schedule) {
-    add(std::move(schedule));
-    boot();
-    return error("a.service");
-  }
-
-  std::vector<aio::Duration> ran_;
-  bool fail_ = false;
-};
 
 TEST_F(ScheduleTest, NeverDriftsInAWeek) {
   add({.start_in = 20s, .repeat = 90s}, 7s);

@@ -37,6 +37,28 @@ TEST_F(StopTest, AbortsOneAwaitAndLetsCleanUpWait) {
   EXPECT_EQ(settled_, 1);
 }
 
+TEST_F(StopTest, AnotherDoesNotAbortTheCleanUp) {
+  bool cleaned = false;
+  plugins_.add("a", runs([&](FakeService&) -> aio::Task<aio::Value> {
+                 try {
+                   co_await aio::sleep(1h);
+                 } catch (const std::exception&) {
+                 }
+                 co_await aio::sleep(2s);
+                 cleaned = true;
+                 co_return 0;
+               }));
+  boot();
+  stop("a.service");
+  advance(1s);
+  stop("a.service");
+  shut_down();
+  advance(1s);
+  EXPECT_TRUE(cleaned);
+  EXPECT_EQ(settled_, 2);
+  EXPECT_EQ(shut_down_, 1);
+}
+
 TEST_F(StopTest, IsRememberedUntilTheFirstAwait) {
   plugins_.add("a", sleeper());
   make_engine();

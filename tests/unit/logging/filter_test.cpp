@@ -116,6 +116,14 @@ TEST(Filter, RefusesExpressionsThatExplode) {
   EXPECT_EQ(error_of("a{2,}"), "");
 }
 
+TEST(Filter, ALargeExpressionIsTriedOnLessAtATime) {
+  const Filter small(FilterSpec{.grep = "led .* toggled"});
+  const Filter large(FilterSpec{.grep = "(x?){90}y"});
+  EXPECT_EQ(small.slice_bytes(), Filter().slice_bytes());
+  EXPECT_LT(large.slice_bytes(), small.slice_bytes() / 8);
+  EXPECT_GT(large.slice_bytes(), 0U);
+}
+
 TEST(Filter, NeverBacktracks) {
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_FALSE(text_matches("(a+)+$", std::string(8000, 'a') + "b"));

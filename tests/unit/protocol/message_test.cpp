@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <cmath>
@@ -33,6 +34,17 @@ TEST(EncodeCall, LeavesDefaultsOut) {
             "{\"method\":\"a.b.C\",\"parameters\":{\"n\":1},\"more\":true}\0"s);
   EXPECT_EQ(encode(Call{.method = "a.b.C", .oneway = true, .upgrade = true}),
             "{\"method\":\"a.b.C\",\"oneway\":true,\"upgrade\":true}\0"s);
+}
+
+TEST(EncodeReply, CutsWhatNestsTooDeeply) {
+  boost::json::value nested = "the bottom";
+  for (int i = 0; i < 5000; ++i) nested = boost::json::array{std::move(nested)};
+  const std::string bytes = encode(Reply{.parameters = {{"value", std::move(nested)}, {"n", 1}}});
+  EXPECT_THAT(bytes, HasSubstr("nested too deeply"));
+  EXPECT_EQ(static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '[')), max_sendable_depth - 2);
+  const auto decoded = decode_reply(without_nul(bytes));
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->parameters.at("n"), 1);
 }
 
 TEST(EncodeReply, AlwaysHasParameters) {

@@ -2,6 +2,8 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <sys/single_threaded.h>
+
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -93,9 +95,9 @@ class AIO_API TaskContext : public ListHook {
   /// loop. A task that waits for an operation of Asio is not dropped: that operation holds it.
   void abandon();
 
-  void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+  void retain() noexcept { add_references(1, std::memory_order_relaxed); }
   void release() noexcept {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(this);
+    if (add_references(-1, std::memory_order_acq_rel) == 1) destroy(this);
   }
 
  private:
@@ -106,10 +108,18 @@ class AIO_API TaskContext : public ListHook {
   ~TaskContext();
   static void destroy(TaskContext* context) noexcept;
 
+  /// Returns what there were before. A resume counts its handles several times: where no second thread was
+  /// ever started, as in a daemon whose services offload nothing, that needs no locked instruction.
+  std::int32_t add_references(std::int32_t more, std::memory_order order) noexcept {
+    if (__libc_single_threaded == 0) return references_.fetch_add(more, order);
+    const std::int32_t before = references_.load(std::memory_order_relaxed);
+    references_.store(before + more, std::memory_order_relaxed);
+    return before;
+  }
   void repeat_cancels();
   void account(Duration spent) noexcept;
 
-  std::atomic<std::uint32_t> references_{0};
+  std::atomic<std::int32_t> references_{0};
   bool cancels_pending_ = false;
   Loop& loop_;
   std::string name_;
