@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
+#include <optional>
 
 #include "aiod/plugins.hpp"
 #include "aiod/temporary_directory.hpp"
+#include "engine/timetable.hpp"
 #include "plugin/plugin_error.hpp"
 #include "settings/explain.hpp"
 
@@ -25,6 +28,15 @@ class Report {
   int errors_ = 0;
 };
 
+// Of the schedule as a whole; its parts have been read by now.
+std::optional<aio::BindProblem> schedule_problem(const settings::ServiceSettings& service) {
+  if (!service.schedule || *service.schedule == aio::Schedule()) return std::nullopt;
+  const auto problem = engine::problem_of(*service.schedule, std::chrono::system_clock::now());
+  if (!problem) return std::nullopt;
+  return aio::BindProblem{.path = problem->key.empty() ? "/schedule" : "/schedule/" + problem->key,
+                          .message = problem->message};
+}
+
 void check_service(const settings::Settings& all, const settings::ServiceSettings& service, Plugins& plugins,
                    Report& report) {
   for (const auto& error : service.errors) report.error(to_string(error));
@@ -40,6 +52,12 @@ void check_service(const settings::Settings& all, const settings::ServiceSetting
     plugins.load(service.plugin)->bind(given, problems);
   } catch (const plugin::PluginError& e) {
     problems.push_back({.path = "", .message = e.what()});
+  }
+  if (const auto problem = schedule_problem(service)) problems.push_back(*problem);
+  for (const std::string& name : service.require.value_or(std::vector<std::string>())) {
+    if (!all.services.contains(name) && !plugins.has(name))
+      problems.push_back(
+          {.path = "/require", .message = "requires " + name + ", and there is no such service"});
   }
   for (const auto& problem : problems) report.error(settings::explain(all, service, problem));
 }

@@ -6,9 +6,11 @@
 #include <aio/version.hpp>
 #include <boost/version.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <random>
+#include <thread>
 #include <utility>
 
 #include "aiod/check.hpp"
@@ -257,12 +259,22 @@ void Daemon::shut_down(const std::string& why) {
   engine_->shut_down([this] { loop_.stop(); });
 }
 
+// What the workers do for the daemon itself, such as naming the functions of a traceback, ends in a moment.
+bool Daemon::workers_end() const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  while (loop_.busy_workers() > 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return loop_.busy_workers() == 0;
+}
+
 // Services first, then what they used. What still waits is dropped while its code is mapped.
 void Daemon::take_down() {
   server_.close();
   engine_->abandon();
   loop_.poll();
-  if (loop_.busy_workers() > 0) {
+  const bool workers_ended = workers_end();
+  last_runs_.flush();
+  if (!workers_ended) {
     // Its frame may not go while it runs, and it may run for ever: the process ends without it.
     log(aio::LogLevel::warning,
         "a function that was given to a worker thread does not return; ending without it");
@@ -272,7 +284,6 @@ void Daemon::take_down() {
   log_.set_post({});
   releases_.reset();
   engine_.reset();
-  last_runs_.flush();
   log(aio::LogLevel::info, "ended");
   state_.mark_clean_end();
 }

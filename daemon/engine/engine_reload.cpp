@@ -72,7 +72,7 @@ std::vector<std::string> Engine::problems_of(const settings::Settings& all,
   } catch (const LoadError&) {
     // What is wrong with the plugin is no fault of the configuration: its service fails when it is loaded.
   }
-  if (!service.schedule) return texts;
+  if (!service.schedule || *service.schedule == aio::Schedule()) return texts;
   if (const auto problem = problem_of(*service.schedule, parts_.loop.clock().wall_now()))
     texts.push_back(settings::explain(
         all, service, {problem->key.empty() ? "/schedule" : "/schedule/" + problem->key, problem->message}));

@@ -142,6 +142,8 @@ void ServiceUnit::proceed() {
   Readiness readiness = context_.readiness(*this);
   if (readiness.verdict == Readiness::Verdict::not_yet) return;
   if (readiness.verdict == Readiness::Verdict::never) {
+    if (settings_.require && readiness.why.type == "aio::ConfigError")
+      readiness.why.message = context_.explain(settings_, {"/require", readiness.why.message});
     fail_start(std::move(readiness.why));
     return;
   }
@@ -175,7 +177,7 @@ void ServiceUnit::run(std::string reason) {
     if (!weak.expired()) note_first_resume();
   });
   record_.enter(TaskState::running, std::move(reason));
-  logger().debug("started");
+  logger().log(milestone_level(), "started");
   settle();
 }
 

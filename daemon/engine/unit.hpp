@@ -172,6 +172,7 @@ class ServiceUnit {
   void conclude(Ending ending);
   TaskState after(const Ending& ending, bool was_stopped);
   void log_outcome(TaskState outcome, const std::string& reason);
+  aio::LogLevel milestone_level() const;
   void settle();
 
   // unit_why.cpp

@@ -97,8 +97,16 @@ void ServiceUnit::log_outcome(TaskState outcome, const std::string& reason) {
     logger().error("failed: {}", reason);
     return;
   }
+  const aio::LogLevel level = milestone_level();
+  if (!logger().enabled(level)) return;
   const aio::Value& result = record_.result();
-  logger().debug("{}{}", to_string(outcome), result.is_null() ? "" : ": " + boost::json::serialize(result));
+  logger().log(level, "{}{}", to_string(outcome),
+               result.is_null() ? "" : ": " + boost::json::serialize(result));
+}
+
+// The few core services tell how the boot goes; of the others there may be a run each second.
+aio::LogLevel ServiceUnit::milestone_level() const {
+  return type() == aio::ServiceType::core ? aio::LogLevel::info : aio::LogLevel::debug;
 }
 
 void ServiceUnit::when_settled(std::function<void()> done) {

@@ -4,7 +4,9 @@
 namespace aiod::engine {
 
 const std::optional<aio::Schedule>& ServiceUnit::schedule() const {
-  return settings_.schedule ? settings_.schedule : info_.schedule;
+  static const std::optional<aio::Schedule> none;
+  if (!settings_.schedule) return info_.schedule;
+  return *settings_.schedule == aio::Schedule() ? none : settings_.schedule;  // {} takes the code's away
 }
 
 std::optional<ScheduleProblem> ServiceUnit::schedule_problem() const {

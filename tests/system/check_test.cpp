@@ -67,5 +67,18 @@ TEST_F(Check, AioctlCheckRunsIt) {
   EXPECT_THAT(right.out, Not(HasSubstr("error: ")));
 }
 
+TEST_F(Check, FindsSchedulesAndRequirementsThatCantBeMet) {
+  install({"counts"});
+  daemon_.configure("services.yaml",
+                    "counts: {schedule: {cron: \"99 * * * *\"}}\ncounts@a: {require: [counts, nobody]}\n"
+                    "counts@b: {schedule: {jitter: 5}}\ncounts@c: {schedule: {}}\n");
+  const auto checked = daemon_.check();
+  EXPECT_EQ(checked.exit, 1);
+  EXPECT_THAT(checked.out, AllOf(HasSubstr("services.yaml:1:27: error: cron: minute: 99"),
+                                 HasSubstr("services.yaml:2:21: error: requires nobody"),
+                                 HasSubstr("services.yaml:3:22: error: the schedule is empty"),
+                                 Not(HasSubstr("services.yaml:4:"))));
+}
+
 }  // namespace
 }  // namespace aiod::system_tests
