@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <aio/ctl.hpp>
 #include <aio/host.hpp>
 #include <aio/service_base.hpp>
 #include <aio/testing/manual_loop.hpp>
@@ -76,6 +77,7 @@ class TestHost final : public aio::Host, private aio::LogSink {
   aio::gpio::Gpio& gpio() override { throw std::logic_error("there are no pins here"); }
   void add_task(std::string, ChildBody) override { throw std::logic_error("there are no child tasks here"); }
   void provide(std::string, void*) override {}
+  aio::Control& ctl() override { throw aio::ControlError("there is no daemon"); }
   std::shared_ptr<const aio::detail::Offer> find(std::string_view, std::string_view) override {
     return nullptr;
   }
