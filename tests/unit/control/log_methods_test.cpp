@@ -8,6 +8,7 @@ using testing::HasSubstr;
 
 class LogMethodsTest : public ControlTest {
  protected:
+  LogMethodsTest() { boot(); }
   void write(const std::string& text) { ring_.write(aio::LogLevel::info, "a.service", text); }
   static std::vector<std::string> texts(const protocol::Reply& reply) {
     std::vector<std::string> all;

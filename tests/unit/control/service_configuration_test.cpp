@@ -85,7 +85,7 @@ TEST_F(ServiceConfigurationTest, Reloads) {
 TEST_F(ServiceConfigurationTest, AReloadMayRestartItsCaller) {
   folder_.write("services.yaml", "boss: {enabled: true}\n");
   boot_from_files();
-  folder_.write("services.yaml", "boss: {enabled: true, args: [1]}\n");
+  folder_.write("services.yaml", "boss: {enabled: true, require: []}\n");
   int runs_so_far = 0;
   std::string second;
   EXPECT_EQ(steer([&](Control& ctl) -> Task<Value> {

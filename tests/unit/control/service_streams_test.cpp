@@ -162,9 +162,15 @@ TEST_F(ServiceStreamsTest, LinesThatWereOverwrittenAreCounted) {
   const auto stream = service_control_->follow_log({});
   const std::string long_line(1000, 'x');
   for (int i = 0; i < 200; ++i) log(long_line);
-  const aio::LogBatch batch = manual_.run(stream->next());
-  EXPECT_GT(batch.lost, 0u);
-  EXPECT_EQ(batch.lost + batch.records.size(), 200u);
+  std::size_t read = 0;
+  std::size_t lost = 0;
+  while (read + lost < 200) {
+    const aio::LogBatch batch = manual_.run(stream->next());
+    read += batch.records.size();
+    lost += batch.lost;
+  }
+  EXPECT_GT(lost, 0u);
+  EXPECT_EQ(read + lost, 200u);
 }
 
 TEST_F(ServiceStreamsTest, ReadsTheLogAndOnFromThere) {

@@ -258,9 +258,11 @@ TEST_F(MeanwhileTest, AScheduleThatIsFollowedIsShownUntilTheNextStart) {
 }
 
 TEST_F(MeanwhileTest, AStopBeforeTheLoopTurnsIsAStop) {
-  plugins_.add("a", sleeper());
-  make_engine();
-  engine_->boot({});
+  auto parts = sleeper();
+  parts.info.enabled = false;
+  plugins_.add("a", parts);
+  boot();
+  engine_->start("a.service", [] {});
   engine_->stop("a.service", [this] { ++settled_; });
   manual_.settle();
   EXPECT_EQ(settled_, 1);

@@ -60,10 +60,12 @@ TEST_F(StopTest, AnotherDoesNotAbortTheCleanUp) {
 }
 
 TEST_F(StopTest, IsRememberedUntilTheFirstAwait) {
-  plugins_.add("a", sleeper());
-  make_engine();
+  auto parts = sleeper();
+  parts.info.enabled = false;
+  plugins_.add("a", parts);
+  boot();
   act([&] {
-    engine_->boot([] {});
+    engine_->start("a.service", [] {});
     engine_->stop("a.service", [this] { ++settled_; });
   });
   EXPECT_EQ(state("a.service"), TaskState::stopped);
