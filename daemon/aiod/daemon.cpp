@@ -110,9 +110,11 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
                       .sources = std::move(sources),
                       .load = loader(options),
                       .on_adopted = [this] { observe_loop(); }}),
+      service_control_(operations_, configuration_, build_facts(paths_)),
       server_(loop_.context(), methods_, server_options(settings_.daemon.control, log_)) {
   log_.set_post([this](std::function<void()> function) { loop_.post(std::move(function)); });
   observe_loop();
+  engine_->set_control(service_control_);
   control::add_services_methods(methods_, operations_, build_facts(paths_));
   control::add_administration_methods(methods_, operations_, configuration_);
   control::add_log_methods(methods_, operations_);

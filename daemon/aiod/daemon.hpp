@@ -19,6 +19,7 @@
 #include "control/method_table.hpp"
 #include "control/operations.hpp"
 #include "control/server.hpp"
+#include "control/service_control.hpp"
 #include "engine/engine.hpp"
 #include "logging/log.hpp"
 #include "plugin/watch.hpp"
@@ -77,6 +78,7 @@ class Daemon {
   engine::Engine::Subscription releases_;  // of held services
   control::Operations operations_;
   control::Configuration configuration_;
+  control::ServiceControl service_control_;
   control::MethodTable methods_;
   control::Server server_;
   std::optional<plugin::Watch> watch_;

@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "control/enabling.hpp"
 #include "control/guarded.hpp"
 #include "control/methods.hpp"
 #include "control/parameters.hpp"
@@ -35,12 +36,6 @@ std::vector<std::string> names_of(const std::vector<engine::ServiceUnit*>& units
   std::vector<std::string> names;
   for (const engine::ServiceUnit* unit : units) names.push_back(unit->settings().name);
   return names;
-}
-
-Object plan_json(const engine::ReloadPlan& plan) {
-  return {{"unchanged", to_array(plan.unchanged)}, {"updated", to_array(plan.updated)},
-          {"restarted", to_array(plan.restarted)}, {"added", to_array(plan.added)},
-          {"removed", to_array(plan.removed)},     {"warnings", to_array(plan.warnings)}};
 }
 
 // Calls `use(value)`, or answers with the error.
@@ -88,7 +83,7 @@ void add_reload(MethodTable& methods, Operations& operations, Configuration& con
       services_interface + "Reload",
       guarded([&operations, &configuration](const Object& parameters, const Answer& answer) {
         const auto reply = answering<engine::ReloadPlan>(
-            answer, [answer](const engine::ReloadPlan& plan) { answer->reply(plan_json(plan)); });
+            answer, [answer](const engine::ReloadPlan& plan) { answer->reply(to_json(plan)); });
         if (given(parameters, "patterns") == nullptr)
           return configuration.reload(flag(parameters, "dryRun"), reply);
         if (flag(parameters, "dryRun"))
@@ -99,30 +94,13 @@ void add_reload(MethodTable& methods, Operations& operations, Configuration& con
 
 void enable(Operations& operations, Configuration& configuration, bool enabled, const Object& parameters,
             const Answer& answer) {
-  const auto units = operations.services(strings(parameters, "patterns"));
-  const auto names = names_of(units);
-  Configuration::Change change;
-  for (const std::string& name : names) change.edits.push_back({name, "enabled", Value(enabled)});
-  const bool now = flag(parameters, "now") && !names.empty();
-  const auto reply = [answer, names](const Configuration::Written& written,
-                                     const std::vector<Change>& changes) {
-    answer->reply({{"names", to_array(names)},
-                   {"file", written.file},
-                   {"changes", to_json_list(changes)},
-                   {"warnings", to_array(written.warnings)}});
-  };
-  configuration.write(std::move(change),
-                      answering<Configuration::Written>(
-                          answer, [&operations, names, now, enabled, reply](Configuration::Written written) {
-                            if (!now) return reply(written, {});
-                            const auto changed = [reply, written](const std::vector<Change>& changes) {
-                              reply(written, changes);
-                            };
-                            if (enabled)
-                              operations.start(names, Operations::Wait::until_settled, changed);
-                            else
-                              operations.stop(names, Operations::Wait::until_settled, changed);
-                          }));
+  set_enabled(operations, configuration, strings(parameters, "patterns"), enabled, flag(parameters, "now"),
+              answering<Enabling>(answer, [answer](const Enabling& came_to) {
+                answer->reply({{"names", to_array(came_to.services)},
+                               {"file", came_to.written.file},
+                               {"changes", to_json_list(came_to.changes)},
+                               {"warnings", to_array(came_to.written.warnings)}});
+              }));
 }
 
 void add_enable(MethodTable& methods, Operations& operations, Configuration& configuration) {

@@ -19,6 +19,9 @@ struct BuildFacts {
   std::string config;  // the folder
 };
 
+/// What Version answers, which services may ask too.
+aio::Object version_json(const Operations& operations, const BuildFacts& facts);
+
 void add_services_methods(MethodTable& methods, Operations& operations, BuildFacts facts);
 /// What changes services and their configuration, and tells why they are as they are: the rest of the same
 /// interface.

@@ -125,16 +125,20 @@ void add_services_methods(MethodTable& methods, Operations& operations, BuildFac
   add_events(methods, operations);
   methods.add(interface_name + "Version",
               guarded([&operations, facts = std::move(facts)](const Object&, const Answer& answer) {
-                const auto ready = operations.parts().engine.ready_since();
-                answer->reply({{"version", facts.version},
-                               {"abi", facts.abi},
-                               {"compiler", facts.compiler},
-                               {"boost", facts.boost},
-                               {"gpio", operations.parts().board.backend()},
-                               {"pid", static_cast<std::int64_t>(getpid())},
-                               {"since", unix_seconds(ready.value_or(aio::wall_now()))},
-                               {"config", facts.config}});
+                answer->reply(version_json(operations, facts));
               }));
+}
+
+Object version_json(const Operations& operations, const BuildFacts& facts) {
+  const auto ready = operations.parts().engine.ready_since();
+  return {{"version", facts.version},
+          {"abi", facts.abi},
+          {"compiler", facts.compiler},
+          {"boost", facts.boost},
+          {"gpio", operations.parts().board.backend()},
+          {"pid", static_cast<std::int64_t>(getpid())},
+          {"since", unix_seconds(ready.value_or(aio::wall_now()))},
+          {"config", facts.config}};
 }
 
 }  // namespace aiod::control

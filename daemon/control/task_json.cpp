@@ -22,6 +22,10 @@ Value text_or_null(const std::string& text) {
   return text.empty() ? Value() : Value(text);
 }
 
+aio::Array to_array(const std::vector<std::string>& texts) {
+  return aio::Array(texts.begin(), texts.end());
+}
+
 // As users write it: 20 stays 20, 0.25 stays 0.25.
 Value seconds(aio::Duration duration) {
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
@@ -102,7 +106,7 @@ Object to_json(const engine::TaskStatus& status) {
           {"error", to_json(status.error)},
           {"args", service ? Value(status.args) : Value()},
           {"kwargs", service ? Value(status.kwargs) : Value()},
-          {"children", aio::Array(status.children.begin(), status.children.end())},
+          {"children", to_array(status.children)},
           {"schedule", schedule_json(status)},
           {"show",
            status.show ? Value(Object{{"name", status.show->name}, {"text", status.show->text}}) : Value()},
@@ -132,6 +136,12 @@ Object to_json(const engine::StateChange& change) {
 
 Object to_json(const Change& change) {
   return {{"name", change.name}, {"from", to_string(change.from)}, {"to", to_string(change.to)}};
+}
+
+Object to_json(const engine::ReloadPlan& plan) {
+  return {{"unchanged", to_array(plan.unchanged)}, {"updated", to_array(plan.updated)},
+          {"restarted", to_array(plan.restarted)}, {"added", to_array(plan.added)},
+          {"removed", to_array(plan.removed)},     {"warnings", to_array(plan.warnings)}};
 }
 
 Object to_json(const logging::Record& record) {

@@ -17,6 +17,7 @@ aio::Object to_json(const engine::TaskStatus& status);
 aio::Object to_json(const engine::ServiceFile& file);
 aio::Object to_json(const engine::StateChange& change);
 aio::Object to_json(const Change& change);
+aio::Object to_json(const engine::ReloadPlan& plan);
 aio::Object to_json(const logging::Record& record);
 aio::Object to_json(const aio::gpio::LineInfo& line);
 aio::Value to_json(const std::optional<aio::Error>& error);

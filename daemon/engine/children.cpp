@@ -27,6 +27,7 @@ void Children::add(const std::string& name, aio::Host::ChildBody body) {
   const std::string task_name = full_name(name);
   auto& child = children_[task_name];
   if (child == nullptr) child = std::make_unique<Child>(*this, task_name);
+  child->transient = false;
   if (child->task.alive()) {
     child->replacement = std::move(body);
     stop(*child, "replaced");
@@ -37,7 +38,9 @@ void Children::add(const std::string& name, aio::Host::ChildBody body) {
 }
 
 void Children::run_once(const std::string& name, aio::Host::ChildBody body, TrackedTask::OnEnd on_end) {
-  const std::string task_name = full_name(fmt::format("{}-{}", name, ++runs_));
+  std::string task_name;
+  do task_name = full_name(fmt::format("{}-{}", name, ++runs_));
+  while (children_.contains(task_name));  // a service may have given its child such a name
   auto& child = children_[task_name];
   child = std::make_unique<Child>(*this, task_name);
   child->body = std::move(body);
@@ -94,9 +97,11 @@ void Children::ended(const std::string& name, Outcome outcome) {
   const auto waiting = std::exchange(child.waiting, {});
   auto [state, reason] = keep_outcome(child.record, outcome);
   if (state == TaskState::failed) parts_.logger.error("{} failed: {}", name, reason);
+  child.ending = true;
   child.record.enter(state, std::move(reason));
+  child.ending = false;
   child.record.name_functions(parts_.loop);
-  if (child.replacement) {
+  if (child.replacement && !child.task.alive()) {
     child.body = std::exchange(child.replacement, nullptr);
     start(child, "replaced");
   } else if (child.transient && !child.task.alive()) {
@@ -119,7 +124,7 @@ void Children::when_ended(std::string_view task_name, std::function<void()> done
 
 bool Children::erase(std::string_view task_name) {
   const auto found = children_.find(task_name);
-  if (found == children_.end() || found->second->task.alive()) return false;
+  if (found == children_.end() || found->second->task.alive() || found->second->ending) return false;
   ended_.erase(found->second->end_number);
   children_.erase(found);
   return true;

@@ -35,6 +35,7 @@ class Children {
     std::vector<std::function<void()>> waiting;  // for its end
     aio::Timer stop_timer;                       // armed while it is being stopped and may still do so
     bool transient = false;                      // forgotten once ended
+    bool ending = false;                         // its end is being told
     std::uint64_t end_number = 0;                // rises from end to end; 0 while it has not ended
   };
 

@@ -136,13 +136,13 @@ void Engine::stop_task(const std::string& task, const std::string& reason, Done 
     unit.children().stop(*found, reason);
     unit.children().when_ended(task, std::move(done));
   } else {
+    leave_out(unit);
     unit.stop(reason);
     unit.when_settled(std::move(done));
   }
 }
 
 void Engine::stop(const std::string& task, Done done) {
-  std::erase(booting_, service(task));  // nor does it start when its turn comes
   stop_task(task, "stop asked for", std::move(done));
 }
 
@@ -221,6 +221,7 @@ Engine::Subscription Engine::subscribe(Listener listener) {
 
 void Engine::publish(const StateChange& change) {
   if (requirements_.any_waiting()) post([this] { proceed_waiting(); });
+  if (!leaving_.empty()) post([this] { drop_left(); });
   std::erase_if(listeners_, [](const auto& weak) { return weak.expired(); });
   const auto current = listeners_;  // a listener may subscribe or leave
   for (const auto& weak : current)

@@ -52,6 +52,9 @@ class Engine {
   /// Services that start no more until reset_failed(), by "hello.service", and why. Before boot().
   void hold(std::map<std::string, std::string> reasons) { held_ = std::move(reasons); }
 
+  /// What services get as ctl(); outlives them. Before boot().
+  void set_control(aio::Control& control) { context_.control = &control; }
+
   /// Finds the plugins, starts the enabled core services, and once they have ended, or boot_timeout is over,
   /// the others. `ready` is called when all of those have had their first resume. Call it from the loop: a
   /// task that is started outside has its first resume later than others that wait for it think.
@@ -145,6 +148,7 @@ class Engine {
   void load_enabled();
   void start_core();
   void start_rest();
+  void leave_out(ServiceUnit& unit);
   void become_ready();
   void finish_shut_down();
 
@@ -157,7 +161,9 @@ class Engine {
   void bring_up(const ReloadPlan& plan, const Done& done);
   void remove_unit(const std::string& name);
   void take_down(const Units& units, Done then);
-  ServiceUnit* known_or_added(const std::string& name);
+  void drop_left();
+  ServiceUnit* bring_back(const std::string& name);
+  ServiceUnit* known_or_configured(const std::string& unit);
   bool may_start(ServiceUnit& unit);
   bool may_come_back(ServiceUnit& unit);
   void start_together(const Units& units, const std::string& reason);
@@ -184,13 +190,13 @@ class Engine {
   std::map<std::string, std::string> held_;
   std::map<std::string, PluginFile> files_;                                 // by the plugin's name
   std::map<std::string, std::unique_ptr<ServiceUnit>, std::less<>> units_;  // by "hello.service"
-  std::vector<std::unique_ptr<ServiceUnit>> leaving_;  // not known any more, but somebody refers to them
-  int taking_down_ = 0;                                // how many stops of several services are under way
-  Units booting_;                                      // the enabled ones; empty once all were started
+  std::vector<std::unique_ptr<ServiceUnit>> leaving_;  // not known any more, but they ignore their stop
+  Units booting_;                                      // those that are about to be started
   Requirements requirements_;
   std::vector<std::weak_ptr<Listener>> listeners_;
   std::optional<aio::WallTime> ready_since_;
   std::optional<aio::Duration> boot_took_;
+  bool booted_ = false;  // all were started
   bool closing_ = false;
   std::optional<aio::TimePoint> down_since_;  // all has ended, or ignores its stop
   Done ready_;

@@ -26,6 +26,11 @@ void Engine::add_units() {
 
 ServiceUnit& Engine::add_unit(settings::ServiceSettings settings) {
   const auto file = files_.find(settings.plugin);
+  if (ServiceUnit* back = bring_back(settings.name + ".service")) {
+    back->configure(std::move(settings));
+    back->set_path(file != files_.end() ? file->second.path : std::string());
+    return *back;
+  }
   auto unit = std::make_unique<ServiceUnit>(context_, std::move(settings),
                                             file != files_.end() ? file->second.path : std::string());
   ServiceUnit& added = *unit;
@@ -68,7 +73,7 @@ void Engine::start_core() {
 
 // Called when the core services have ended and when boot_timeout is over, whichever is first.
 void Engine::start_rest() {
-  if (booting_.empty() && !boot_timer_.armed()) return;
+  if (closing_ || std::exchange(booted_, true)) return;
   boot_timer_.cancel();
   const std::vector<ServiceUnit*> all = booting_;  // who is told of the starts may shut down
   for (ServiceUnit* unit : all) {
@@ -82,6 +87,11 @@ void Engine::start_rest() {
   booting_.clear();
   // Behind the first resumes of those that were just started.
   post([this] { become_ready(); });
+}
+
+// It was stopped or removed before its turn came: whoever waits for it need not.
+void Engine::leave_out(ServiceUnit& unit) {
+  if (std::erase(booting_, &unit) > 0) post([this] { proceed_waiting(); });
 }
 
 void Engine::become_ready() {

@@ -10,7 +10,14 @@
 namespace aiod::engine {
 namespace {
 
-constexpr std::string_view ignores_stop = "its task ignores its stop and is still alive";
+// Why its code is still needed after its stop; empty when it is not. Somebody may have started it since: what
+// does not run yet is stopped once more.
+std::string still_needed(ServiceUnit& unit, const std::string& reason) {
+  if (!has_ended(unit.state()) && !unit.any_alive()) unit.stop(reason);
+  if (!unit.any_alive()) return {};
+  return unit.state() == TaskState::running ? "it was started again meanwhile"
+                                            : "its task ignores its stop and is still alive";
+}
 
 // Whether it is to come back after its code was replaced. A core service that has ended well is up.
 bool is_up(const ServiceUnit& unit) {
@@ -32,6 +39,7 @@ void Engine::load(ServiceUnit& unit) {
 void Engine::unload(const std::string& service, std::function<void(std::string)> done) {
   ServiceUnit* unit = this->service(service);
   if (unit == nullptr) return done({});
+  leave_out(*unit);
   unit->stop("unload");
   unit->when_settled([this, service, done = std::move(done)] {
     // None of its code is on the stack then.
@@ -44,7 +52,7 @@ void Engine::unload(const std::string& service, std::function<void(std::string)>
 
 // Why the code stays mapped; empty when it does not.
 std::string Engine::let_go(ServiceUnit& unit) {
-  if (unit.any_alive()) return std::string(ignores_stop);
+  if (std::string reason = still_needed(unit, "unload"); !reason.empty()) return reason;
   if (!unit.loaded()) return {};
   const std::string pinned = unit.pinned();
   const std::weak_ptr<void> code = unit.code();
@@ -85,8 +93,8 @@ void Engine::finish_swap(const Swap& swap, const std::function<void(std::vector<
   for (const auto& [name, was_up] : swap.units) {
     ServiceUnit* unit = service(name);
     if (unit == nullptr || closing_) continue;
-    if (unit->any_alive()) {
-      failures.push_back(fmt::format("{} goes on with its old code: {}", name, ignores_stop));
+    if (const std::string why = still_needed(*unit, "reload"); !why.empty()) {
+      failures.push_back(fmt::format("{} goes on with its old code: {}", name, why));
       continue;
     }
     if (unit->loaded()) let_go(*unit);

@@ -98,6 +98,7 @@ void Engine::adopt(settings::Settings next) {
   take_daemon_settings();
   for (const auto& [name, unit] : units_)
     if (auto settings = settings_of(settings_, *unit)) unit->configure(*std::move(settings));
+  post([this] { proceed_waiting(); });  // they may require less now
 }
 
 // First what has to end does, in the reverse order of requirements, then the rest comes up together.
@@ -108,18 +109,13 @@ void Engine::apply(settings::Settings next, Done done) {
   Units to_stop;
   for (const auto* names : {&plan.removed, &plan.restarted})
     for (const std::string& name : *names) to_stop.push_back(units_.at(name).get());
+  for (const std::string& name : plan.removed) leave_out(*units_.at(name));
   take_down(to_stop, [this, plan, done = std::move(done)] { bring_up(plan, done); });
 }
 
 // `then` is called when none of their code is on the stack.
 void Engine::take_down(const Units& units, Done then) {
-  ++taking_down_;
-  ShutDown::begin(units, "reload", [this, then = std::move(then)] {
-    post([this, then] {
-      --taking_down_;
-      then();
-    });
-  });
+  ShutDown::begin(units, "reload", [this, then = std::move(then)] { post(then); });
 }
 
 // Meanwhile the daemon may have begun to shut down, or another reload taken place.
@@ -127,13 +123,11 @@ void Engine::bring_up(const ReloadPlan& plan, const Done& done) {
   if (closing_) return done();
   for (const std::string& name : plan.removed) {
     const auto unit = units_.find(name);
-    if (unit == units_.end()) continue;
-    std::erase(booting_, unit->second.get());
-    if (!settings_of(settings_, *unit->second)) remove_unit(name);
+    if (unit != units_.end() && !settings_of(settings_, *unit->second)) remove_unit(name);
   }
   Units starting;
   for (const std::string& name : plan.added) {
-    ServiceUnit* unit = known_or_added(name);
+    ServiceUnit* unit = known_or_configured(name);
     if (unit != nullptr && may_start(*unit)) starting.push_back(unit);
   }
   for (const std::string& name : plan.restarted) {
@@ -146,23 +140,40 @@ void Engine::bring_up(const ReloadPlan& plan, const Done& done) {
   settled();
 }
 
-// Its object goes now, if nothing holds it; what ignores its stop is kept until the daemon ends, and so is
-// what somebody else has asked to stop at the same time.
+// Its object goes now, if nothing holds it; what ignores its stop is kept until it ends. Somebody may have
+// started it since its stop.
 void Engine::remove_unit(const std::string& name) {
+  ServiceUnit& known = *units_.at(name);
+  leave_out(known);
+  if (!has_ended(known.state()) && known.state() != TaskState::stopping) known.stop("removed");
+  if (!known.any_alive()) known.unload();
   auto found = units_.extract(name);
-  std::unique_ptr<ServiceUnit> unit = std::move(found.mapped());
-  requirements_.forget(*unit);
-  if (unit->any_alive())
-    unit->stop("reload");
-  else
-    unit->unload();
-  if (unit->any_alive() || taking_down_ > 0) leaving_.push_back(std::move(unit));
+  requirements_.forget(known);
+  if (known.any_alive()) leaving_.push_back(std::move(found.mapped()));
 }
 
-ServiceUnit* Engine::known_or_added(const std::string& name) {
-  if (ServiceUnit* unit = service(name)) return unit;
-  const auto configured = settings_.services.find(std::string(service_name(name)));
-  return configured != settings_.services.end() ? &add_unit(configured->second) : nullptr;
+void Engine::drop_left() {
+  std::erase_if(leaving_, [](const auto& unit) { return !unit->any_alive(); });
+}
+
+// A service that was removed and is configured again while it still ignores its stop: there is no second
+// copy.
+ServiceUnit* Engine::bring_back(const std::string& name) {
+  drop_left();
+  const auto found =
+      std::find_if(leaving_.begin(), leaving_.end(), [&](const auto& unit) { return unit->name() == name; });
+  if (found == leaving_.end()) return nullptr;
+  ServiceUnit* unit = found->get();
+  units_.insert_or_assign(name, std::move(*found));
+  leaving_.erase(found);
+  return unit;
+}
+
+// nullptr when another change has removed it meanwhile.
+ServiceUnit* Engine::known_or_configured(const std::string& unit) {
+  if (ServiceUnit* known = service(unit)) return known;
+  const auto settings = settings_.services.find(std::string(service_name(unit)));
+  return settings != settings_.services.end() ? &add_unit(settings->second) : nullptr;
 }
 
 // Loads it, as far as it is to start.

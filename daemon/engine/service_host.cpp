@@ -1,5 +1,6 @@
 #include "engine/service_host.hpp"
 
+#include <aio/ctl.hpp>
 #include <aio/loop.hpp>
 
 #include <utility>
@@ -7,13 +8,14 @@
 namespace aiod::engine {
 
 ServiceHost::ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, aio::gpio::Board& board,
-                         Finder finder, ChildStarter child_starter)
+                         Finder finder, ChildStarter child_starter, ControlFinder control_finder)
     : unit_(std::move(unit)),
       loop_(loop),
       logger_(sink, unit_, std::make_shared<aio::Logger::LevelCell>(aio::LogLevel::info)),
       gpio_(board, "aiod:" + unit_),
       finder_(std::move(finder)),
-      child_starter_(std::move(child_starter)) {}
+      child_starter_(std::move(child_starter)),
+      control_finder_(std::move(control_finder)) {}
 
 void ServiceHost::add_task(std::string name, ChildBody body) {
   if (child_starter_) child_starter_(std::move(name), std::move(body));
@@ -34,6 +36,12 @@ std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view ser
   Found found = finder_ ? finder_(service, interface_key) : Found();
   if (found.offer != nullptr && found.provider != unit_) borrowed_.insert(std::move(found.code));
   return found.offer;
+}
+
+aio::Control& ServiceHost::ctl() {
+  aio::Control* control = control_finder_ ? control_finder_() : nullptr;
+  if (control == nullptr) throw aio::ControlError("there is no daemon to be steered by " + unit_);
+  return *control;
 }
 
 std::shared_ptr<const aio::detail::Offer> ServiceHost::offer(std::string_view interface_key) const {
@@ -70,6 +78,7 @@ void ServiceHost::detach() {
   close();
   finder_ = nullptr;
   child_starter_ = nullptr;
+  control_finder_ = nullptr;
 }
 
 }  // namespace aiod::engine

@@ -24,9 +24,11 @@ class ServiceHost final : public aio::Host {
   };
   using Finder = std::function<Found(std::string_view service, std::string_view key)>;
   using ChildStarter = std::function<void(std::string name, ChildBody body)>;
+  /// nullptr while there is none.
+  using ControlFinder = std::function<aio::Control*()>;
 
   ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, aio::gpio::Board& board, Finder finder,
-              ChildStarter child_starter);
+              ChildStarter child_starter, ControlFinder control_finder);
 
   const std::string& unit() const override { return unit_; }
   aio::Loop& loop() override { return loop_; }
@@ -36,12 +38,14 @@ class ServiceHost final : public aio::Host {
   void provide(std::string interface_key, void* object) override;
   std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
                                                  std::string_view interface_key) override;
+  aio::Control& ctl() override;
 
   /// What this service offers under a key; nullptr when it does not.
   std::shared_ptr<const aio::detail::Offer> offer(std::string_view interface_key) const;
 
   /// A run begins: what the service offered in its constructor is there for others from now on.
   void open();
+  bool is_open() const noexcept { return open_; }
 
   /// Ends what the service has from others and others have from it: its offers and its pins.
   void close();
@@ -65,6 +69,7 @@ class ServiceHost final : public aio::Host {
   aio::gpio::Gpio gpio_;
   Finder finder_;
   ChildStarter child_starter_;
+  ControlFinder control_finder_;
   bool open_ = false;
   std::map<std::string, void*, std::less<>> standing_;  // offered outside a run: by the constructor
   std::map<std::string, Offer, std::less<>> offers_;

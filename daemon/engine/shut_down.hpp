@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,19 +25,24 @@ class ShutDown : public std::enable_shared_from_this<ShutDown> {
 
  private:
   struct Step {
-    std::vector<ServiceUnit*> required;  // those that wait for this one
-    std::size_t dependents = 0;          // that have not ended yet
+    ServiceUnit* unit = nullptr;
+    std::weak_ptr<void> lifetime{};  // the unit's: what else is under way may remove it
+    bool core = false;
+    std::uint64_t start_number = 0;
+    std::vector<Step*> required{};  // those that wait for this one
+    std::size_t dependents = 0;     // that have not ended yet
     bool asked = false;
   };
 
   void add(const std::vector<ServiceUnit*>& living);
-  bool is_ready(const ServiceUnit& unit, const Step& step) const;
-  std::vector<ServiceUnit*> ready_ones();
-  void go_on(std::vector<ServiceUnit*> ready);
-  void ended(ServiceUnit& unit);
+  bool is_ready(const Step& step) const;
+  std::vector<Step*> ready_ones();
+  void go_on(std::vector<Step*> ready);
+  void stop(Step& step);
+  void ended(Step& step);
 
-  std::map<ServiceUnit*, Step> steps_;
-  std::size_t others_ = 0;  // those that are not core services and have not ended yet
+  std::map<std::string, Step> steps_;  // by the unit's name
+  std::size_t others_ = 0;             // those that are not core services and have not ended yet
   std::size_t unasked_ = 0;
   std::size_t in_progress_ = 0;
   std::string reason_;

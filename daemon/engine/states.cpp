@@ -2,47 +2,30 @@
 
 namespace aiod::engine {
 
-std::string_view to_string(TaskState state) noexcept {
-  switch (state) {
-    case TaskState::inactive:
-      return "inactive";
-    case TaskState::starting:
-      return "starting";
-    case TaskState::running:
-      return "running";
-    case TaskState::stopping:
-      return "stopping";
-    case TaskState::stopped:
-      return "stopped";
-    case TaskState::done:
-      return "done";
-    case TaskState::failed:
-      return "failed";
-    case TaskState::scheduled:
-      return "scheduled";
-    case TaskState::restarting:
-      return "restarting";
-    case TaskState::held:
-      return "held";
+bool may_go(TaskState from, TaskState to) noexcept {
+  using enum TaskState;
+  switch (from) {
+    case inactive:
+      return to == starting || to == running || to == failed || to == held;
+    case starting:
+      return to == running || to == scheduled || to == failed || to == stopped;
+    case running:
+      return to == stopping || to == done || to == failed || to == scheduled || to == restarting;
+    case stopping:
+      return to == stopped || to == done || to == failed;
+    case stopped:
+    case done:
+      return to == starting || to == running || to == failed || to == inactive;
+    case failed:
+      return to == starting || to == running || to == restarting || to == inactive;
+    case scheduled:
+      return to == running || to == stopped || to == failed;
+    case restarting:
+      return to == starting || to == stopped || to == failed;
+    case held:
+      return to == inactive;
   }
-  return "inactive";
-}
-
-bool has_ended(TaskState state) noexcept {
-  switch (state) {
-    case TaskState::inactive:
-    case TaskState::stopped:
-    case TaskState::done:
-    case TaskState::failed:
-    case TaskState::held:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool is_alive(TaskState state) noexcept {
-  return state == TaskState::running || state == TaskState::stopping;
+  return false;
 }
 
 std::string_view to_string(TaskKind kind) noexcept {

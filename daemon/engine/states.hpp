@@ -1,47 +1,46 @@
 #pragma once
 
+#include <aio/task_state.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace aiod::engine {
 
+// What a service may know of other tasks is the SDK's; the engine speaks of it under its own name.
+using aio::has_ended;
+using aio::is_alive;
+using aio::to_string;
+
 /// The states of a task, and how it goes from one to another:
 ///
 ///   inactive ---start--> starting ---required services are there--> running
-///   inactive ---start--> scheduled (it has a schedule) ---due--> running
-///   starting ---can't be loaded, bound, or what it requires failed--> failed
+///   starting ---the same, and it has a schedule--> scheduled ---due--> running
+///   starting ---what it requires has failed, or it can't be bound--> failed
+///   scheduled ---due, and it can't be bound--> failed
+///   starting, scheduled ---its only date has passed, or stop--> stopped
 ///   running ---stop--> stopping
-///   running ---returns, or on_error handles what it throws--> done, or as after a throw
+///   running ---returns, or on_error handles what it throws--> done, or scheduled while another run is due,
+///                                                             or restarting by its policy
 ///   running ---throws--> failed, or scheduled while another run is due, or restarting by its policy
 ///   stopping ---ends aborted or returns, on_stop called--> stopped
-///   stopping ---throws anything else--> failed
-///   scheduled, restarting ---stop--> stopped
+///   stopping ---throws anything else--> failed, or done when on_error handles it
+///   restarting ---its time has come, or start--> starting
+///   restarting ---stop--> stopped
+///   failed ---asked to try again by its policy--> restarting
 ///   stopped, done, failed ---start--> as from inactive
-///   held ---reset-failed--> inactive
+///   inactive, stopped, done, failed, restarting ---can't be loaded--> failed
+///   stopped, done, failed ---unloaded--> inactive
+///   inactive ---quarantined at boot--> held
+///   failed, held ---reset-failed--> inactive
 ///
-/// A service and its child tasks have the same states; a child is never inactive, starting or scheduled.
-enum class TaskState : std::uint8_t {
-  inactive,    // known but not started: disabled, or not loaded
-  starting,    // waits for what it requires, or for its turn at boot
-  running,     // its coroutine is alive
-  stopping,    // asked to stop, not ended yet
-  stopped,     // ended because it was stopped; the result is on_stop's
-  done,        // returned; the result is kept
-  failed,      // threw, or could not be loaded or started; the error is kept
-  scheduled,   // its next run is set; the last outcome is kept beside it
-  restarting,  // waits for its next try
-  held         // quarantined after it brought the daemon down
-};
+/// A service and its child tasks have the same states; a child is never starting, scheduled, restarting or
+/// held, and goes straight to running.
+using aio::TaskState;
 
-/// The word that users see.
-std::string_view to_string(TaskState state) noexcept;
-
-/// Whether the task has come to rest: nothing of it will happen without a start.
-bool has_ended(TaskState state) noexcept;
-
-/// Whether its coroutine is alive.
-bool is_alive(TaskState state) noexcept;
+/// The diagram as a table: whether a task can go straight from one state to another.
+bool may_go(TaskState from, TaskState to) noexcept;
 
 enum class TaskKind : std::uint8_t { service, child };
 

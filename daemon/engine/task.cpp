@@ -41,6 +41,8 @@ struct TrackedTask::Run {
   Outcome outcome{Aborted{}};
   OnEnd on_end;
   TrackedTask* owner;  // null once forgotten
+  bool begun = false;
+  bool stop_asked = false;  // before it had begun
   std::shared_ptr<void> keep;
 };
 
@@ -78,6 +80,8 @@ TrackedTask::~TrackedTask() {
 // Awaits stay usable after the stop, so that clean-up may wait; see aio::detail::CancelScope.
 aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
+  run->begun = true;
+  if (run->stop_asked) run->context->request_stop();
   co_await boost::asio::post(boost::asio::deferred);  // begins when whoever started it has returned
   if (run->owner == nullptr) co_return;               // forgotten before it began
   const aio::detail::TaskContext& context = *run->context;
@@ -117,8 +121,13 @@ void TrackedTask::ended(const std::shared_ptr<Run>& run) {
   on_end(std::move(run->outcome));
 }
 
+// Where the loop does not run, Asio's own part of the coroutine comes first, which a cancellation would tear.
 void TrackedTask::request_stop() {
-  if (run_ != nullptr) run_->context->request_stop();
+  if (run_ == nullptr) return;
+  if (run_->begun)
+    run_->context->request_stop();
+  else
+    run_->stop_asked = true;
 }
 
 std::optional<aio::WaitInfo> TrackedTask::waits_for() const {

@@ -14,7 +14,8 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
       own_task_(new aio::detail::TaskContext(context.loop, record_.name())),
       resident_(new Resident{ServiceHost(
           record_.name(), context.loop, context.log, context.board, context.find,
-          [this](const std::string& name, aio::Host::ChildBody body) { add_child(name, std::move(body)); })}),
+          [this](const std::string& name, aio::Host::ChildBody body) { add_child(name, std::move(body)); },
+          [&context] { return context.control; })}),
       main_(context.loop, record_.name()),
       children_({.loop = context.loop,
                  .logger = resident_->host.logger(),
@@ -24,7 +25,7 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
                  .keep = resident_}),
       retry_timer_(context.loop, [this] { retry_now(); }),
       stop_timer_(context.loop, [this] { report_ignored_stop(); }) {
-  logger().set_level(settings_.loglevel.value_or(context.log_level));
+  take_log_level();
 }
 
 ServiceUnit::~ServiceUnit() {
@@ -42,6 +43,10 @@ const std::vector<std::string>& ServiceUnit::requirements() const {
 
 bool ServiceUnit::load(aio::TimePoint schedule_base) {
   if (loaded()) return true;
+  if (state() == TaskState::held) {
+    load_error_ = record_.error();
+    return false;
+  }
   if (!settings_.errors.empty()) {
     std::string text;
     for (const auto& error : settings_.errors) text += (text.empty() ? "" : "\n") + to_string(error);
@@ -95,13 +100,21 @@ void ServiceUnit::fail_configuration(std::string text) {
 void ServiceUnit::fail_start(aio::Error error) {
   load_error_ = error;
   if (planner_) planner_->pause();
+  pending_run_.reset();
+  retry_timer_.cancel();
   const std::string reason = fmt::format("{}: {}", error.type, error.message);
   conclude({.state = TaskState::failed, .error = std::move(error), .reason = reason, .ran = false});
 }
 
 void ServiceUnit::configure(settings::ServiceSettings settings) {
   settings_ = std::move(settings);
-  logger().set_level(settings_.loglevel.value_or(context_.log_level));
+  take_log_level();
+}
+
+// Without a logger of its own it writes at the daemon's level.
+void ServiceUnit::take_log_level() {
+  const bool own = settings_.service_logger.value_or(true) && settings_.loglevel;
+  logger().set_level(own ? *settings_.loglevel : context_.log_level);
 }
 
 void ServiceUnit::start(std::string reason, StartMode mode) {
@@ -125,6 +138,7 @@ void ServiceUnit::start(std::string reason, StartMode mode) {
 void ServiceUnit::proceed() {
   if (state() != TaskState::starting || main_.alive() || children_.any_stopping()) return;
   if (!load(now())) return;
+  if (!take_schedule()) return;
   Readiness readiness = context_.readiness(*this);
   if (readiness.verdict == Readiness::Verdict::not_yet) return;
   if (readiness.verdict == Readiness::Verdict::never) {
@@ -139,7 +153,6 @@ void ServiceUnit::proceed() {
 void ServiceUnit::go_on() {
   start_number_ = ++context_.starts;
   times_.wait = now() - starting_since_;
-  if (!take_schedule()) return;
   if (planner_ && start_mode_ == StartMode::scheduled)
     begin_schedule();
   else
@@ -147,7 +160,7 @@ void ServiceUnit::go_on() {
 }
 
 void ServiceUnit::run(std::string reason) {
-  if (over_) resident_->host.close();
+  if (over_ && resident_->host.is_open()) resident_->host.close();
   over_ = false;
   pending_run_.reset();
   if (!bind()) return;
@@ -186,7 +199,10 @@ void ServiceUnit::stop(std::string reason) {
     main_.request_stop();
     return;
   }
-  if (!has_ended(state())) record_.enter(TaskState::stopped, std::move(reason));
+  if (concluding_)
+    stopped_while_concluding_ = true;
+  else if (!has_ended(state()))
+    record_.enter(TaskState::stopped, std::move(reason));
   settle();
 }
 
@@ -232,6 +248,7 @@ void ServiceUnit::add_child(const std::string& name, aio::Host::ChildBody body) 
 }
 
 void ServiceUnit::call(aio::Value argument, TrackedTask::OnEnd done) {
+  if (!resident_->host.is_open()) over_ = true;  // between its runs: what a call claims ends with the call
   children_.run_once(
       "call", [this, argument = std::move(argument)] { return service().call(argument); }, std::move(done));
 }

@@ -22,8 +22,8 @@
 namespace aiod::engine {
 
 /// One service: the state machine of its main task, its children, its schedule, and the object they run on.
-/// states.hpp has the transitions. Loop's thread only. What is called back may start and stop units, this one
-/// too, but must not destroy them.
+/// aio/task_state.hpp has the transitions. Loop's thread only. What is called back may start and stop units,
+/// this one too, but must not destroy them.
 class ServiceUnit {
  public:
   ServiceUnit(UnitContext& context, settings::ServiceSettings settings, std::string path);
@@ -97,6 +97,8 @@ class ServiceUnit {
   bool any_alive() const noexcept { return main_.alive() || children_.any_alive(); }
   /// Whether its main task ignores its stop.
   bool ignores_stop() const noexcept { return ignores_stop_; }
+  /// Expires with this object.
+  std::weak_ptr<void> lifetime() const noexcept { return alive_; }
   /// Rises from start to start, over all units.
   std::uint64_t start_number() const noexcept { return start_number_; }
 
@@ -151,6 +153,7 @@ class ServiceUnit {
     return function();
   }
 
+  void take_log_level();
   bool create();
   void drop_object();
   bool bind();
@@ -215,7 +218,9 @@ class ServiceUnit {
   std::uint64_t start_number_ = 0;
   aio::TimePoint starting_since_{};
   StartTimes times_;
-  bool over_ = false;          // by its stop or failure: to be closed once nothing of it is alive
+  bool over_ = false;        // by its stop or failure: to be closed once nothing of it is alive
+  bool concluding_ = false;  // its end is being told: who hears of it may ask for another thing
+  bool stopped_while_concluding_ = false;
   bool ignores_stop_ = false;  // the main task
   std::optional<Planner> planner_;
   std::optional<aio::Schedule> planned_;    // what the planner goes by

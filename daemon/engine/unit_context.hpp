@@ -47,7 +47,8 @@ struct UnitContext {
   std::function<Readiness(ServiceUnit&)> readiness{};
   /// Restarts these services together with one that failed, as far as they are active or have failed.
   std::function<void(const ServiceUnit&, const std::vector<std::string>&)> restart_with{};
-  std::uint64_t starts = 0;  // of all units, to stop them in reverse
+  aio::Control* control = nullptr;  // what a service steers the daemon by
+  std::uint64_t starts = 0;         // of all units, to stop them in reverse
 };
 
 }  // namespace aiod::engine

@@ -27,6 +27,8 @@ void ServiceUnit::report_ignored_stop() {
 }
 
 void ServiceUnit::ended(Outcome outcome) {
+  concluding_ = true;
+  stopped_while_concluding_ = false;
   stop_timer_.cancel();
   ignores_stop_ = false;
   retries_.note_run(restart_policy().backoff, now() - run_began_);
@@ -65,14 +67,17 @@ ServiceUnit::Ending ServiceUnit::after_failure(aio::Error error) {
 }
 
 void ServiceUnit::conclude(Ending ending) {
-  const bool was_stopped = state() == TaskState::stopping || ending.state == TaskState::stopped;
+  concluding_ = true;
   record_.finish(ending.state, std::move(ending.result), std::move(ending.error));
   log_outcome(ending.state, ending.reason);
   if (ending.state != TaskState::done) {
     over_ = true;
     children_.stop_all(ending.reason);
   }
+  const bool was_stopped = state() == TaskState::stopping || ending.state == TaskState::stopped ||
+                           std::exchange(stopped_while_concluding_, false);
   const TaskState next = after(ending, was_stopped);
+  concluding_ = false;
   record_.enter(next, std::move(ending.reason));
   record_.name_functions(context_.loop);
   settle();

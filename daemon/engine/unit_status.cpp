@@ -62,7 +62,9 @@ TaskStatus ServiceUnit::status(bool full) {
   status.args = args.get_array();
   status.kwargs = redacted(settings_, aio::Value(settings_.kwargs), "/kwargs").get_object();
   children_.for_each([&](const Children::Child& child) { status.children.push_back(child.record.name()); });
-  if (const auto& plan = schedule()) {
+  // While it waits or runs it goes by the schedule that it was started with.
+  const bool goes_by_plan = planned_ && !has_ended(state());
+  if (const auto& plan = goes_by_plan ? planned_ : schedule()) {
     status.schedule = ScheduleStatus{.schedule = *plan};
     if (planner_) {
       status.schedule->last = planner_->last();

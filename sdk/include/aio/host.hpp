@@ -14,6 +14,8 @@
 
 namespace aio {
 
+class Control;
+
 /// Everything that a service gets from whoever runs it: the daemon's engine, or a test. One object per
 /// service; it outlives the service object. Plugins use it through aio::Service. Loop's thread only, but for
 /// the logger.
@@ -38,6 +40,9 @@ class AIO_API Host {
   /// nullptr when the service is unknown, does not run or does not offer it.
   virtual std::shared_ptr<const detail::Offer> find(std::string_view service,
                                                     std::string_view interface_key) = 0;
+
+  /// The daemon; see aio/ctl.hpp. Throws ControlError when there is none, as while a plugin is only checked.
+  virtual Control& ctl() = 0;
 };
 
 }  // namespace aio

@@ -57,6 +57,10 @@ class AIO_API ServiceBase {
   /// The pins. Claims end with the objects that hold them, and at the latest when the service has stopped.
   gpio::Gpio& gpio() const { return host_->gpio(); }
 
+  /// The daemon: status, start, stop, the configuration, the log, events. Include aio/ctl.hpp to use it.
+  /// Valid as long as the service object.
+  Control& ctl() const { return host_->ctl(); }
+
   /// For I/O objects that the service shares between its tasks. Inside a task prefer
   /// `co_await asio::this_coro::executor`, which counts the work as that task's.
   Executor executor() const { return Executor(host_->loop()); }

@@ -11,12 +11,13 @@ std::string_view short_name(std::string_view service) {
 
 }  // namespace
 
-HarnessHost::HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board& board,
+HarnessHost::HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board& board, Control& control,
                          ChildStarter child_starter)
     : unit_(std::move(unit)),
       loop_(loop),
       logger_(log, unit_, std::make_shared<Logger::LevelCell>(LogLevel::debug)),
       gpio_(board, "aiod:" + unit_),
+      control_(control),
       child_starter_(std::move(child_starter)) {}
 
 void HarnessHost::add_task(std::string name, ChildBody body) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <aio/host.hpp>
+#include <aio/testing/fake_control.hpp>
 
 namespace aio::testing {
 
@@ -17,7 +18,8 @@ class HarnessHost final : public Host {
   using Offer = std::shared_ptr<aio::detail::Offer>;
   using ChildStarter = std::function<void(std::string name, ChildBody body)>;
 
-  HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board& board, ChildStarter child_starter);
+  HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board& board, Control& control,
+              ChildStarter child_starter);
 
   const std::string& unit() const override { return unit_; }
   Loop& loop() override { return loop_; }
@@ -27,6 +29,7 @@ class HarnessHost final : public Host {
   void provide(std::string interface_key, void* object) override;
   std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
                                                  std::string_view interface_key) override;
+  Control& ctl() override { return control_; }
 
   void offer(std::string_view service, std::string interface_key, void* object);
   void withdraw(std::string_view service);
@@ -42,6 +45,7 @@ class HarnessHost final : public Host {
   Loop& loop_;
   Logger logger_;
   gpio::Gpio gpio_;
+  Control& control_;
   ChildStarter child_starter_;
   Offers provided_;
   std::map<std::string, Offers, std::less<>> others_;  // by the service's short name

@@ -52,7 +52,8 @@ struct ServiceRunner::Impl {
 
   explicit Impl(std::string_view name)
       : pins(manual.clock()),
-        host(fmt::format("{}.service", name), manual.loop(), log, pins.board(),
+        control(manual.clock()),
+        host(fmt::format("{}.service", name), manual.loop(), log, pins.board(), control,
              [this](std::string child, Host::ChildBody body) { add_child(child, std::move(body)); }),
         task(manual.loop(), host.unit()) {}
 
@@ -73,6 +74,7 @@ struct ServiceRunner::Impl {
   ManualLoop manual;
   CapturedLog log;
   FakePins pins;
+  FakeControl control;
   HarnessHost host;
   ServiceBase* service = nullptr;
   std::shared_ptr<void> params;
@@ -200,6 +202,9 @@ CapturedLog& ServiceRunner::log() noexcept {
 }
 FakePins& ServiceRunner::pins() noexcept {
   return impl_->pins;
+}
+FakeControl& ServiceRunner::control() noexcept {
+  return impl_->control;
 }
 void ServiceRunner::attach(ServiceBase& service) noexcept {
   impl_->service = &service;

@@ -30,9 +30,11 @@ void ControlTest::boot() {
   configuration_ = std::make_unique<Configuration>(Configuration::Parts{
       .loop = manual_.loop(), .engine = *engine_, .sources = {.config_dir = folder_.path()}});
   ring_.set_post([this](std::function<void()> function) { manual_.loop().post(std::move(function)); });
-  add_services_methods(
-      methods_, *operations_,
-      {.version = "1.0", .abi = 1, .compiler = "gcc", .boost = "1.81", .config = folder_.path().string()});
+  const BuildFacts facts{
+      .version = "1.0", .abi = 1, .compiler = "gcc", .boost = "1.81", .config = folder_.path().string()};
+  service_control_ = std::make_unique<ServiceControl>(*operations_, *configuration_, facts);
+  engine_->set_control(*service_control_);
+  add_services_methods(methods_, *operations_, facts);
   add_administration_methods(methods_, *operations_, *configuration_);
   add_log_methods(methods_, *operations_);
   add_gpio_methods(methods_, *operations_);
@@ -46,6 +48,8 @@ void ControlTest::boot_from_files() {
 
 ControlTest::~ControlTest() {
   for (const auto& client : clients_) leave(client);
+  if (engine_ != nullptr) engine_->abandon();  // what still waits may refer to the ring
+  manual_.settle();
   ring_.set_post({});
 }
 

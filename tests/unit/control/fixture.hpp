@@ -7,6 +7,7 @@
 
 #include "control/methods.hpp"
 #include "control/pending_call.hpp"
+#include "control/service_control.hpp"
 #include "support/temp_dir.hpp"
 #include "unit/engine/fixture.hpp"
 
@@ -52,6 +53,7 @@ class ControlTest : public engine::EngineTest {
   support::TempDir folder_;  // of the configuration
   std::unique_ptr<Operations> operations_;
   std::unique_ptr<Configuration> configuration_;
+  std::unique_ptr<ServiceControl> service_control_;
   MethodTable methods_;
 
  private:

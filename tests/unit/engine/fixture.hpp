@@ -73,6 +73,7 @@ class FakeService : public aio::Service<> {
   std::string report() override { return parts_.report ? parts_.report() : std::string(); }
 
   using ServiceBase::add_task;
+  using ServiceBase::ctl;
   using ServiceBase::find;
   using ServiceBase::gpio;
   using ServiceBase::log;

@@ -2,7 +2,7 @@
 
 #include "unit/engine/fixture.hpp"
 
-// Every transition of engine/states.hpp, as those who listen to the events see it.
+// Every transition of aio/task_state.hpp, as those who listen to the events see it.
 namespace aiod::engine {
 namespace {
 

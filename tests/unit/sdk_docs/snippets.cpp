@@ -8,6 +8,7 @@
 
 #include <aio/adapt.hpp>
 #include <aio/channel.hpp>
+#include <aio/ctl.hpp>
 #include <aio/event.hpp>
 #include <aio/offload.hpp>
 #include <aio/service.hpp>
@@ -137,6 +138,31 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
     }
   }
 
+  aio::Task<> steers() {
+    for (const aio::Value& task : ctl().status("*.service"))
+      log().info("{} is {}", task.at("name").as_string().c_str(), task.at("state").as_string().c_str());
+    const auto changes = co_await ctl().restart("mqtt*");
+    for (const aio::TaskChange& change : changes) log().info("{}: {}", change.task, to_string(change.to));
+    const aio::Value answer = co_await ctl().call("bme280", "celsius");
+    log().info("it said {}", answer.as_double());
+  }
+  aio::Task<> changes_another() {
+    try {
+      const aio::Object set{{"period", "10s"}, {"loglevel", "debug"}};
+      co_await ctl().configure("blink", set);
+    } catch (const aio::ControlError& e) {
+      log().warning("blink stays as it is: {}", e.what());
+    }
+  }
+  aio::Task<> watch() {
+    const auto events = ctl().events();
+    for (;;) {
+      const aio::TaskEvent event = co_await events->next();
+      if (event.lost > 0) log().warning("{} changes were missed", event.lost);
+      if (event.error && ctl().retry(event.task)) log().info("{} is taken up again", event.task);
+    }
+  }
+
   int strokes = 0;
   aio::Event button_;
   aio::Channel<std::string> lines_{16};
@@ -206,6 +232,27 @@ TEST(Snippets, CleanUpAndPins) {
   garden.stop();
   garden.advance(1s);
   EXPECT_TRUE(garden.log().contains("goodbye"));
+}
+
+TEST(Snippets, SteerTheDaemon) {
+  aio::testing::ServiceHarness<GardenService> garden("garden");
+  auto& service = garden.service();
+  garden.control().add("mqtt").state = aio::TaskState::stopped;
+  garden.control().add("bme280").call = [](const aio::Value&) { return aio::Value(21.5); };
+  garden.loop().run(service.steers());
+  EXPECT_TRUE(garden.log().contains("mqtt.service is stopped"));
+  EXPECT_TRUE(garden.log().contains("mqtt.service: running"));
+  EXPECT_TRUE(garden.log().contains("it said 21.5"));
+  garden.loop().run(service.changes_another());
+  EXPECT_TRUE(garden.log().contains("blink stays as it is: there is no service blink"));
+  service.add_task("watch", [&] { return service.watch(); });
+  garden.settle();
+  garden.control().task("mqtt").error = aio::Error{.type = "int", .message = "5", .traceback = {}};
+  garden.control().lose_events(3);
+  garden.control().change("mqtt", aio::TaskState::failed);
+  garden.settle();
+  EXPECT_TRUE(garden.log().contains("3 changes were missed"));
+  EXPECT_TRUE(garden.log().contains("mqtt.service is taken up again"));
 }
 
 }  // namespace

@@ -102,6 +102,8 @@ class ServiceHarness {
 
   ServiceClass& service() noexcept { return *service_; }
   FakePins& pins() noexcept { return runner_.pins(); }
+  /// What the service has as ctl().
+  FakeControl& control() noexcept { return runner_.control(); }
   CapturedLog& log() noexcept { return runner_.log(); }
   ManualLoop& loop() noexcept { return runner_.loop(); }
 

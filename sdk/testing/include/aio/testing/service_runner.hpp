@@ -13,6 +13,7 @@
 #include <aio/host.hpp>
 #include <aio/service_base.hpp>
 #include <aio/testing/captured_log.hpp>
+#include <aio/testing/fake_control.hpp>
 #include <aio/testing/fake_pins.hpp>
 #include <aio/testing/manual_loop.hpp>
 
@@ -52,6 +53,7 @@ class ServiceRunner {
   ManualLoop& loop() noexcept;
   CapturedLog& log() noexcept;
   FakePins& pins() noexcept;
+  FakeControl& control() noexcept;
 
   /// Before the first start. The service outlives the last run; see end().
   void attach(ServiceBase& service) noexcept;

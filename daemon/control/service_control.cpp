@@ -1,0 +1,229 @@
+#include "control/service_control.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "control/enabling.hpp"
+#include "control/later_answer.hpp"
+#include "control/service_streams.hpp"
+#include "control/task_json.hpp"
+#include "engine/names.hpp"
+
+namespace aiod::control {
+namespace {
+
+using Changes = std::vector<aio::TaskChange>;
+
+// Calls `body`; what it throws reaches the service as a ControlError.
+template <class Body>
+auto answered(Body body) {
+  try {
+    return body();
+  } catch (const std::exception&) {
+    throw control_error(std::current_exception());
+  }
+}
+
+Changes to_task_changes(const std::vector<Change>& changes) {
+  Changes all;
+  all.reserve(changes.size());
+  for (const Change& change : changes)
+    all.push_back({.task = change.name, .from = change.from, .to = change.to});
+  return all;
+}
+
+Operations::Changed giving(const LaterAnswerPtr<Changes>& answer) {
+  return [answer](const std::vector<Change>& changes) { answer->give(to_task_changes(changes)); };
+}
+
+void give(const LaterAnswerPtr<aio::Value>& answer, engine::Outcome outcome) {
+  if (auto* returned = std::get_if<engine::Returned>(&outcome))
+    return answer->give(std::move(returned->value));
+  const auto* error = std::get_if<aio::Error>(&outcome);
+  const std::string text = error != nullptr ? error->type + ": " + error->message : "the call was stopped";
+  answer->fail(std::make_exception_ptr(aio::ControlError(text)));
+}
+
+}  // namespace
+
+ServiceControl::ServiceControl(Operations& operations, Configuration& configuration, BuildFacts facts)
+    : operations_(operations), configuration_(configuration), facts_(std::move(facts)) {}
+
+std::string ServiceControl::known(const std::string& task) const {
+  std::string name = engine::unit_name(task);
+  if (!engine().knows(name)) throw NoSuchService(task);
+  return name;
+}
+
+engine::ServiceUnit& ServiceControl::service(const std::string& name) const {
+  engine::ServiceUnit* unit = engine().service(name);
+  if (unit == nullptr) throw NoSuchService(name);
+  return *unit;
+}
+
+// A service that is asked would ask itself again, without end.
+template <class Body>
+auto ServiceControl::asking(Body body) {
+  return answered([&] {
+    if (asking_)
+      throw aio::ControlError("services can't be asked for show(), stats() or report() within one of these");
+    struct Guard {
+      bool& flag;
+      ~Guard() { flag = false; }
+    };
+    asking_ = true;
+    const Guard guard{asking_};
+    return body();
+  });
+}
+
+aio::Array ServiceControl::status(const aio::Patterns& which, bool full) {
+  const auto body = [&] { return to_json_list(operations_.status(operations_.require(which.list()), full)); };
+  return full ? asking(body) : answered(body);
+}
+
+aio::TaskState ServiceControl::state(const std::string& task) {
+  return answered([&] { return engine().state(known(task)); });
+}
+
+aio::Value ServiceControl::result(const std::string& task) {
+  return answered([&] { return engine().status(known(task), false).result; });
+}
+
+std::optional<aio::Error> ServiceControl::traceback(const std::string& task) {
+  return answered([&] { return engine().status(known(task), false).error; });
+}
+
+aio::Value ServiceControl::stats(const std::string& service) {
+  return asking([&] { return operations_.stats(known(service)); });
+}
+
+std::string ServiceControl::report(const std::string& service) {
+  return asking([&] { return operations_.report(known(service)); });
+}
+
+aio::Explanation ServiceControl::why(const std::string& task) {
+  return answered([&] {
+    engine::Explanation why = engine().why(known(task));
+    return aio::Explanation{.answer = std::move(why.answer), .facts = std::move(why.facts)};
+  });
+}
+
+aio::Object ServiceControl::version() {
+  return version_json(operations_, facts_);
+}
+
+aio::Task<Changes> ServiceControl::start(aio::Patterns which, aio::StartMode mode,
+                                         std::source_location where) {
+  const auto ask = [this, which, mode](const LaterAnswerPtr<Changes>& answer) {
+    operations_.start(which.list(), Operations::Wait::until_settled, giving(answer),
+                      mode == aio::StartMode::at_once);
+  };
+  return ask_later<Changes>(loop(), ask, where);
+}
+
+aio::Task<Changes> ServiceControl::stop(aio::Patterns which, std::source_location where) {
+  const auto ask = [this, which](const LaterAnswerPtr<Changes>& answer) {
+    operations_.stop(which.list(), Operations::Wait::until_settled, giving(answer));
+  };
+  return ask_later<Changes>(loop(), ask, where);
+}
+
+aio::Task<Changes> ServiceControl::restart(aio::Patterns which, std::source_location where) {
+  const auto ask = [this, which](const LaterAnswerPtr<Changes>& answer) {
+    operations_.restart(which.list(), Operations::Wait::until_settled, giving(answer));
+  };
+  return ask_later<Changes>(loop(), ask, where);
+}
+
+bool ServiceControl::retry(const std::string& task) {
+  return answered([&] { return engine().retry(known(task)); });
+}
+
+aio::Task<aio::Value> ServiceControl::call(std::string service, aio::Value argument,
+                                           std::source_location where) {
+  const auto ask = [this, service, argument](const LaterAnswerPtr<aio::Value>& answer) {
+    operations_.call(service, argument,
+                     [answer](engine::Outcome outcome) { give(answer, std::move(outcome)); });
+  };
+  return ask_later<aio::Value>(loop(), ask, where);
+}
+
+std::vector<aio::ConfigValue> ServiceControl::config(const std::string& name) {
+  return answered([&] {
+    std::vector<aio::ConfigValue> values;
+    for (auto& value : configuration_.describe(service(name)))
+      values.push_back(
+          {.key = std::move(value.key), .value = std::move(value.value), .origin = std::move(value.origin)});
+    return values;
+  });
+}
+
+aio::Task<aio::ConfigChange> ServiceControl::set_boot(aio::Patterns which, bool enabled, aio::Apply apply,
+                                                      std::source_location where) {
+  const auto ask = [this, which, enabled, apply](const LaterAnswerPtr<aio::ConfigChange>& answer) {
+    set_enabled(operations_, configuration_, which.list(), enabled, apply == aio::Apply::now,
+                [answer](Configuration::Answer<Enabling> came_to) {
+                  if (came_to.error) return answer->fail(came_to.error);
+                  answer->give({.file = std::move(came_to.value->written.file),
+                                .changes = to_task_changes(came_to.value->changes),
+                                .warnings = std::move(came_to.value->written.warnings)});
+                });
+  };
+  return ask_later<aio::ConfigChange>(loop(), ask, where);
+}
+
+aio::Task<aio::ConfigChange> ServiceControl::enable(aio::Patterns which, aio::Apply apply,
+                                                    std::source_location where) {
+  return set_boot(std::move(which), true, apply, where);
+}
+
+aio::Task<aio::ConfigChange> ServiceControl::disable(aio::Patterns which, aio::Apply apply,
+                                                     std::source_location where) {
+  return set_boot(std::move(which), false, apply, where);
+}
+
+aio::Task<aio::ConfigChange> ServiceControl::configure(std::string name, aio::Object set,
+                                                       std::optional<aio::Array> args,
+                                                       std::source_location where) {
+  const auto ask = [this, name, set, args](const LaterAnswerPtr<aio::ConfigChange>& answer) {
+    const std::string entry = service(name).settings().name;
+    Configuration::Change change{.edits = {}, .check_arguments = true};
+    if (args) change.edits.push_back({entry, "args", aio::Value(*args)});
+    for (const auto& [key, value] : set) change.edits.push_back({entry, settings::override_key(key), value});
+    configuration_.write(std::move(change), [answer](Configuration::Answer<Configuration::Written> written) {
+      if (written.error) return answer->fail(written.error);
+      answer->give({.file = std::move(written.value->file), .warnings = std::move(written.value->warnings)});
+    });
+  };
+  return ask_later<aio::ConfigChange>(loop(), ask, where);
+}
+
+aio::Task<aio::Object> ServiceControl::reload(std::source_location where) {
+  const auto ask = [this](const LaterAnswerPtr<aio::Object>& answer) {
+    configuration_.reload(false, [answer](const Configuration::Answer<engine::ReloadPlan>& plan) {
+      if (plan.error) return answer->fail(plan.error);
+      answer->give(to_json(*plan.value));
+    });
+  };
+  return ask_later<aio::Object>(loop(), ask, where);
+}
+
+std::unique_ptr<aio::EventStream> ServiceControl::events() {
+  return make_event_stream(engine());
+}
+
+aio::LogBatch ServiceControl::read_log(const aio::LogQuery& query) {
+  return answered([&] {
+    const logging::Log& log = operations_.parts().log;
+    const logging::Filter filter = filter_of(query);
+    return to_batch(query.after ? log.read(*query.after + 1, filter, query.lines)
+                                : log.last(filter, query.lines));
+  });
+}
+
+std::unique_ptr<aio::LogStream> ServiceControl::follow_log(const aio::LogQuery& query) {
+  return answered([&] { return make_log_stream(operations_.parts().log, query); });
+}
+
+}  // namespace aiod::control

@@ -1,0 +1,10 @@
+#include <aio/ctl.hpp>
+
+namespace aio {
+
+ControlError::~ControlError() = default;
+Control::~Control() = default;
+EventStream::~EventStream() = default;
+LogStream::~LogStream() = default;
+
+}  // namespace aio

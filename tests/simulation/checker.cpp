@@ -1,0 +1,77 @@
+#include "simulation/checker.hpp"
+
+#include "simulation/facts.hpp"
+
+namespace aiod::simulation {
+
+using engine::TaskState;
+
+void Checker::changed(const engine::StateChange& change) {
+  const auto known = states_.find(change.task);
+  const TaskState last = known != states_.end() ? known->second : TaskState::inactive;
+  // One that was forgotten or removed and came back begins anew.
+  const bool anew = change.from == TaskState::inactive && engine::has_ended(last);
+  if (change.from != last && !anew)
+    world_.ledger().violate(change.task + " left " + word(change.from) + " and was " + word(last));
+  if (!engine::may_go(change.from, change.to))
+    world_.ledger().violate(change.task + " may not go from " + word(change.from) + " to " + word(change.to));
+  if (engine().knows(change.task) && engine().state(change.task) != change.to)
+    world_.ledger().violate(change.task + " says " + word(engine().state(change.task)) +
+                            " while it becomes " + word(change.to));
+  states_[change.task] = change.to;
+  if (change.from == TaskState::starting) check_start(change);
+  if (engine::is_alive(change.from) && !engine::is_alive(change.to)) check_end(change);
+  if (change.to != TaskState::running) return;
+  ++runs_[change.task];
+  world_.ledger().take_hooks(change.task);
+}
+
+void Checker::check_start(const engine::StateChange& change) {
+  if (change.to != TaskState::running && change.to != TaskState::scheduled) return;
+  for (const std::string& name : engine().unit_of(change.task)->requirements()) {
+    const engine::ServiceUnit* required = engine().service(name);
+    if (required == nullptr || !is_there(*required))
+      world_.ledger().violate(change.task + " started before " + name + ", which it requires");
+  }
+}
+
+void Checker::check_end(const engine::StateChange& change) {
+  if (is_child(change.task)) return;
+  const int hooks = world_.ledger().take_hooks(change.task);
+  if (change.to == TaskState::stopped && hooks != 1)
+    world_.ledger().violate(change.task + " was stopped, and on_stop was called " + std::to_string(hooks) +
+                            " times");
+  if (change.to == TaskState::done && hooks != 0)
+    world_.ledger().violate(change.task + " is done, and on_stop was called");
+}
+
+void Checker::down() {
+  for (const auto& [name, unit] : engine().units()) {
+    const bool at_rest =
+        engine::has_ended(unit->state()) || (unit->state() == TaskState::stopping && unit->ignores_stop());
+    if (!at_rest) world_.ledger().violate(name + " is " + word(unit->state()) + " after the shut-down");
+  }
+  for (const auto& [number, promise] : world_.ledger().owed())
+    if (promise.kind != "call" && promise.kind != "boot")
+      world_.ledger().violate("still owed after the shut-down: " + promise.kind + " " + promise.subject);
+}
+
+void Checker::abandoned() {
+  for (const auto& [name, count] : world_.ledger().living())
+    world_.ledger().violate(name + " is alive after abandon()");
+}
+
+void Checker::gone() {
+  for (const auto& [object, unit] : world_.ledger().objects())
+    world_.ledger().violate("an object of " + unit + " outlives the engine");
+  if (!world_.plugins.mapped().empty()) world_.ledger().violate("code is mapped after the engine");
+  if (world_.manual.loop().next_deadline()) world_.ledger().violate("a timer is armed after the engine");
+}
+
+void Checker::start_over() {
+  states_.clear();
+  calm_.clear();
+  runs_.clear();
+}
+
+}  // namespace aiod::simulation
