@@ -173,15 +173,17 @@ void Daemon::run() {
   record_crashes();
   await_signal();
   hold_culprits();
-  engine_->boot([this] {
-    plugins_.clear_stale_copies();
-    const std::string status = fmt::format("{} services known", engine_->list().size());
-    log(aio::LogLevel::info, "ready: " + status);
-    readiness_.ready(status);
-    watch_plugins();
-  });
+  loop_.post([this] { engine_->boot([this] { become_ready(); }); });
   loop_.run();
   take_down();
+}
+
+void Daemon::become_ready() {
+  plugins_.clear_stale_copies();
+  const std::string status = fmt::format("{} services known", engine_->list().size());
+  log(aio::LogLevel::info, "ready: " + status);
+  readiness_.ready(status);
+  watch_plugins();
 }
 
 void Daemon::await_signal() {

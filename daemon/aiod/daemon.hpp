@@ -54,6 +54,7 @@ class Daemon {
   void await_signal();
   void handle_signal(int number);
   void shut_down(const std::string& why);
+  void become_ready();
   bool workers_end() const;
   void take_down();
 

@@ -56,7 +56,8 @@ class Engine {
   void set_control(aio::Control& control) { context_.control = &control; }
 
   /// Finds the plugins, starts the enabled core services, and once they have ended, or boot_timeout is over,
-  /// the others. `ready` is called when all of those have had their first resume.
+  /// the others. `ready` is called when all of those have had their first resume. Call it from the loop: a
+  /// task that is started outside has its first resume later than others that wait for it think.
   void boot(Done ready);
 
   /// Stops everything in reverse: each service after those that require it, the core services last. `done` is

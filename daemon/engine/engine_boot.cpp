@@ -56,9 +56,7 @@ void Engine::boot(Done ready) {
   ready_ = ready ? std::move(ready) : [] {};
   add_units();
   load_enabled();
-  // From the loop: a task that is started elsewhere has its first resume later than whoever waits for it
-  // thinks.
-  post([this] { start_core(); });
+  start_core();
 }
 
 void Engine::start_core() {

@@ -58,6 +58,18 @@ class SystemTest : public testing::Test {
     return std::string(task(name).at("state").as_string());
   }
 
+  /// Waits for it. A daemon is ready when all have had their first resume; that they have ended, it learns a
+  /// moment later.
+  void await_state(std::string_view name, std::string_view state) const {
+    const bool is_child = name.find(".service.") != name.npos;
+    daemon_.wait_for_state(std::string(name) + (is_child ? "" : ".service"), state);
+  }
+  /// Of a task that returns.
+  boost::json::value awaited_result(std::string_view name) const {
+    await_state(name, "done");
+    return task(name).at("result");
+  }
+
   support::Daemon daemon_;
 };
 

@@ -15,6 +15,8 @@ class SeedAioctl : public SystemTest {};
 
 TEST_F(SeedAioctl, StatusHasADotTheStateAnAgeAndTheResult) {
   start_with({"whole", "counts", "paced", "throws_in_task"}, "whole: {}\nwhole@off: {enabled: false}\n");
+  await_state("throws_in_task", "failed");
+  await_state("counts", "done");
   const std::string text = daemon_.aioctl({"status"}).out;
   EXPECT_THAT(text, AllOf(ContainsRegex("● whole\\.service +running +since [0-9:]+; [0-9]+ s ago\n"),
                           ContainsRegex("● counts\\.service +done +@ [0-9:]+; [0-9]+ s ago --> 1\n"),
@@ -74,7 +76,7 @@ TEST_F(SeedAioctl, ResultsAndTracebacksOfAll) {
 
 TEST_F(SeedAioctl, AServiceThatFailedToLoadHasItsTraceback) {
   start_with({"throws_in_constructor", "whole"});
-  EXPECT_EQ(state_of("throws_in_constructor"), "failed");
+  await_state("throws_in_constructor", "failed");
   EXPECT_THAT(daemon_.aioctl({"list"}).out,
               AllOf(HasSubstr("× throws_in_constructor"), HasSubstr("does not want to be")));
   const auto error = support::named(daemon_.aioctl_json({"traceback", "throws_in_constructor"}).at("errors"),

@@ -27,12 +27,12 @@ TEST_F(SeedConfiguration, AServicesConfigLoadsAsItIs) {
   start_with({"whole", "values", "net", "paced", "counts"});
   EXPECT_EQ(task("whole").at("stats").at("n"), 9);
   EXPECT_EQ(task("whole").at("kwargs"), boost::json::parse(R"({"period": 90})"));
-  const auto values = task("values").at("result");
+  const auto values = awaited_result("values");
   EXPECT_EQ(values.at("text"), "broker.example");
   EXPECT_EQ(values.at("list"), boost::json::parse("[8883, 2]"));
   EXPECT_EQ(values.at("map"), boost::json::parse(R"({"k": ["broker.example:8883"]})"));
   EXPECT_EQ(values.at("any"), boost::json::parse(R"({"a": 8883})"));
-  EXPECT_EQ(state_of("net@late"), "done");
+  await_state("net@late", "done");
   EXPECT_EQ(task("paced").at("schedule").at("repeat").to_number<double>(), 7200);
   EXPECT_EQ(state_of("counts"), "inactive");
   for (const char* ignored : {"\"log\"", "\"on_stop\"", "\"on_error\""})
@@ -43,7 +43,7 @@ TEST_F(SeedConfiguration, KwargsUpdateOneByOneAndArgsReplace) {
   daemon_.configure("services.d/10-a.yaml", "values: {kwargs: {real: 1.5}, args: [one]}\n");
   daemon_.configure("services.d/20-b.yaml", "values: {kwargs: {flag: true}, args: [two, 7]}\n");
   start_with({"values"}, "values: {kwargs: {real: 2.5, maybe: 3}}\n");
-  const auto values = task("values").at("result");
+  const auto values = awaited_result("values");
   EXPECT_EQ(values.at("text"), "two");
   EXPECT_EQ(values.at("big"), 7);
   EXPECT_EQ(values.at("real"), 1.5);
@@ -78,7 +78,7 @@ TEST_F(SeedConfiguration, ConfigShowsTheCodesDefaultsToo) {
 TEST_F(SeedConfiguration, AnUndefinedVariableFailsItsServiceOnly) {
   start_with({"whole", "values"}, "whole: {}\nvalues: {kwargs: {map: {k: [\"${NO_SUCH_VARIABLE}\"]}}}\n");
   EXPECT_EQ(state_of("whole"), "running");
-  EXPECT_EQ(state_of("values"), "failed");
+  await_state("values", "failed");
   EXPECT_THAT(daemon_.aioctl({"status", "values"}).out,
               AllOf(HasSubstr("NO_SUCH_VARIABLE"), HasSubstr("services.yaml:2:")));
 }

@@ -16,10 +16,10 @@ class SeedCore : public SystemTest {
 
 TEST_F(SeedCore, ChildrenOutliveTheirParentsReturn) {
   start_with({"net"});
-  EXPECT_EQ(state_of("net"), "done");
+  await_state("net", "done");
   EXPECT_EQ(task("net").at("result"), "WLAN: ENABLED");
   EXPECT_EQ(state_of("net.service.webrepl"), "running");
-  EXPECT_EQ(state_of("net.service.ntp"), "done");
+  await_state("net.service.ntp", "done");
   EXPECT_EQ(task("net.service.ntp").at("result"), "NTP: SET");
   EXPECT_EQ(task("net.service.webrepl").at("kind"), "child");
   EXPECT_EQ(task("net").at("children"),
@@ -31,7 +31,7 @@ TEST_F(SeedCore, AStopOfTheParentThatHasReturnedStopsItsChildren) {
   start_with({"net"});
   EXPECT_EQ(daemon_.aioctl({"stop", "net"}).exit, 0);
   EXPECT_EQ(state_of("net.service.webrepl"), "stopped");
-  EXPECT_EQ(state_of("net.service.ntp"), "done");
+  await_state("net.service.ntp", "done");
   EXPECT_EQ(alive("net"), 0);
 }
 
@@ -52,7 +52,7 @@ TEST_F(SeedCore, AChildsFailureIsItsOwn) {
 
 TEST_F(SeedCore, TheParentsFailureEndsItsChildren) {
   start_with({"net"}, "net: {kwargs: {main: throws}}\n");
-  EXPECT_EQ(state_of("net"), "failed");
+  await_state("net", "failed");
   daemon_.wait_for_state("net.service.webrepl", "stopped");
   EXPECT_EQ(alive("net"), 0);
 }
@@ -77,7 +77,7 @@ TEST_F(SeedCore, RunTogetherUnlessOneRequiresTheOther) {
              "links_core: {kwargs: {ends: returns}}\n"
              "links_core@other: {kwargs: {ends: returns}}\n");
   for (const char* name : {"net", "net@first", "net@second", "net@third", "links_core", "links_core@other"})
-    EXPECT_EQ(state_of(name), "done") << name;
+    await_state(name, "done");
   const auto waited = [this](const char* name) {  // how long it waited for what it requires
     const auto times = daemon_.aioctl_json({"list", "--times"}).at("services");
     return support::named(times, std::string(name) + ".service").at("wait").to_number<double>();

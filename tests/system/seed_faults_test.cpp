@@ -126,7 +126,7 @@ TEST_F(ModelsFaults, StatusDoesNotCrashOnAnySchedule) {
 TEST_F(ModelsFaults, AnExceptionInACoroutineShowsAsFailed) {
   start_with({"whole", "net"}, "whole: {kwargs: {ends: throws}}\n");
   daemon_.wait_for_state("net.service.broken", "failed");
-  EXPECT_EQ(state_of("whole"), "failed");
+  await_state("whole", "failed");
   EXPECT_EQ(message("whole"), "division by zero");
   EXPECT_EQ(message("net.service.broken"), "a child's own failure");
   EXPECT_THAT(daemon_.aioctl({"traceback", "*"}).out,
@@ -136,7 +136,7 @@ TEST_F(ModelsFaults, AnExceptionInACoroutineShowsAsFailed) {
 
 TEST_F(ModelsFaults, AnExceptionInOnErrorIsKeptWithBothMessages) {
   start_with({"whole"}, "whole: {kwargs: {ends: throws, handles: throws}}\n");
-  EXPECT_EQ(state_of("whole"), "failed");
+  await_state("whole", "failed");
   EXPECT_THAT(message("whole"), AllOf(HasSubstr("division by zero"), HasSubstr("on_error failed too")));
 }
 
@@ -202,13 +202,13 @@ TEST_F(ModelsFaults, OneFailureIsCountedOnceAndRestartsHaveALimitAndAPause) {
   EXPECT_EQ(stats("links@limit").at("runs"), 3);
   EXPECT_EQ(state_of("links@pause"), "restarting");
   EXPECT_EQ(stats("links@pause").at("runs"), 1);
-  EXPECT_EQ(state_of("links"), "failed");
+  await_state("links", "failed");
 }
 
 TEST_F(ModelsFaults, TheProgramGoesOnWhenTheFirstTasksHaveEnded) {
   start_with({"whole", "counts"}, "whole: {kwargs: {ends: returns}}\n");
-  EXPECT_EQ(state_of("whole"), "done");
-  EXPECT_EQ(state_of("counts"), "done");
+  await_state("whole", "done");
+  await_state("counts", "done");
   EXPECT_EQ(daemon_.aioctl({"start", "counts"}).exit, 0);
   EXPECT_EQ(task("counts").at("result"), 2);
 }

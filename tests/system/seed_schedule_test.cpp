@@ -33,11 +33,11 @@ TEST_F(SeedSchedule, TheCodesScheduleCountsUnlessTheConfigurationReplacesIt) {
 
 TEST_F(SeedSchedule, AScheduleServiceWithoutAScheduleFails) {
   start_with({"paced", "counts"}, "paced: {schedule: {}}\npaced@fine: {}\ncounts: {schedule: {}}\n");
-  EXPECT_EQ(state_of("paced"), "failed");
+  await_state("paced", "failed");
   EXPECT_THAT(daemon_.aioctl({"status", "paced"}).out,
               AllOf(HasSubstr("services.yaml:1:"), HasSubstr("a schedule service needs a schedule")));
   EXPECT_EQ(state_of("paced@fine"), "scheduled");
-  EXPECT_EQ(state_of("counts"), "done") << "a runtime service needs none";
+  await_state("counts", "done");
 }
 
 TEST_F(SeedSchedule, WithoutRepeatItRunsOnce) {

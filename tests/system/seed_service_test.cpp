@@ -32,7 +32,7 @@ TEST_F(SeedService, AttributesAreShown) {
 TEST_F(SeedService, EnabledIsTheCodesUnlessTheConfigurationSaysOtherwise) {
   start_with({"whole", "net", "paced"}, "whole: {enabled: false}\nnet: {enabled: null}\n");
   EXPECT_EQ(state_of("whole"), "inactive");
-  EXPECT_EQ(state_of("net"), "done");
+  await_state("net", "done");
   EXPECT_EQ(state_of("paced"), "scheduled");
   EXPECT_EQ(daemon_.aioctl({"start", "whole"}).exit, 0) << "start works on a disabled one";
   EXPECT_EQ(state_of("whole"), "running");
@@ -62,7 +62,7 @@ TEST_F(SeedService, ArgsAndKwargsReachTheTaskAndOnStop) {
 
 TEST_F(SeedService, WhatTheTaskReturnsIsItsResult) {
   start_with({"whole"}, "whole: {kwargs: {ends: returns}}\n");
-  EXPECT_EQ(state_of("whole"), "done");
+  await_state("whole", "done");
   EXPECT_EQ(result_of("whole"), boost::json::parse(R"({"n": 2, "runs": 1})"));
   EXPECT_TRUE(task("whole").at("done_at").is_double());
 }
@@ -71,9 +71,9 @@ TEST_F(SeedService, OnErrorsValueIsTheResultAndWithoutOneItHasFailed) {
   start_with({"whole"},
              "whole: {kwargs: {ends: throws}}\n"
              "whole@handles: {args: [4], kwargs: {ends: throws, handles: value}}\n");
-  EXPECT_EQ(state_of("whole@handles"), "done");
+  await_state("whole@handles", "done");
   EXPECT_EQ(result_of("whole@handles"), boost::json::parse(R"({"handled": "std::domain_error", "n": 4})"));
-  EXPECT_EQ(state_of("whole"), "failed");
+  await_state("whole", "failed");
   EXPECT_EQ(task("whole").at("error").at("message"), "division by zero");
   EXPECT_THAT(daemon_.aioctl({"log", "-u", "whole*"}).out, HasSubstr("callback: division by zero"));
 }

@@ -41,7 +41,7 @@ TEST_F(SeedTogether, AnUnloadedOneStaysMappedWhileItIsUsed) {
 
 TEST_F(SeedTogether, WithoutTheOtherItDoesNotStart) {
   start_with({"borrows", "lends"}, "lends: {enabled: false}\n");
-  EXPECT_EQ(state_of("borrows"), "failed");
+  await_state("borrows", "failed");
   EXPECT_THAT(daemon_.aioctl({"why", "borrows"}).out,
               AllOf(HasSubstr("requires lends.service, which is inactive"), HasSubstr("start that first")));
 }
@@ -53,7 +53,7 @@ TEST_F(SeedTogether, ChildTasksMayBeManyAndOddlyNamed) {
   EXPECT_EQ(state_of("children.service.a b"), "running");
   EXPECT_EQ(state_of("children.service.über"), "running");
   EXPECT_EQ(state_of("children.service.x.y"), "running");
-  EXPECT_EQ(state_of("children.service.throws at once"), "failed");
+  await_state("children.service.throws at once", "failed");
   EXPECT_THAT(daemon_.aioctl({"status", "children*"}).out, HasSubstr("line\\nbreak"));
   EXPECT_EQ(daemon_.aioctl({"stop", "children"}).exit, 0);
   const auto children = daemon_.aioctl_json({"status", "children.service.*"});

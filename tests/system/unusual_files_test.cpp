@@ -17,11 +17,10 @@ class UnusualFiles : public SystemTest {
   /// What the plugin got.
   boost::json::value values(const std::string& yaml, std::string_view name = "values") {
     start_with({"values"}, yaml);
-    EXPECT_EQ(state_of(name), "done") << daemon_.errors();
-    return task(name).at("result");
+    return awaited_result(name);
   }
   std::string failure(std::string_view name) {
-    EXPECT_EQ(state_of(name), "failed") << name;
+    await_state(name, "failed");
     return support::text_at(task(name).at("error"), "message");
   }
   std::string check(const std::string& yaml) {
@@ -45,7 +44,7 @@ TEST_F(UnusualFiles, AVeryLongTextAndAVeryLongName) {
   const std::string name = "values@" + std::string(200, 'n');
   EXPECT_EQ(values("values: {args: [" + text + "]}\n" + name + ": {args: [short]}\n").at("text").as_string(),
             text);
-  EXPECT_EQ(task(name).at("result").at("text"), "short");
+  EXPECT_EQ(awaited_result(name).at("text"), "short");
   EXPECT_LT(daemon_.aioctl({"status", "values*"}).out.size(), 4000u) << "one line each";
 }
 
@@ -64,8 +63,8 @@ TEST_F(UnusualFiles, NullEverywhereMeansTheDefault) {
       "         loglevel: , service_logger: null, stop_timeout: null}\nvalues@entry:\n"
       "values@kwarg: {kwargs: {text: null, list: null, any: null}}\n");
   EXPECT_EQ(got.at("list"), boost::json::parse("[1, 2]"));
-  EXPECT_EQ(task("values@entry").at("result"), got);
-  EXPECT_EQ(task("values@kwarg").at("result"), got);
+  EXPECT_EQ(awaited_result("values@entry"), got);
+  EXPECT_EQ(awaited_result("values@kwarg"), got);
 }
 
 TEST_F(UnusualFiles, NestedMapsAndLists) {
@@ -81,7 +80,7 @@ TEST_F(UnusualFiles, InstancesWithDots) {
   EXPECT_EQ(daemon_.aioctl({"restart", "values@a.b.c.service"}).exit, 0);
   EXPECT_EQ(daemon_.aioctl({"config", "values@a.b.c", "real=2.5"}).exit, 0);
   EXPECT_EQ(daemon_.aioctl({"restart", "values@a.b.c"}).exit, 0);
-  EXPECT_EQ(task("values@a.b.c").at("result").at("real"), 2.5);
+  EXPECT_EQ(awaited_result("values@a.b.c").at("real"), 2.5);
 }
 
 TEST_F(UnusualFiles, NamesThatAreNoneAreShownWithTheirPlace) {
@@ -97,7 +96,7 @@ TEST_F(UnusualFiles, AServiceTwiceOrAKeyTwiceDeepInsideFailsThatOneOnly) {
   EXPECT_THAT(failure("values"), AllOf(HasSubstr("services.yaml:4:1"), HasSubstr("first in line 1")));
   EXPECT_THAT(failure("values@deep"),
               AllOf(HasSubstr("services.yaml:2:36"), HasSubstr("\"a\" is given twice")));
-  EXPECT_EQ(state_of("counts"), "done");
+  await_state("counts", "done");
 }
 
 TEST_F(UnusualFiles, TabsBetweenTokensAreFineAndAsIndentationRefusedWithAHint) {
@@ -105,7 +104,7 @@ TEST_F(UnusualFiles, TabsBetweenTokensAreFineAndAsIndentationRefusedWithAHint) {
               AllOf(HasSubstr("services.yaml:2:"), HasSubstr("indent with spaces, not with tabs")));
   daemon_.configure("services.yaml", "values:\n  args:\t[x]\n  kwargs:\t{real: 1}\t# with a comment\n");
   daemon_.start();
-  EXPECT_EQ(task("values").at("result").at("text"), "x");
+  EXPECT_EQ(awaited_result("values").at("text"), "x");
 }
 
 TEST_F(UnusualFiles, LinesThatEndAsOnWindowsAndAByteOrderMark) {
@@ -132,16 +131,16 @@ TEST_F(UnusualFiles, NumbersUpToTheirLimitsAndNoFurther) {
   EXPECT_THAT(failure("values@larger"), HasSubstr("services.yaml:4:"));
   EXPECT_THAT(failure("values@real"), AllOf(HasSubstr("services.yaml:5:"), HasSubstr("1e309")));
   EXPECT_THAT(failure("values@maybe"), HasSubstr("services.yaml:6:"));
-  EXPECT_EQ(task("values@octal").at("result").at("big"), 15);
-  EXPECT_EQ(task("values@octal").at("result").at("large"), 255);
+  EXPECT_EQ(awaited_result("values@octal").at("big"), 15);
+  EXPECT_EQ(awaited_result("values@octal").at("large"), 255);
 }
 
 TEST_F(UnusualFiles, AnchorsAndAliases) {
   const auto got = values(
       "values: &all {args: [x], kwargs: &some {real: 1.5}}\nvalues@a: *all\nvalues@b: {kwargs: *some}\n");
-  EXPECT_EQ(task("values@a").at("result"), got);
-  EXPECT_EQ(task("values@b").at("result").at("text"), "default");
-  EXPECT_EQ(task("values@b").at("result").at("real"), 1.5);
+  EXPECT_EQ(awaited_result("values@a"), got);
+  EXPECT_EQ(awaited_result("values@b").at("text"), "default");
+  EXPECT_EQ(awaited_result("values@b").at("real"), 1.5);
 }
 
 TEST_F(UnusualFiles, WhatIsYamlButNoConfigurationSaysWhatToDo) {
@@ -160,7 +159,7 @@ TEST_F(UnusualFiles, WhatIsYamlButNoConfigurationSaysWhatToDo) {
 TEST_F(UnusualFiles, AServiceWhosePluginIsNotThereIsAWarning) {
   start_with({"values"}, "valeus: {}\nvalues@x: {}\n");
   EXPECT_EQ(state_of("valeus"), "inactive");
-  EXPECT_EQ(state_of("values@x"), "done");
+  await_state("values@x", "done");
   EXPECT_THAT(daemon_.errors(), HasSubstr("valeus_service.so is in none of the services directories"));
   EXPECT_THAT(daemon_.aioctl({"why", "valeus"}).out, HasSubstr("valeus"));
 }
