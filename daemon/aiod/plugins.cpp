@@ -14,6 +14,14 @@ class PluginObject final : public engine::ServiceObject {
   PluginObject(plugin::Instance instance, std::shared_ptr<plugin::Library> library)
       : library_(std::move(library)), instance_(std::move(instance)) {}
 
+  std::vector<aio::ParamInfo> parameters() override {
+    try {
+      return library_->parameters();
+    } catch (const plugin::PluginError&) {
+      return {};
+    }
+  }
+
   std::shared_ptr<void> code() override { return library_; }
   std::string pinned() const override { return library_->pinned(); }
 

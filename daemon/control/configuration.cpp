@@ -19,6 +19,13 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
+// Whether the value of this key, or a part of it, is among them.
+bool gives(const std::vector<settings::ConfiguredValue>& values, const std::string& key) {
+  return std::any_of(values.begin(), values.end(), [&](const settings::ConfiguredValue& value) {
+    return value.key == key || value.key.starts_with(key + '.');
+  });
+}
+
 std::vector<std::string> services_of(const std::vector<settings::Edit>& edits) {
   std::set<std::string> names;
   for (const settings::Edit& edit : edits) names.insert(edit.service);
@@ -239,10 +246,16 @@ Configuration::Written Configuration::adopt(const Writing& writing) {
   return written;
 }
 
+// What the files leave out is the code's own, as far as the service is loaded.
 std::vector<settings::ConfiguredValue> Configuration::describe(const engine::ServiceUnit& unit) const {
   auto values = settings::describe(unit.settings(), folder());
-  const bool enabled_by_itself = !unit.settings().enabled;
-  if (enabled_by_itself) values.insert(values.begin(), {"enabled", unit.enabled(), "default"});
+  const std::vector<aio::ParamInfo> parameters = unit.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const std::string key = "kwargs." + parameters[i].name;
+    if (!parameters[i].required && !gives(values, key) && !gives(values, fmt::format("args.{}", i)))
+      values.push_back({key, parameters[i].fallback, "default"});
+  }
+  if (!unit.settings().enabled) values.insert(values.begin(), {"enabled", unit.enabled(), "default"});
   return values;
 }
 

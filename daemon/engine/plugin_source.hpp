@@ -27,6 +27,8 @@ class ServiceObject {
   virtual aio::ServiceBase& service() = 0;
   /// Binds the configuration to the plugin's parameters. What the plugin throws becomes a problem.
   virtual aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) = 0;
+  /// Its parameters with their defaults, in the order of its arguments. What the plugin throws leaves none.
+  virtual std::vector<aio::ParamInfo> parameters() { return {}; }
   /// Keeps the code mapped while it is held.
   virtual std::shared_ptr<void> code() = 0;
   /// Why the code stays mapped until the daemon ends; empty when it does not.

@@ -120,6 +120,8 @@ class ServiceUnit {
   /// Why it is, or is not, running.
   Explanation explain() const;
   const TaskRecord& record() const noexcept { return record_; }
+  /// Its parameters and the code's defaults for them; none while it is not loaded.
+  std::vector<aio::ParamInfo> parameters() const;
   /// Why its code stays mapped until the daemon ends; empty when it does not, or is not loaded.
   std::string pinned() const { return loaded() ? resident_->object->pinned() : std::string(); }
   /// Its code while it is loaded.

@@ -102,6 +102,11 @@ TaskStatus ServiceUnit::status_of(const Children::Child& child) const {
           .costs = child.task.costs()};
 }
 
+std::vector<aio::ParamInfo> ServiceUnit::parameters() const {
+  if (!loaded()) return {};
+  return as_service([this] { return resident_->object->parameters(); });
+}
+
 std::string ServiceUnit::report() {
   return loaded() ? guarded([&] { return as_service([&] { return service().report(); }); }) : std::string();
 }

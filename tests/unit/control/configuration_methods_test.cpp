@@ -94,6 +94,17 @@ TEST_F(ConfigurationTest, ConfigShowsWhereEachValueComesFrom) {
   EXPECT_TRUE(config.at("file").is_null());
 }
 
+TEST_F(ConfigurationTest, ConfigShowsTheCodesOwnDefaults) {
+  folder_.write("services.yaml", "b: {args: [2]}\n");
+  plugins_.add_class<Tuned>("a");
+  plugins_.add_class<Tuned>("b");
+  boot_from_files();
+  EXPECT_EQ(origin(ask("io.aiod.Services.Config", {{"name", "a"}}), "kwargs.n"), "0 default");
+  const auto given = ask("io.aiod.Services.Config", {{"name", "b"}});
+  EXPECT_EQ(origin(given, "args.0"), "2 services.yaml:1:12");
+  EXPECT_EQ(origin(given, "kwargs.n"), "none");
+}
+
 TEST_F(ConfigurationTest, LogLevelChangesAtOnceAndTheRestAtTheNextStart) {
   plugins_.add("a", sleeper());
   boot_from_files();

@@ -128,6 +128,9 @@ class FakeObject final : public ServiceObject {
   }
   ~FakeObject() override { --alive_; }
   aio::ServiceBase& service() override { return *service_; }
+  std::vector<aio::ParamInfo> parameters() override {
+    return aio::describe_params<typename ServiceClass::Parameters>();
+  }
   std::shared_ptr<void> code() override { return code_; }
   aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) override {
     using Params = typename ServiceClass::Parameters;
