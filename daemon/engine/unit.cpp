@@ -182,11 +182,11 @@ void ServiceUnit::note_first_resume() {
 }
 
 void ServiceUnit::stop(std::string reason) {
+  children_.stop_all(reason);  // first: who hears of it may ask for a new try
   if (planner_) planner_->pause();
   pending_run_.reset();
   retry_timer_.cancel();
   over_ = true;
-  children_.stop_all(reason);
   if (main_.alive()) {
     ignores_stop_ = false;
     record_.enter(TaskState::stopping, std::move(reason));
