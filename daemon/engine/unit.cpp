@@ -186,11 +186,11 @@ void ServiceUnit::note_first_resume() {
 }
 
 void ServiceUnit::stop(std::string reason) {
+  children_.stop_all(reason);  // first: who hears of it may ask for a new try
   if (planner_) planner_->pause();
   pending_run_.reset();
   retry_timer_.cancel();
   over_ = true;
-  children_.stop_all(reason);
   if (main_.alive()) {
     if (stop_timer_.armed()) return;  // clean-up that is under way is not aborted
     ignores_stop_ = false;

@@ -53,12 +53,11 @@ void Driver::advance(aio::Duration by) {
   world_.trace(
       fmt::format("step {}: advance by {:.6f} s", steps_taken_, std::chrono::duration<double>(by).count()));
   const aio::TimePoint target = world_.manual.now() + by;
-  const bool looks_often = world_.cast.services.size() < 30;
   for (int i = 0; i < most && in_order(); ++i) {
     const auto next = world_.manual.loop().next_deadline();
     if (!next || *next > target) return world_.manual.advance(target - world_.manual.now());
     world_.manual.step();
-    if (looks_often && i < 30) check();
+    if (world_.is_small() && i < 30) check();
   }
 }
 

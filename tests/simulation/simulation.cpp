@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "simulation/checker.hpp"
 #include "simulation/clocks.hpp"
 #include "simulation/driver.hpp"
@@ -13,7 +15,9 @@ Result simulate(const Options& options) {
   Clocks clocks(world);
   Checker checker(world);
   Driver driver(world, checker, clocks);
-  const int steps = options.steps > 0 ? options.steps : world.random.between(30, 200);
+  // Many services take few steps: a seed costs about the same in any world.
+  const int most = std::clamp(20000 / static_cast<int>(world.cast.services.size()), 15, 200);
+  const int steps = options.steps > 0 ? options.steps : world.random.between(15, most);
   try {
     driver.live(steps - steps / 4);
     if (!world.ledger().violation()) driver.live(steps / 4);

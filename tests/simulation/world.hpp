@@ -36,6 +36,9 @@ class World final : public Stage {
 
   bool may_add_child() override { return ++added_from_inside_ <= 1000; }
 
+  /// So that it can be looked at often.
+  bool is_small() const { return cast.services.size() < 30; }
+
   void make_engine();
   void drop_engine();
   engine::Engine& engine() { return *engine_; }

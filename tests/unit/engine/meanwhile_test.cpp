@@ -269,6 +269,27 @@ TEST_F(MeanwhileTest, AStopBeforeTheLoopTurnsIsAStop) {
   EXPECT_EQ(state("a.service"), TaskState::stopped);
 }
 
+TEST_F(MeanwhileTest, AStopPutsOffATryThatWasAskedForMeanwhile) {
+  auto parts = sleeper();
+  parts.call = [](FakeService&, aio::Value) -> aio::Task<aio::Value> {
+    co_await aio::sleep(1h);
+    co_return 0;
+  };
+  parts.task = [](FakeService&) -> aio::Task<aio::Value> {
+    throw std::runtime_error("x");
+    co_return 0;
+  };
+  plugins_.add("b", parts);
+  boot();
+  act([this] { engine_->service("b")->call(nullptr, [](const Outcome&) {}); });
+  const auto listener = engine_->subscribe([this](const StateChange& change) {
+    if (change.task == "b.service.call-1" && change.to == TaskState::stopping) engine_->retry("b.service");
+  });
+  stop("b.service");
+  EXPECT_EQ(state("b.service"), TaskState::stopped);
+  EXPECT_FALSE(status("b.service").retry_at);
+}
+
 TEST_F(MeanwhileTest, ACoreServiceIsNotGivenAScheduleByAReload) {
   plugins_.add("net",
                runs([](FakeService&) -> aio::Task<aio::Value> { co_return 0; }, aio::ServiceType::core));
