@@ -159,7 +159,8 @@ void Checker::check_code() {
 }
 
 void Checker::check_owed() {
-  bool any_unsettled = false;
+  // A removed one that ignores its stop still has its time.
+  bool any_unsettled = engine().leaving() > 0;
   for (const auto& [name, unit] : engine().units()) any_unsettled = any_unsettled || is_unsettled(*unit);
   for (const auto& [number, promise] : world_.ledger().owed()) {
     bool may_wait = any_unsettled;
