@@ -161,11 +161,14 @@ void Checker::check_code() {
 void Checker::check_owed() {
   bool any_unsettled = false;
   for (const auto& [name, unit] : engine().units()) any_unsettled = any_unsettled || is_unsettled(*unit);
+  // One that was removed meanwhile may still be waited for.
+  for (const auto& [task, count] : world_.ledger().living())
+    any_unsettled = any_unsettled || engine().service(task.substr(0, task.find_first_of(".#"))) == nullptr;
   for (const auto& [number, promise] : world_.ledger().owed()) {
     bool may_wait = any_unsettled;
     if (promise.kind != "apply" && promise.kind != "swap" && promise.kind != "shut-down") {
       Unit* unit = engine().unit_of(promise.subject);
-      may_wait = promise.kind == "call" || (unit != nullptr && is_unsettled(*unit));
+      may_wait = promise.kind == "call" || (unit == nullptr ? any_unsettled : is_unsettled(*unit));
       if (promise.kind == "call" && unit != nullptr && !unit->children().any_alive()) may_wait = false;
     }
     if (promise.kind == "boot") may_wait = true;
