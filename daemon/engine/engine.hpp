@@ -128,9 +128,6 @@ class Engine {
     return units_;
   }
 
-  /// How many services were removed while they ignored their stop, and have not ended yet.
-  std::size_t leaving() const noexcept { return leaving_.size(); }
-
   /// The service that a task belongs to; nullptr when there is none.
   ServiceUnit* unit_of(std::string_view task) const;
 

@@ -143,11 +143,11 @@ void Engine::bring_up(const ReloadPlan& plan, const Done& done) {
 // Its object goes now, if nothing holds it; what ignores its stop is kept until it ends. Somebody may have
 // started it since its stop.
 void Engine::remove_unit(const std::string& name) {
-  ServiceUnit& known = *units_.at(name);
+  auto found = units_.extract(name);  // first: who hears of its end can't start it any more
+  ServiceUnit& known = *found.mapped();
   leave_out(known);
   if (!has_ended(known.state()) && known.state() != TaskState::stopping) known.stop("removed");
   if (!known.any_alive()) known.unload();
-  auto found = units_.extract(name);
   requirements_.forget(known);
   if (known.any_alive()) leaving_.push_back(std::move(found.mapped()));
 }

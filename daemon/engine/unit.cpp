@@ -21,7 +21,7 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
                  .logger = resident_->host.logger(),
                  .on_change = context.on_change,
                  .stop_timeout = [this] { return stop_timeout(); },
-                 .on_rest = [this] { settle(); },
+                 .on_rest = [this] { child_at_rest(); },
                  .keep = resident_}),
       retry_timer_(context.loop, [this] { retry_now(); }),
       stop_timer_(context.loop, [this] { report_ignored_stop(); }) {
@@ -247,8 +247,13 @@ void ServiceUnit::add_child(const std::string& name, aio::Host::ChildBody body) 
                      to_string(state()));
 }
 
+// What a child or a call claims after the service's own end goes with it.
+void ServiceUnit::child_at_rest() {
+  if (!resident_->host.is_open()) over_ = true;
+  settle();
+}
+
 void ServiceUnit::call(aio::Value argument, TrackedTask::OnEnd done) {
-  if (!resident_->host.is_open()) over_ = true;  // between its runs: what a call claims ends with the call
   children_.run_once(
       "call", [this, argument = std::move(argument)] { return service().call(argument); }, std::move(done));
 }

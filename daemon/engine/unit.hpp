@@ -165,6 +165,7 @@ class ServiceUnit {
   void note_first_resume();
   void run(std::string reason);
   void add_child(const std::string& name, aio::Host::ChildBody body);
+  void child_at_rest();
 
   // unit_end.cpp
   void report_ignored_stop();

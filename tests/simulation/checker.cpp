@@ -51,13 +51,7 @@ void Checker::down() {
         engine::has_ended(unit->state()) || (unit->state() == TaskState::stopping && unit->ignores_stop());
     if (!at_rest) world_.ledger().violate(name + " is " + word(unit->state()) + " after the shut-down");
   }
-  for (const auto& [number, promise] : world_.ledger().owed()) {
-    // One that was asked to stop once more, meanwhile, has its time.
-    Unit* unit = engine().unit_of(promise.subject);
-    const bool has_time = unit != nullptr && is_unsettled(*unit);
-    if (promise.kind != "call" && promise.kind != "boot" && !has_time)
-      world_.ledger().violate("still owed after the shut-down: " + promise.kind + " " + promise.subject);
-  }
+  check_owed();  // one that was asked to stop once more, meanwhile, has its time
 }
 
 void Checker::abandoned() {

@@ -44,6 +44,9 @@ class Checker {
   void check_objects();
   void check_code();
   void check_owed();
+  bool any_unsettled();
+  /// Whether what the answer waits for is still under way.
+  bool may_wait(const Ledger::Promise& promise);
 
   World& world_;
   std::map<std::string, engine::TaskState> states_;

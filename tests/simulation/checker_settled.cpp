@@ -158,21 +158,27 @@ void Checker::check_code() {
     if (!used.contains(code)) world_.ledger().violate("code is mapped that nobody uses");
 }
 
+// One that was removed meanwhile may still be waited for.
+bool Checker::any_unsettled() {
+  for (const auto& [name, unit] : engine().units())
+    if (is_unsettled(*unit)) return true;
+  for (const auto& [task, count] : world_.ledger().living())
+    if (engine().service(task.substr(0, task.find_first_of(".#"))) == nullptr) return true;
+  return false;
+}
+
+bool Checker::may_wait(const Ledger::Promise& promise) {
+  if (promise.kind == "boot") return true;
+  const bool of_many = promise.kind == "apply" || promise.kind == "swap" || promise.kind == "shut-down";
+  Unit* unit = of_many ? nullptr : engine().unit_of(promise.subject);
+  if (unit == nullptr) return any_unsettled();
+  return promise.kind == "call" ? unit->children().any_alive() : is_unsettled(*unit);
+}
+
 void Checker::check_owed() {
-  // A removed one that ignores its stop still has its time.
-  bool any_unsettled = engine().leaving() > 0;
-  for (const auto& [name, unit] : engine().units()) any_unsettled = any_unsettled || is_unsettled(*unit);
-  for (const auto& [number, promise] : world_.ledger().owed()) {
-    bool may_wait = any_unsettled;
-    if (promise.kind != "apply" && promise.kind != "swap" && promise.kind != "shut-down") {
-      Unit* unit = engine().unit_of(promise.subject);
-      may_wait = promise.kind == "call" || (unit != nullptr && is_unsettled(*unit));
-      if (promise.kind == "call" && unit != nullptr && !unit->children().any_alive()) may_wait = false;
-    }
-    if (promise.kind == "boot") may_wait = true;
-    if (!may_wait)
+  for (const auto& [number, promise] : world_.ledger().owed())
+    if (!may_wait(promise))
       world_.ledger().violate("nothing is under way, and no answer: " + promise.kind + " " + promise.subject);
-  }
 }
 
 }  // namespace aiod::simulation
