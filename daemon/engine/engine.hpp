@@ -145,6 +145,7 @@ class Engine {
   // engine_boot.cpp
   void add_units();
   ServiceUnit& add_unit(settings::ServiceSettings settings);
+  void hold_culprits();
   void load_enabled();
   void start_core();
   void start_rest();

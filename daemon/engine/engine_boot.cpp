@@ -38,12 +38,16 @@ ServiceUnit& Engine::add_unit(settings::ServiceSettings settings) {
   return added;
 }
 
+// All of them before anything else: whoever is told of the first failure may start others.
+void Engine::hold_culprits() {
+  for (const auto& [name, reason] : std::exchange(held_, {}))
+    if (const auto unit = units_.find(name); unit != units_.end()) unit->second->hold(reason);
+}
+
 void Engine::load_enabled() {
   for (const auto& [name, unit] : units_) {
-    if (unit->settings().enabled == false) continue;
-    if (const auto held = held_.find(name); held != held_.end()) {
-      unit->hold(held->second);
-    } else if (!unit->path().empty()) {
+    if (unit->settings().enabled == false || unit->state() == TaskState::held) continue;
+    if (!unit->path().empty()) {
       if (unit->load(started_) && unit->enabled()) booting_.push_back(unit.get());
     } else {
       unit->host().logger().warning("no plugin: {}_service.so is in none of the services directories",
@@ -55,6 +59,7 @@ void Engine::load_enabled() {
 void Engine::boot(Done ready) {
   ready_ = ready ? std::move(ready) : [] {};
   add_units();
+  hold_culprits();
   load_enabled();
   start_core();
 }

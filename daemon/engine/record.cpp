@@ -15,6 +15,12 @@ void TaskRecord::enter(TaskState state, std::string reason) {
   on_change_({.time = now, .task = name_, .from = from, .to = state, .reason = std::move(reason)});
 }
 
+void TaskRecord::begin_in(TaskState state, std::string reason) {
+  state_ = state;
+  since_ = clock_.wall_now();
+  reason_ = std::move(reason);
+}
+
 void TaskRecord::finish(TaskState outcome, aio::Value result, std::optional<aio::Error> error) {
   last_outcome_ = outcome;
   done_at_ = clock_.wall_now();

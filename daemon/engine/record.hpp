@@ -35,6 +35,9 @@ class TaskRecord {
 
   void enter(TaskState state, std::string reason);
 
+  /// Where its life begins, instead of inactive: nobody is told, since nobody can have heard of it.
+  void begin_in(TaskState state, std::string reason);
+
   /// The end of a run: keeps its result or error, and when.
   void finish(TaskState outcome, aio::Value result, std::optional<aio::Error> error);
   void clear_outcome();

@@ -6,7 +6,7 @@ bool may_go(TaskState from, TaskState to) noexcept {
   using enum TaskState;
   switch (from) {
     case inactive:
-      return to == starting || to == running || to == failed || to == held;
+      return to == starting || to == running || to == failed;
     case starting:
       return to == running || to == scheduled || to == failed || to == stopped;
     case running:

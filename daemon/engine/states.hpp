@@ -32,7 +32,7 @@ using aio::to_string;
 ///   stopped, done, failed ---start--> as from inactive
 ///   inactive, stopped, done, failed, restarting ---can't be loaded--> failed
 ///   stopped, done, failed ---unloaded--> inactive
-///   inactive ---quarantined at boot--> held
+///   at boot, in place of inactive: held, when it is quarantined
 ///   failed, held ---reset-failed--> inactive
 ///
 /// A service and its child tasks have the same states; a child is never starting, scheduled, restarting or

@@ -217,7 +217,7 @@ void ServiceUnit::reset_failed() {
 
 void ServiceUnit::hold(std::string reason) {
   record_.finish(TaskState::failed, {}, aio::Error{.type = "aiod::Held", .message = reason, .traceback = {}});
-  record_.enter(TaskState::held, std::move(reason));
+  record_.begin_in(TaskState::held, std::move(reason));
 }
 
 void ServiceUnit::unload() {

@@ -66,8 +66,9 @@ void Checker::gone() {
   if (world_.manual.loop().next_deadline()) world_.ledger().violate("a timer is armed after the engine");
 }
 
-void Checker::start_over() {
+void Checker::start_over(const std::map<std::string, std::string>& held) {
   states_.clear();
+  for (const auto& [name, reason] : held) states_[name] = TaskState::held;
   calm_.clear();
   runs_.clear();
 }

@@ -23,7 +23,8 @@ class Checker {
   void abandoned();
   /// After the engine.
   void gone();
-  void start_over();
+  /// A new life of the engine; `held` are the services that begin it in quarantine.
+  void start_over(const std::map<std::string, std::string>& held);
 
  private:
   using Unit = engine::ServiceUnit;

@@ -30,15 +30,14 @@ void Driver::check() {
 
 void Driver::boot() {
   world_.trace("boot");
-  checker_.start_over();
   world_.make_engine();
   clocks_.start_over();
-  if (random_.one_in(5)) {
-    std::map<std::string, std::string> held;
+  std::map<std::string, std::string> held;
+  if (random_.one_in(5))
     for (int i = random_.between(1, 2); i > 0; --i)
       held[some_service() + ".service"] = "it brought the daemon down";
-    world_.engine().hold(std::move(held));
-  }
+  checker_.start_over(held);
+  world_.engine().hold(std::move(held));
   world_.refill();
   run_on_loop([this] { world_.engine().boot(world_.expect("boot", "")); });
   check();

@@ -95,6 +95,24 @@ TEST_F(MeanwhileTest, WhatIsHeldIsNotLoadedEither) {
   EXPECT_EQ(plugins_.created, 0);
 }
 
+TEST_F(MeanwhileTest, WhatIsHeldIsNotStartedByWhoHearsOfAFailureAtBoot) {
+  plugins_.add_broken("a", {.type = "test::Broken", .message = "x", .traceback = {}});
+  plugins_.add("b", runs(sleep_for_ever));
+  plugins_.add("c", runs(sleep_for_ever));
+  configure("c").enabled = false;
+  make_engine();
+  engine_->hold({{"b.service", "it brought the daemon down"}, {"c.service", "so did it"}});
+  const auto listener = engine_->subscribe([this](const StateChange&) {
+    engine_->start("b.service", [] {});
+    engine_->start("c.service", [] {});
+  });
+  boot();
+  EXPECT_EQ(state("a.service"), TaskState::failed);
+  EXPECT_EQ(state("b.service"), TaskState::held);
+  EXPECT_EQ(state("c.service"), TaskState::held) << "disabled, and started by hand when it did it";
+  EXPECT_EQ(plugins_.created, 1) << "a, in vain";
+}
+
 TEST_F(MeanwhileTest, ATryThatCantBeLoadedIsTheLast) {
   plugins_.add("a", runs([](FakeService&) -> aio::Task<aio::Value> { co_return 0; }));
   plugins_.add_broken("b", {.type = "test::Broken", .message = "x", .traceback = {}});
