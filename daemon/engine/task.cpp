@@ -3,9 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <fmt/format.h>
@@ -82,8 +80,6 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   run->begun = true;
   if (run->stop_asked) run->context->request_stop();
-  co_await boost::asio::post(boost::asio::deferred);  // begins when whoever started it has returned
-  if (run->owner == nullptr) co_return;               // forgotten before it began
   const aio::detail::TaskContext& context = *run->context;
   try {
     aio::Value value = co_await body();
@@ -98,19 +94,27 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
   }
 }
 
+// It begins when whoever started it has returned.
 void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end, std::shared_ptr<void> keep) {
   run_ = std::make_shared<Run>(loop_, name_, std::move(on_end), this, std::move(keep));
-  // The executor passes a stop on at once. One that posts it would post it again and again while an await
-  // can't be aborted, and perhaps to frames that are gone.
-  const aio::Executor executor = loop_.executor(run_->context);
-  auto at_end = [run = run_](std::exception_ptr) {
+  loop_.post([run = run_, body = std::move(body)]() mutable {
+    if (run->owner != nullptr) spawn(std::move(run), std::move(body));
+  });
+}
+
+void TrackedTask::spawn(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
+  aio::Loop& loop = run->loop;
+  const aio::detail::TaskRef context = run->context;
+  // Its end is posted, so that no code of the plugin is on the stack when it is told, and is no resume of it.
+  const aio::Executor later = loop.executor().require(boost::asio::execution::blocking.never);
+  auto at_end = [run](std::exception_ptr) {
     if (run->owner != nullptr) run->owner->ended(run);
   };
-  // Its end is posted, so that no code of the plugin is on the stack when it is told.
-  const aio::Executor later = executor.require(boost::asio::execution::blocking.never);
-  boost::asio::co_spawn(executor, root(run_, std::move(body)),
+  // The executor passes a stop on at once. One that posts it would post it again and again while an await
+  // can't be aborted, and perhaps to frames that are gone.
+  boost::asio::co_spawn(loop.executor(context), root(std::move(run), std::move(body)),
                         boost::asio::bind_cancellation_slot(
-                            run_->context->slot(), boost::asio::bind_executor(later, std::move(at_end))));
+                            context->slot(), boost::asio::bind_executor(later, std::move(at_end))));
 }
 
 void TrackedTask::ended(const std::shared_ptr<Run>& run) {

@@ -58,6 +58,7 @@ class TrackedTask {
 
  private:
   struct Run;
+  static void spawn(std::shared_ptr<Run> run, aio::Host::ChildBody body);
   static aio::Task<void> root(std::shared_ptr<Run> run, aio::Host::ChildBody body);
   void ended(const std::shared_ptr<Run>& run);
 

@@ -9,7 +9,9 @@ void Event::set() {
 }
 
 Task<void> Event::wait(std::source_location where) {
-  if (!set_) co_await waiters_.wait(WaitKind::event, where);
+  if (set_) co_return;
+  detail::QueuedWait wait(waiters_, co_await boost::asio::this_coro::executor, WaitKind::event, where);
+  detail::throw_if_aborted(co_await wait.suspend());
 }
 
 ChannelClosed::~ChannelClosed() = default;

@@ -64,37 +64,27 @@ WaitInfo Wait::info() const {
           .where = std::string(slash != nullptr ? slash + 1 : file) + ':' + std::to_string(where_.line())};
 }
 
-struct WaitList::Entry final : ListHook {
-  struct Waiter final : Wait {
-    Waiter(Entry& entry, const Executor& executor, WaitKind kind, std::source_location where)
-        : Wait(executor, kind, where), entry_(entry) {}
-    void leave() noexcept override { entry_.unlink(); }
-    Entry& entry_;
-  };
-
-  Entry(const Executor& executor, WaitKind kind, std::source_location where)
-      : waiter(*this, executor, kind, where) {}
-  Waiter waiter;
-};
+QueuedWait::QueuedWait(WaitList& queue, const Executor& executor, WaitKind kind, std::source_location where)
+    : Wait(executor, kind, where) {
+  queue.waits_.push_back(place_);
+}
 
 WaitList::~WaitList() {
-  while (Entry* entry = waits_.front()) {
-    entry->unlink();
-    entry->waiter.complete(WaitOutcome::cancelled);
+  while (QueuedWait::Place* place = waits_.front()) {
+    place->unlink();
+    place->wait.complete(WaitOutcome::cancelled);
   }
 }
 
 Task<void> WaitList::wait(WaitKind kind, std::source_location where) {
-  const Executor executor = co_await boost::asio::this_coro::executor;
-  Entry entry(executor, kind, where);
-  waits_.push_back(entry);
-  throw_if_aborted(co_await entry.waiter.suspend());
+  QueuedWait wait(*this, co_await boost::asio::this_coro::executor, kind, where);
+  throw_if_aborted(co_await wait.suspend());
 }
 
 bool WaitList::wake_one() {
-  Entry* entry = waits_.front();
-  if (entry == nullptr) return false;
-  entry->waiter.complete();
+  QueuedWait::Place* place = waits_.front();
+  if (place == nullptr) return false;
+  place->wait.complete();
   return true;
 }
 

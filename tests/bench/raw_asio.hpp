@@ -17,6 +17,12 @@ namespace aiod::bench::raw {
 
 namespace asio = boost::asio;
 
+/// A loop that asks the kernel for events between its rounds, as that of any program that has a timer or a
+/// socket: without one, Asio leaves that out.
+struct Loop : asio::io_context {
+  asio::steady_timer timer{*this};
+};
+
 inline asio::awaitable<void> switching(int times) {
   for (int i = 0; i < times; ++i) co_await asio::post(asio::use_awaitable);
 }

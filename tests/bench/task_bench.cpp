@@ -13,7 +13,7 @@ constexpr int created = 1000;
 // Two tasks that take turns.
 void resume_asio(benchmark::State& state) {
   for (auto _ : state) {
-    boost::asio::io_context loop;
+    raw::Loop loop;
     for (int i = 0; i < 2; ++i) boost::asio::co_spawn(loop, raw::switching(switches), boost::asio::detached);
     loop.run();
   }
@@ -36,7 +36,7 @@ BENCHMARK(resume_aiod)->Name("resume/aiod");
 // One sends to the other, which waits for each item.
 void channel_asio(benchmark::State& state) {
   for (auto _ : state) {
-    boost::asio::io_context loop;
+    raw::Loop loop;
     raw::Channel channel(loop, 1);
     boost::asio::co_spawn(loop, raw::sending(channel, switches), boost::asio::detached);
     boost::asio::co_spawn(loop, raw::receiving(channel, switches), boost::asio::detached);
@@ -61,7 +61,7 @@ void channel_aiod(benchmark::State& state) {
 BENCHMARK(channel_aiod)->Name("channel/aiod");
 
 void create_asio(benchmark::State& state) {
-  boost::asio::io_context loop;
+  raw::Loop loop;
   for (auto _ : state) {
     for (int i = 0; i < created; ++i) boost::asio::co_spawn(loop, raw::nothing(), boost::asio::detached);
     loop.restart();
@@ -99,7 +99,7 @@ int sleepers() {
 
 void memory_asio(benchmark::State& state) {
   for (auto _ : state) {
-    boost::asio::io_context loop;
+    raw::Loop loop;
     const std::size_t before = heap_bytes();
     for (int i = 0; i < sleepers(); ++i)
       boost::asio::co_spawn(loop, raw::sleep(std::chrono::hours(1)), boost::asio::detached);

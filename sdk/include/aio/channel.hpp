@@ -30,14 +30,20 @@ class Channel {
 
   /// Waits while the channel is full. Throws ChannelClosed.
   Task<void> send(T item, std::source_location where = std::source_location::current()) {
-    while (!closed_ && full()) co_await writers_.wait(WaitKind::channel, where);
+    while (!closed_ && full()) {
+      detail::QueuedWait wait(writers_, co_await boost::asio::this_coro::executor, WaitKind::channel, where);
+      detail::throw_if_aborted(co_await wait.suspend());
+    }
     if (closed_) throw ChannelClosed();
     push(std::move(item));
   }
 
   /// Waits while it is empty. Throws ChannelClosed once it is closed and everything sent was received.
   Task<T> receive(std::source_location where = std::source_location::current()) {
-    while (!closed_ && items_.empty()) co_await readers_.wait(WaitKind::channel, where);
+    while (!closed_ && items_.empty()) {
+      detail::QueuedWait wait(readers_, co_await boost::asio::this_coro::executor, WaitKind::channel, where);
+      detail::throw_if_aborted(co_await wait.suspend());
+    }
     if (items_.empty()) throw ChannelClosed();
     co_return pop();
   }

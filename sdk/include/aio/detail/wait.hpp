@@ -120,6 +120,27 @@ class AIO_API Wait : public ListHook {
   Cancel cancel_;
 };
 
+class WaitList;
+
+/// A wait that stands in a WaitList. Where a coroutine of its own costs too much, await it in place of
+/// WaitList::wait().
+class AIO_API QueuedWait final : public Wait {
+ public:
+  QueuedWait(WaitList& queue, const Executor& executor, WaitKind kind, std::source_location where);
+
+ private:
+  friend class WaitList;
+
+  struct Place final : ListHook {
+    explicit Place(QueuedWait& waiting) : wait(waiting) {}
+    QueuedWait& wait;
+  };
+
+  void leave() noexcept override { place_.unlink(); }
+
+  Place place_{*this};
+};
+
 /// Those who wait for the same thing, oldest first: at an Event, a Channel, an input line. Not movable.
 class AIO_API WaitList {
  public:
@@ -136,8 +157,9 @@ class AIO_API WaitList {
   bool empty() const noexcept { return waits_.empty(); }
 
  private:
-  struct Entry;
-  IntrusiveList<Entry> waits_;
+  friend class QueuedWait;
+
+  IntrusiveList<QueuedWait::Place> waits_;
 };
 
 /// Throws what an aborted await throws: boost::system::system_error(operation_aborted).
