@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
+#include <set>
 
 #include "aiod/plugins.hpp"
+#include "aiod/relations.hpp"
 #include "aiod/temporary_directory.hpp"
 #include "engine/timetable.hpp"
 #include "plugin/plugin_error.hpp"
@@ -37,6 +39,13 @@ std::optional<aio::BindProblem> schedule_problem(const settings::ServiceSettings
                           .message = problem->message};
 }
 
+std::set<std::string> service_names(const settings::Settings& settings, Plugins& plugins) {
+  std::set<std::string> names;
+  for (const auto& [name, service] : settings.services) names.insert(name);
+  for (const auto& file : plugins.list()) names.insert(file.name);
+  return names;
+}
+
 void check_service(const settings::Settings& all, const settings::ServiceSettings& service, Plugins& plugins,
                    Report& report) {
   for (const auto& error : service.errors) report.error(to_string(error));
@@ -54,11 +63,8 @@ void check_service(const settings::Settings& all, const settings::ServiceSetting
     problems.push_back({.path = "", .message = e.what()});
   }
   if (const auto problem = schedule_problem(service)) problems.push_back(*problem);
-  for (const std::string& name : service.require.value_or(std::vector<std::string>())) {
-    if (!all.services.contains(name) && !plugins.has(name))
-      problems.push_back(
-          {.path = "/require", .message = "requires " + name + ", and there is no such service"});
-  }
+  for (const auto& problem : relation_problems(all, service, service_names(all, plugins)))
+    problems.push_back(problem);
   for (const auto& problem : problems) report.error(settings::explain(all, service, problem));
 }
 

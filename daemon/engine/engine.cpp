@@ -147,8 +147,12 @@ void Engine::stop(const std::string& task, Done done) {
 }
 
 void Engine::restart(const std::string& task, Done done) {
-  stop_task(task, "restart asked for",
-            [this, task, done = std::move(done)] { post([this, task, done] { start(task, done); }); });
+  constexpr auto why = "restart asked for";
+  if (child(task) != nullptr)
+    return stop_task(
+        task, why, [this, task, done = std::move(done)] { post([this, task, done] { start(task, done); }); });
+  stop_task(task, why, [] {});
+  start(task, std::move(done));
 }
 
 bool Engine::retry(const std::string& task) {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
+#include "engine/cycle.hpp"
 #include "engine/unit.hpp"
 
 namespace aiod::engine {
@@ -90,26 +90,18 @@ std::vector<ServiceUnit*> Requirements::take_waiting() {
   return taken;
 }
 
-// "a.service -> b.service -> a.service"; empty when no requirement leads back to `start`. Depth first,
-// without recursion: a chain may be long.
+// "a.service -> b.service -> a.service"; empty when no requirement leads back to `start`.
 std::string Requirements::cycle(ServiceUnit& start) const {
-  std::vector<std::pair<const ServiceUnit*, std::size_t>> path{{&start, 0}};
-  std::set<const ServiceUnit*> seen;
-  while (!path.empty()) {
-    auto& [unit, index] = path.back();
-    if (index == unit->requirements().size()) {
-      path.pop_back();
-      continue;
-    }
-    const ServiceUnit* next = lookup_(unit->requirements()[index++]);
-    if (next == &start) {
-      std::string text;
-      for (const auto& [step, ignored] : path) text += step->name() + " -> ";
-      return text + start.name();
-    }
-    if (next != nullptr && seen.insert(next).second) path.emplace_back(next, 0);
-  }
-  return {};
+  const auto required_by = [this](const ServiceUnit* unit) {
+    std::vector<const ServiceUnit*> required;
+    for (const std::string& name : unit->requirements())
+      if (const ServiceUnit* found = lookup_(name)) required.push_back(found);
+    return required;
+  };
+  std::string text;
+  for (const ServiceUnit* unit : find_cycle<const ServiceUnit*>(&start, required_by))
+    text += (text.empty() ? "" : " -> ") + unit->name();
+  return text;
 }
 
 }  // namespace aiod::engine

@@ -118,6 +118,10 @@ void ServiceUnit::take_log_level() {
 }
 
 void ServiceUnit::start(std::string reason, StartMode mode) {
+  if (state() == TaskState::stopping && !ignores_stop_) {
+    next_start_ = {.reason = std::move(reason), .mode = mode};
+    return;
+  }
   if (state() == TaskState::stopping && ignores_stop_)
     logger().warning("can't be started: its last run ignores its stop and is still alive");
   if (state() == TaskState::held)
@@ -186,6 +190,7 @@ void ServiceUnit::note_first_resume() {
 }
 
 void ServiceUnit::stop(std::string reason) {
+  next_start_.reset();
   children_.stop_all(reason);  // first: who hears of it may ask for a new try
   if (planner_) planner_->pause();
   pending_run_.reset();
@@ -263,6 +268,7 @@ std::shared_ptr<void> ServiceUnit::code() const {
 }
 
 void ServiceUnit::abandon() {
+  next_start_.reset();
   if (planner_) planner_->pause();
   retry_timer_.cancel();
   stop_timer_.cancel();

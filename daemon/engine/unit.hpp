@@ -56,8 +56,9 @@ class ServiceUnit {
   enum class StartMode : std::uint8_t { scheduled, at_once };
 
   /// Starts the task, or its schedule, once what it requires is there and its last run's children have
-  /// ended. No second copy: a service that is active stays as it is, and so does one that ignores its stop.
-  /// Counts as a person's: tries that were made before are forgotten.
+  /// ended; one that is being stopped, when that is done. No second copy: a service that is active stays as
+  /// it is, and so does one that ignores its stop. Counts as a person's: tries that were made before are
+  /// forgotten.
   void start(std::string reason, StartMode mode = StartMode::scheduled);
 
   /// Goes on with a start that waits, if it can.
@@ -176,6 +177,7 @@ class ServiceUnit {
   TaskState after(const Ending& ending, bool was_stopped);
   void log_outcome(TaskState outcome, const std::string& reason);
   aio::LogLevel milestone_level() const;
+  void start_again();
   void settle();
 
   // unit_why.cpp
@@ -216,6 +218,11 @@ class ServiceUnit {
   TrackedTask main_;
   Children children_;
 
+  struct Start {
+    std::string reason;
+    StartMode mode = StartMode::scheduled;
+  };
+  std::optional<Start> next_start_;  // asked for while it is being stopped
   std::string start_reason_;
   StartMode start_mode_ = StartMode::scheduled;
   std::uint64_t start_number_ = 0;

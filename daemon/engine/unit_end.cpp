@@ -119,9 +119,16 @@ void ServiceUnit::when_ended(std::function<void()> done) {
   settle();
 }
 
+// What was asked for while it was being stopped. One that ignores its stop is only told about.
+void ServiceUnit::start_again() {
+  if (state() == TaskState::stopping && !ignores_stop_) return;
+  if (auto next = std::exchange(next_start_, std::nullopt)) start(std::move(next->reason), next->mode);
+}
+
 // At rest: nobody waits longer for the last start or stop; what has ended by a stop or a failure gives back
 // what it held.
 void ServiceUnit::settle() {
+  start_again();
   proceed();
   run_pending();
   if (over_ && !any_alive()) {

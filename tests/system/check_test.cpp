@@ -44,6 +44,27 @@ TEST_F(Check, EveryErrorIsPrinted) {
                     HasSubstr("wrong_abi")));
 }
 
+TEST_F(Check, WhatAServiceSaysOfOthersIsChecked) {
+  install({"hello", "world"});
+  daemon_.configure("services.yaml",
+                    "hello:\n"
+                    "  require: [world.service]\n"
+                    "world:\n"
+                    "  require: [hello]\n"
+                    "hello@a:\n"
+                    "  require: [wrold, nobody]\n"
+                    "  restart: [nobody]\n");
+  const support::Finished finished = daemon_.check();
+  EXPECT_EQ(finished.exit, 1);
+  EXPECT_THAT(
+      finished.out,
+      AllOf(HasSubstr("services.yaml:2:12: error: "), HasSubstr("hello -> world -> hello"),
+            HasSubstr("services.yaml:4:12: error: "), HasSubstr("world -> hello -> world"),
+            HasSubstr("requires wrold, and there is no such service"), HasSubstr("did you mean \"world\"?"),
+            HasSubstr("services.yaml:6:12: error: "), HasSubstr("services.yaml:7:12: error: "),
+            HasSubstr("restarts nobody, and there is no such service")));
+}
+
 TEST_F(Check, DoesNotDisturbARunningDaemon) {
   start_with({"hello"});
   EXPECT_EQ(daemon_.check().exit, 0);

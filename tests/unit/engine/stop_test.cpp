@@ -207,6 +207,59 @@ TEST_F(StopTest, RestartRunsItAnew) {
   EXPECT_EQ(settled_, 1);
 }
 
+// Cleans up for a second once it is stopped, and counts its runs.
+FakeService::Parts cleans_up(int& bodies) {
+  return runs([&bodies](FakeService&) -> aio::Task<aio::Value> {
+    ++bodies;
+    try {
+      co_await aio::sleep(24h);
+    } catch (const std::exception&) {
+    }
+    co_await aio::sleep(1s);
+    co_return 0;
+  });
+}
+
+TEST_F(StopTest, AStartAskedForMeanwhileFollows) {
+  int bodies = 0;
+  plugins_.add("a", cleans_up(bodies));
+  boot();
+  stop("a.service");
+  start("a.service");
+  EXPECT_EQ(state("a.service"), TaskState::stopping);
+  EXPECT_EQ(settled_, 0) << "neither is done";
+  events();
+  advance(1s);
+  EXPECT_THAT(events(), ElementsAre("a.service stopping>stopped (stopped)",
+                                    "a.service stopped>starting (start asked for)",
+                                    "a.service starting>running (start asked for)"));
+  EXPECT_EQ(bodies, 2);
+  EXPECT_EQ(settled_, 2);
+}
+
+TEST_F(StopTest, TakesBackAStartThatWaitsForTheEnd) {
+  int bodies = 0;
+  plugins_.add("a", cleans_up(bodies));
+  boot();
+  restart("a.service");
+  stop("a.service");
+  advance(1h);
+  EXPECT_EQ(state("a.service"), TaskState::stopped) << "what was asked for last counts";
+  EXPECT_EQ(bodies, 1);
+  EXPECT_EQ(settled_, 2);
+}
+
+TEST_F(StopTest, AtShutDownNothingFollows) {
+  int bodies = 0;
+  plugins_.add("a", cleans_up(bodies));
+  boot();
+  restart("a.service");
+  act([this] { engine_->shut_down([] {}); });
+  advance(1h);
+  EXPECT_EQ(state("a.service"), TaskState::stopped);
+  EXPECT_EQ(bodies, 1);
+}
+
 // The real loop's workers take their time; the manual one runs them in place, so the wait is made by hand.
 TEST_F(StopTest, WaitsForAnOffloadToReturn) {
   aio::detail::Wait* offload = nullptr;
