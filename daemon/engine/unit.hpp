@@ -200,6 +200,7 @@ class ServiceUnit {
   void fail_schedule(const ScheduleProblem& problem);
   void begin_schedule();
   void follow(Planner::Plan plan);
+  void end_schedule(const std::string& reason);
   void wait_for_run(const std::string& reason);
   void due();
   void run_pending();

@@ -67,13 +67,21 @@ void ServiceUnit::follow(Planner::Plan plan) {
       break;
     case Planner::Plan::never:
       logger().warning("its start_in has passed and it does not repeat; start it by hand to run it now");
-      record_.enter(TaskState::stopped, "its start_in has passed");
+      end_schedule("its start_in has passed");
       break;
     case Planner::Plan::now:
       due();
       return;
   }
   settle();
+}
+
+// As after a stop: nothing is left of the runs that were before.
+void ServiceUnit::end_schedule(const std::string& reason) {
+  pending_run_.reset();
+  over_ = true;
+  children_.stop_all(reason);
+  if (!has_ended(state())) record_.enter(TaskState::stopped, reason);
 }
 
 void ServiceUnit::clock_changed() {

@@ -45,10 +45,18 @@ void Checker::check_end(const engine::StateChange& change) {
     world_.ledger().violate(change.task + " is done, and on_stop was called");
 }
 
+// Also one that was asked to stop once more, when it had ignored its stop for long enough.
+bool Checker::had_time_to_stop(const Unit& unit) {
+  const auto& daemon = engine().settings().daemon;
+  const auto asked = unit.record().since();
+  return unit.state() == TaskState::stopping && asked &&
+         world_.manual.clock().wall_now() - *asked >=
+             unit.settings().stop_timeout.value_or(daemon.stop_timeout);
+}
+
 void Checker::down() {
   for (const auto& [name, unit] : engine().units()) {
-    const bool at_rest =
-        engine::has_ended(unit->state()) || (unit->state() == TaskState::stopping && unit->ignores_stop());
+    const bool at_rest = engine::has_ended(unit->state()) || had_time_to_stop(*unit);
     if (!at_rest) world_.ledger().violate(name + " is " + word(unit->state()) + " after the shut-down");
   }
   check_owed();  // one that was asked to stop once more, meanwhile, has its time

@@ -46,6 +46,7 @@ class Checker {
   void check_code();
   void check_owed();
   bool any_unsettled();
+  bool had_time_to_stop(const Unit& unit);
   /// Whether what the answer waits for is still under way.
   bool may_wait(const Ledger::Promise& promise);
 

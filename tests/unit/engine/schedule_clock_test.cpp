@@ -114,6 +114,25 @@ TEST_F(ClockTest, ADateIsSteppedOverByFar) {
   EXPECT_EQ(log_.count("has passed"), 1);
 }
 
+TEST_F(ClockTest, ADateThatHasPassedLeavesNothingOfEarlierRuns) {
+  auto parts = runs(
+      [](FakeService& self) -> aio::Task<aio::Value> {
+        auto pir = std::make_shared<aio::gpio::Input>(self.gpio().input(17));
+        self.add_task("kid", [pir]() -> aio::Task<void> { co_await aio::sleep(24h); });
+        co_return 0;
+      },
+      aio::ServiceType::schedule);
+  parts.info.schedule = {.start_in = aio::LocalDateTime{2027, 1, 1, 6, 0, 0}};
+  plugins_.add("a", parts);
+  boot();
+  start_at_once();
+  EXPECT_EQ(state("a.service.kid"), TaskState::running);
+  step_wall(24h);
+  EXPECT_EQ(state("a.service"), TaskState::stopped);
+  EXPECT_EQ(state("a.service.kid"), TaskState::stopped);
+  EXPECT_EQ(board_.find(17).owner, "");
+}
+
 TEST_F(ClockTest, ADateComesAgainWhenTheClockIsSetBackBeforeIt) {
   add({.start_in = aio::LocalDateTime{2027, 1, 1, 6, 0, 0}});
   boot();
