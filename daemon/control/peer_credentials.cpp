@@ -49,11 +49,14 @@ PeerCredentials peer_credentials(int socket) {
       .pid = credentials.pid, .uid = credentials.uid, .gid = credentials.gid, .groups = peer_groups(socket)};
 }
 
+// The group is looked up when the first stranger comes: that loads libraries, which most daemons never need.
 AccessPolicy owner_and_group(const std::string& group) {
-  return [own = ::geteuid(), id = group_id(group)](const PeerCredentials& peer) {
+  return [own = ::geteuid(), group,
+          id = std::optional<std::optional<gid_t>>()](const PeerCredentials& peer) mutable {
     if (peer.uid == 0 || peer.uid == own) return true;
-    if (!id) return false;
-    return peer.gid == *id || std::find(peer.groups.begin(), peer.groups.end(), *id) != peer.groups.end();
+    if (!id) id = group_id(group);
+    if (!*id) return false;
+    return peer.gid == **id || std::find(peer.groups.begin(), peer.groups.end(), **id) != peer.groups.end();
   };
 }
 

@@ -23,7 +23,7 @@ using AccessPolicy = std::function<bool(const PeerCredentials&)>;
 PeerCredentials peer_credentials(int socket);
 
 /// Lets in root, the daemon's own user, and who is in `group`, primarily or supplementarily. The group is
-/// looked up now; when there is none of that name, nobody is in it.
+/// looked up when the first other one comes; when there is none of that name, nobody is in it.
 AccessPolicy owner_and_group(const std::string& group = "aiod");
 
 }  // namespace aiod::control

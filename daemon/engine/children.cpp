@@ -78,9 +78,12 @@ void Children::stop_all(const std::string& reason) {
   }
 }
 
+aio::Logger Children::logger_of(const Child& child) const {
+  return parts_.logger.child(child.record.name().substr(parts_.logger.unit().size() + 1));
+}
+
 void Children::report_ignored_stop(Child& child) {
-  parts_.logger.warning("{} ignores its stop; it {}", child.record.name(),
-                        describe_wait(child.task.waits_for()));
+  logger_of(child).warning("ignores its stop; it {}", describe_wait(child.task.waits_for()));
   --stopping_;
   for (const auto& done : std::exchange(child.waiting, {})) done();
   parts_.on_rest();
@@ -96,7 +99,7 @@ void Children::ended(const std::string& name, Outcome outcome) {
   const TrackedTask::OnEnd extra = std::exchange(child.extra, nullptr);
   const auto waiting = std::exchange(child.waiting, {});
   auto [state, reason] = keep_outcome(child.record, outcome);
-  if (state == TaskState::failed) parts_.logger.error("{} failed: {}", name, reason);
+  if (state == TaskState::failed) logger_of(child).error("failed: {}", reason);
   child.ending = true;
   child.record.enter(state, std::move(reason));
   child.ending = false;

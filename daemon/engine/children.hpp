@@ -82,6 +82,7 @@ class Children {
 
  private:
   std::string full_name(const std::string& name) const { return parts_.logger.unit() + '.' + name; }
+  aio::Logger logger_of(const Child& child) const;
   void ended(const std::string& name, Outcome outcome);
   void report_ignored_stop(Child& child);
   void note_end(Child& child);

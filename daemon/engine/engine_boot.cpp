@@ -50,8 +50,7 @@ void Engine::load_enabled() {
     if (!unit->path().empty()) {
       if (unit->load(started_) && unit->enabled()) booting_.push_back(unit.get());
     } else {
-      unit->host().logger().warning("no plugin: {}_service.so is in none of the services directories",
-                                    unit->settings().plugin);
+      unit->report_no_plugin();
     }
   }
 }

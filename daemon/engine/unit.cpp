@@ -68,6 +68,11 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
   return true;
 }
 
+void ServiceUnit::report_no_plugin() const {
+  logger().warning("no plugin: {}_service.so is in none of the services directories", settings_.plugin);
+  for (const auto& error : settings_.errors) logger().error("{}", to_string(error));
+}
+
 bool ServiceUnit::create() {
   try {
     resident_->object =

@@ -37,6 +37,8 @@ class ServiceUnit {
 
   /// Creates the object, so that what the service says of itself is known; a failure is kept as its error.
   bool load(aio::TimePoint schedule_base);
+  /// Says so in the log, and what else is wrong with its configuration.
+  void report_no_plugin() const;
   bool loaded() const noexcept { return resident_->object != nullptr; }
   /// Whether it starts at boot: by the configuration, or else by the service itself, as far as it was loaded.
   bool enabled() const;

@@ -92,7 +92,7 @@ Loop::~Loop() {
   while (detail::TaskContext* task = impl_->tasks.front()) {
     const detail::TaskRef alive(task);
     task->unlink();
-    task->abandon();
+    task->drop();
   }
 }
 

@@ -86,9 +86,22 @@ void TaskContext::repeat_cancels() {
   });
 }
 
+// Each that is dropped may take others with it.
 void TaskContext::abandon() {
   const TaskRef alive(this);
-  while (Wait* wait = waits_.front()) wait->abandon();
+  const auto next = [this] {
+    Wait* found = nullptr;
+    waits_.for_each([&found](Wait& wait) {
+      if (found == nullptr && !wait.abandoned()) found = &wait;
+    });
+    return found;
+  };
+  while (Wait* wait = next()) wait->abandon();
+}
+
+void TaskContext::drop() {
+  const TaskRef alive(this);
+  while (Wait* wait = waits_.front()) wait->drop();
 }
 
 void TaskContext::account(Duration spent) noexcept {

@@ -33,12 +33,14 @@ void Wait::end() noexcept {
 
 void Wait::complete(WaitOutcome outcome) {
   if (!pending()) return;
+  if (abandoned_) return drop();
   end();
   resumer_.post(outcome);
 }
 
 void Wait::complete_now() {
   if (!pending()) return;
+  if (abandoned_) return drop();
   end();
   resumer_.resume(WaitOutcome::ready);
 }
@@ -50,6 +52,11 @@ void Wait::abort() {
 }
 
 void Wait::abandon() {
+  abandoned_ = true;
+  if (cancel_ == Cancel::allowed) drop();
+}
+
+void Wait::drop() {
   if (!pending()) return;
   if (slot_.is_connected()) slot_.clear();
   end();

@@ -54,6 +54,7 @@ TEST_F(StubbornPlugins, AStallBetweenTwoAwaitsIsLoggedWithItsLine) {
 
 TEST_F(StubbornPlugins, AConstructorThatTakesLongHoldsUpNothingElse) {
   start_with({"slow_constructor", "hello"});
+  EXPECT_EQ(daemon_.wait_for_log("held the loop").at("unit"), "slow_constructor.service");
   EXPECT_EQ(state_of("slow_constructor"), "running");
   EXPECT_EQ(state_of("hello"), "running");
 }

@@ -63,6 +63,13 @@ TEST_F(BootTest, AConfiguredServiceWithoutAPluginIsInactive) {
   EXPECT_EQ(engine_->list()[0].error, "no plugin");
 }
 
+TEST_F(BootTest, WhatElseIsWrongWithAServiceWithoutAPluginIsLoggedToo) {
+  configure("ghost").errors.push_back(
+      settings::without_line(settings::Severity::error, {}, "unknown key \"enbled\""));
+  boot();
+  EXPECT_EQ(log_.count("ghost.service", "unknown key \"enbled\""), 1);
+}
+
 TEST_F(BootTest, ShutDownGoesInReverseCoreLast) {
   add_core("net", 0s);
   plugins_.add("keeper", runs(sleep_for_ever, aio::ServiceType::core));

@@ -146,7 +146,7 @@ TEST_F(ChildrenTest, FailOnTheirOwn) {
   boot();
   EXPECT_EQ(state("a.service"), TaskState::running);
   EXPECT_EQ(error("a.service.kid"), "std::runtime_error: mine");
-  EXPECT_EQ(log_.count("a.service.kid failed: std::runtime_error: mine"), 1);
+  EXPECT_EQ(log_.count("a.service.kid", "failed: std::runtime_error: mine"), 1);
 }
 
 TEST_F(ChildrenTest, StartAndStopByName) {
@@ -218,7 +218,7 @@ TEST_F(ChildrenTest, ThatIgnoreTheirStopHoldNobodyUp) {
   stop("a.service.kid");
   advance(2s);
   EXPECT_EQ(settled_, 1);
-  EXPECT_EQ(log_.count("a.service.kid ignores its stop; it waits at children_test.cpp:"), 1);
+  EXPECT_EQ(log_.count("a.service.kid", "ignores its stop; it waits at children_test.cpp:"), 1);
   stop("a.service");
   advance(2s);
   EXPECT_EQ(settled_, 2);

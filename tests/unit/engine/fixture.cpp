@@ -10,6 +10,12 @@ int CapturedLog::count(std::string_view text) const {
   }));
 }
 
+int CapturedLog::count(std::string_view unit, std::string_view text) const {
+  return static_cast<int>(std::count_if(lines.begin(), lines.end(), [&](const LogLine& line) {
+    return line.unit == unit && line.text.find(text) != std::string::npos;
+  }));
+}
+
 aio::Task<aio::Value> FakeService::task(aio::NoParams) {
   if (parts_.task) co_return co_await parts_.task(*this);
   co_return aio::Value();

@@ -35,6 +35,7 @@ class CapturedLog final : public aio::LogSink {
   }
   /// How many lines contain a text.
   int count(std::string_view text) const;
+  int count(std::string_view unit, std::string_view text) const;
 
   std::vector<LogLine> lines;
 };

@@ -91,9 +91,13 @@ class AIO_API TaskContext : public ListHook {
   /// "hello_service.cpp:28": the last place it awaited something of aiod at; empty before the first.
   std::string last_await() const;
 
-  /// Drops the coroutine where it waits, as the loop does at its end: its locals are destroyed, soon, by the
-  /// loop. A task that waits for an operation of Asio is not dropped: that operation holds it.
+  /// Drops the coroutine where it waits: its locals are destroyed, soon, by the loop. One that waits for a
+  /// worker is dropped when that has ended; one that waits for an operation of Asio is not, since that
+  /// operation holds it.
   void abandon();
+
+  /// The same at the loop's end, when all workers have ended.
+  void drop();
 
   void retain() noexcept { add_references(1, std::memory_order_relaxed); }
   void release() noexcept {

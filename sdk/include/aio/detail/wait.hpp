@@ -83,8 +83,14 @@ class AIO_API Wait : public ListHook {
   void complete(WaitOutcome outcome = WaitOutcome::ready);
   void complete_now();
 
-  /// Destroys the coroutine instead of resuming it.
+  /// Destroys the coroutine instead of resuming it: at once, or where a worker may still use its frame
+  /// (Cancel::ignored), when complete() comes.
   void abandon();
+
+  /// At once in any case. Only when all workers have ended.
+  void drop();
+
+  bool abandoned() const noexcept { return abandoned_; }
 
   bool pending() const noexcept { return resumer_.stored(); }
   WaitInfo info() const;
@@ -118,6 +124,7 @@ class AIO_API Wait : public ListHook {
   Resumer resumer_;
   WaitKind kind_;
   Cancel cancel_;
+  bool abandoned_ = false;
 };
 
 class WaitList;
