@@ -1,0 +1,83 @@
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "conformance/gpio/irq_threads.hpp"
+#include "conformance/gpio/kernel_bench.hpp"
+
+namespace aio::gpio::conformance {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string first_word(const fs::path& file) {
+  std::ifstream stream(file);
+  std::string word;
+  stream >> word;
+  return word;
+}
+
+// AIOD_GPIO_SIM is a chip's name, or the folder in configfs of a chip, or of a device with one bank.
+std::string chip_name(const std::string& given) {
+  if (!given.starts_with('/')) return given;
+  std::error_code error;
+  for (const fs::path& folder : {fs::path(given), fs::path(given) / "bank0"}) {
+    if (fs::exists(folder / "chip_name", error)) return first_word(folder / "chip_name");
+  }
+  throw std::runtime_error("AIOD_GPIO_SIM: there is no chip_name in " + given + " nor in its bank0");
+}
+
+/// A chip of the kernel's gpio-sim, whose attributes in sysfs are the outside world.
+class GpioSimBench final : public KernelBench {
+ public:
+  explicit GpioSimBench(const std::string& chip)
+      : KernelBench(chip), chip_(chip), device_(fs::canonical("/sys/bus/gpio/devices/" + chip)) {
+    for (const LineInfo& line : board().lines()) {
+      if (line.chip == chip_ && line.owner.empty()) free_.push_back(line);
+    }
+    if (free_.size() < 3) throw std::runtime_error(chip + " has fewer than three free lines");
+  }
+
+  // The first, the last, and one in the middle.
+  std::vector<Pin> pins() const override {
+    return {pin(free_.back().offset), pin(free_[free_.size() / 2].offset), pin(free_.front().offset)};
+  }
+
+  std::vector<Pin> spellings() const override {
+    const LineInfo& line = free_.back();
+    const std::string label = first_word(device_ / "label");
+    std::vector<Pin> all{static_cast<int>(line.offset), std::to_string(line.offset), pin(line.offset)};
+    if (!label.empty()) all.emplace_back(label + ":" + std::to_string(line.offset));
+    if (!line.name.empty()) all.emplace_back(line.name);
+    return all;
+  }
+
+  void drive(const Pin& pin, bool high) override {
+    std::ofstream(attribute(pin, "pull")) << (high ? "pull-up" : "pull-down") << std::flush;
+    irq_threads_.settle();
+  }
+  bool sees(const Pin& pin) override { return first_word(attribute(pin, "value")) == "1"; }
+  // A claim's pull goes before what was there.
+  bool undrive(const Pin&) override { return true; }
+
+ private:
+  Pin pin(unsigned offset) const { return Pin(chip_ + ":" + std::to_string(offset)); }
+
+  fs::path attribute(const Pin& pin, const char* name) {
+    const LineInfo line = board().find(pin);
+    return device_ / ("sim_gpio" + std::to_string(line.offset)) / name;
+  }
+
+  std::string chip_;
+  fs::path device_;
+  std::vector<LineInfo> free_;
+  IrqThreads irq_threads_{board()};
+};
+
+}  // namespace
+
+std::unique_ptr<Bench> make_gpio_sim_bench() {
+  return std::make_unique<GpioSimBench>(chip_name(environment("AIOD_GPIO_SIM")));
+}
+
+}  // namespace aio::gpio::conformance
