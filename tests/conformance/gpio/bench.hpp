@@ -33,6 +33,12 @@ class Bench {
   virtual void drive(const Pin& pin, bool high) = 0;
   virtual bool sees(const Pin& pin) = 0;
 
+  /// Whether another thread may drive one input while the loop runs.
+  virtual bool drives_beside_the_loop() const { return false; }
+
+  /// A line that a driver of the kernel holds, where there is one.
+  virtual std::optional<Pin> kernel_line() { return std::nullopt; }
+
   /// Lets go of an input; false where the wiring can't.
   virtual bool undrive(const Pin& pin) = 0;
 

@@ -1,9 +1,16 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <stdexcept>
+#include <system_error>
 
 #include "conformance/gpio/irq_threads.hpp"
 #include "conformance/gpio/kernel_bench.hpp"
+#include "support/file_descriptor.hpp"
 
 namespace aio::gpio::conformance {
 namespace {
@@ -53,15 +60,36 @@ class GpioSimBench final : public KernelBench {
   }
 
   void drive(const Pin& pin, bool high) override {
-    std::ofstream(attribute(pin, "pull")) << (high ? "pull-up" : "pull-down") << std::flush;
+    irq_threads_.look();
+    const std::string_view pull = high ? "pull-up" : "pull-down";
+    if (::pwrite(pull_of(pin), pull.data(), pull.size(), 0) < 0)
+      throw std::system_error(errno, std::generic_category(), "the pull of " + pin.name());
     irq_threads_.settle();
   }
+  bool drives_beside_the_loop() const override { return true; }
   bool sees(const Pin& pin) override { return first_word(attribute(pin, "value")) == "1"; }
+  std::optional<Pin> kernel_line() override {
+    for (const LineInfo& line : board().lines()) {
+      if (line.chip == chip_ && !line.owner.empty() && !line.owner.starts_with("aiod"))
+        return pin(line.offset);
+    }
+    return std::nullopt;
+  }
   // A claim's pull goes before what was there.
   bool undrive(const Pin&) override { return true; }
 
  private:
   Pin pin(unsigned offset) const { return Pin(chip_ + ":" + std::to_string(offset)); }
+
+  // Kept open: edges are driven by the thousand.
+  int pull_of(const Pin& pin) {
+    auto found = pulls_.find(pin.name());
+    if (found == pulls_.end()) {
+      aiod::support::FileDescriptor fd(::open(attribute(pin, "pull").c_str(), O_WRONLY | O_CLOEXEC));
+      found = pulls_.emplace(pin.name(), std::move(fd)).first;
+    }
+    return found->second.get();
+  }
 
   fs::path attribute(const Pin& pin, const char* name) {
     const LineInfo line = board().find(pin);
@@ -71,6 +99,7 @@ class GpioSimBench final : public KernelBench {
   std::string chip_;
   fs::path device_;
   std::vector<LineInfo> free_;
+  std::map<std::string, aiod::support::FileDescriptor> pulls_;
   IrqThreads irq_threads_{board()};
 };
 

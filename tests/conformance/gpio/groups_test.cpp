@@ -81,9 +81,9 @@ TEST_P(Groups, OfNoLinesOrOneTwiceAreRefused) {
 }
 
 TEST_P(Groups, AWrongNumberOfLevelsIsRefused) {
-  Outputs bus = hello_.outputs({a_, b_});
+  Outputs bus = hello_.outputs({a_, b_, c_});
   EXPECT_NE(error_of([&] { bus.set({true}); }), "");
-  EXPECT_NE(error_of([&] { bus.set({true, true, true}); }), "");
+  EXPECT_NE(error_of([&] { bus.set({true, true, true, true}); }), "");
   EXPECT_EQ(seen(), (Values{false, false, false}));
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <vector>
 
 #include <aio/gpio_board.hpp>
+
+#include "support/file_descriptor.hpp"
 
 namespace aio::gpio::conformance {
 
@@ -14,13 +15,14 @@ class IrqThreads {
   /// A claim makes such a thread; the board tells of claims.
   explicit IrqThreads(Board& board);
 
-  /// Returns when every one of them sleeps.
-  void settle();
-
- private:
+  /// Looks which there are. To be called before a line is driven.
   void look();
 
-  std::vector<std::filesystem::path> stats_;  // /proc/<thread>/stat
+  /// Returns when every one of them sleeps.
+  void settle() const;
+
+ private:
+  std::vector<aiod::support::FileDescriptor> stats_;  // of /proc/<thread>/stat
   bool stale_ = true;
   Board::Subscription watch_;
 };

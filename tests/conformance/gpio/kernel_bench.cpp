@@ -25,7 +25,7 @@ void KernelBench::run(Task<void> task) {
     loop_.stop();
   });
   Timer patience(loop_, [this] { loop_.stop(); });
-  patience.arm(clock_.now() + 30s);
+  patience.arm(clock_.now() + 60s);
   loop_.run();
   if (!outcome->done) {
     context->abandon();  // its locals may refer to the caller's

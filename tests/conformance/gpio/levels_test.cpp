@@ -96,7 +96,7 @@ TEST_P(Levels, OfADebouncedInputTheStableLevelIsRead) {
   bench_->drive(a_, false);
   Input button = hello_.input(a_, {.debounce = std::chrono::milliseconds(50)});
   bench_->drive(a_, true);
-  bench_->pass(std::chrono::milliseconds(150));
+  bench_->pass(std::chrono::milliseconds(300));
   EXPECT_TRUE(button.value());
 }
 
