@@ -170,6 +170,7 @@ void Claims::keep(LineRequest& request) {
 }
 
 void Claims::let_go(LineRequest& request) {
+  if (!request.chip().check()) stop_watching(request.chip());
   request.close();
   const auto place = std::find_if(requests_.begin(), requests_.end(),
                                   [&](const auto& each) { return each.get() == &request; });
@@ -218,8 +219,22 @@ void Claims::watch_chips() {
   }
 }
 
+// Linux 6.1 dereferences a null pointer when lines of a chip that has gone are freed while somebody watches
+// them.
+void Claims::stop_watching(const ChipDevice& chip) {
+  std::erase_if(chip_watches_, [&](const auto& watch) {
+    if (&watch->chip() != &chip) return false;
+    watch->stop();
+    return true;
+  });
+}
+
 void Claims::look_at_devices() {
+  const auto before = chips_.devices();
   const bool changed = chips_.refresh();
+  for (const auto& chip : before) {
+    if (chip->gone()) stop_watching(*chip);
+  }
   for (const auto& request : std::vector(requests_)) {
     if (!request->chip().gone()) continue;
     if (request->edges) request->edges->lose_chip();

@@ -63,6 +63,7 @@ class Claims {
   void tell_edges(LineRequest& request);
   void look_at_devices();
   void watch_chips();
+  void stop_watching(const ChipDevice& chip);
 
   aio::Loop& loop_;
   ChipSet chips_;

@@ -55,6 +55,7 @@ class ChipWatch : public std::enable_shared_from_this<ChipWatch> {
   /// Nothing is told where the chip can't be watched.
   void start();
   void stop();
+  const ChipDevice& chip() const noexcept { return *chip_; }
 
  private:
   void await();

@@ -39,6 +39,11 @@ class Bench {
   /// A line that a driver of the kernel holds, where there is one.
   virtual std::optional<Pin> kernel_line() { return std::nullopt; }
 
+  /// Takes the chip with all pins() away, and brings it back, where that can be done.
+  virtual bool can_unplug() const { return false; }
+  virtual void unplug() {}
+  virtual void plug_in() {}
+
   /// Lets go of an input; false where the wiring can't.
   virtual bool undrive(const Pin& pin) = 0;
 

@@ -24,25 +24,36 @@ std::string first_word(const fs::path& file) {
   return word;
 }
 
-// AIOD_GPIO_SIM is a chip's name, or the folder in configfs of a chip, or of a device with one bank.
-std::string chip_name(const std::string& given) {
-  if (!given.starts_with('/')) return given;
-  std::error_code error;
+struct SimulatedChip {
+  std::string name;
+  fs::path bank{};  // its folder in configfs; empty when it is not known
+};
+
+// AIOD_GPIO_SIM is a chip's name, or the folder in configfs of a chip, or of a device whose bank0 it is.
+SimulatedChip simulated_chip(const std::string& given) {
+  if (!given.starts_with('/')) return {given};
   for (const fs::path& folder : {fs::path(given), fs::path(given) / "bank0"}) {
-    if (fs::exists(folder / "chip_name", error)) return first_word(folder / "chip_name");
+    if (fs::exists(folder / "chip_name")) return {first_word(folder / "chip_name"), folder};
   }
   throw std::runtime_error("AIOD_GPIO_SIM: there is no chip_name in " + given + " nor in its bank0");
+}
+
+fs::path device_of(const std::string& chip) {
+  return fs::canonical("/sys/bus/gpio/devices/" + chip);
 }
 
 /// A chip of the kernel's gpio-sim, whose attributes in sysfs are the outside world.
 class GpioSimBench final : public KernelBench {
  public:
-  explicit GpioSimBench(const std::string& chip)
-      : KernelBench(chip), chip_(chip), device_(fs::canonical("/sys/bus/gpio/devices/" + chip)) {
+  explicit GpioSimBench(const SimulatedChip& chip)
+      : KernelBench(first_word(device_of(chip.name) / "label")),
+        chip_(chip.name),
+        bank_(chip.bank),
+        device_(device_of(chip_)) {
     for (const LineInfo& line : board().lines()) {
       if (line.chip == chip_ && line.owner.empty()) free_.push_back(line);
     }
-    if (free_.size() < 3) throw std::runtime_error(chip + " has fewer than three free lines");
+    if (free_.size() < 3) throw std::runtime_error(chip_ + " has fewer than three free lines");
   }
 
   // The first, the last, and one in the middle.
@@ -75,6 +86,16 @@ class GpioSimBench final : public KernelBench {
     }
     return std::nullopt;
   }
+  bool can_unplug() const override { return !bank_.empty(); }
+  void unplug() override {
+    pulls_.clear();
+    std::ofstream(bank_.parent_path() / "live") << "0" << std::flush;
+  }
+  void plug_in() override {
+    std::ofstream(bank_.parent_path() / "live") << "1" << std::flush;
+    chip_ = first_word(bank_ / "chip_name");  // who still has the old one keeps its number from it
+    device_ = device_of(chip_);
+  }
   // A claim's pull goes before what was there.
   bool undrive(const Pin&) override { return true; }
 
@@ -97,6 +118,7 @@ class GpioSimBench final : public KernelBench {
   }
 
   std::string chip_;
+  fs::path bank_;
   fs::path device_;
   std::vector<LineInfo> free_;
   std::map<std::string, aiod::support::FileDescriptor> pulls_;
@@ -106,7 +128,7 @@ class GpioSimBench final : public KernelBench {
 }  // namespace
 
 std::unique_ptr<Bench> make_gpio_sim_bench() {
-  return std::make_unique<GpioSimBench>(chip_name(environment("AIOD_GPIO_SIM")));
+  return std::make_unique<GpioSimBench>(simulated_chip(environment("AIOD_GPIO_SIM")));
 }
 
 }  // namespace aio::gpio::conformance
