@@ -45,6 +45,18 @@ class AIO_API Line {
   virtual Task<Edge> edge(std::source_location where) = 0;
 };
 
+/// Several lines that were claimed together; the destructor ends the claim as on_release says.
+class AIO_API Lines {
+ public:
+  virtual ~Lines() = default;
+
+  /// The logical levels in the order of the claim.
+  virtual std::vector<bool> values() const = 0;
+
+  /// Outputs only; as many levels as there are lines.
+  virtual void set(const std::vector<bool>& active) = 0;
+};
+
 /// A board's lines. Lives as long as the daemon; outlives every Line it gave out.
 class AIO_API Board {
  public:
@@ -71,6 +83,12 @@ class AIO_API Board {
                                              const std::string& owner) = 0;
   virtual std::unique_ptr<Line> claim_input(const Pin& pin, const InputOptions& options,
                                             const std::string& owner) = 0;
+
+  /// Claim several lines: all or none. Throw also when none is named, or one twice.
+  virtual std::unique_ptr<Lines> claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
+                                               const std::string& owner) = 0;
+  virtual std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
+                                              const std::string& owner) = 0;
 
   /// `aioctl gpio set`: on the simulated board drives an input from outside; anywhere sets a free line's
   /// physical level, also of one that the daemon only holds on to. Throws GpioError when a service owns the

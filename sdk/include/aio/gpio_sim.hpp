@@ -47,6 +47,10 @@ class AIO_API SimBoard final : public Board {
                                      const std::string& owner) override;
   std::unique_ptr<Line> claim_input(const Pin& pin, const InputOptions& options,
                                     const std::string& owner) override;
+  std::unique_ptr<Lines> claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
+                                       const std::string& owner) override;
+  std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
+                                      const std::string& owner) override;
   void drive(const Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
 
@@ -57,6 +61,7 @@ class AIO_API SimBoard final : public Board {
   struct State;
   class ClaimedOutput;
   class ClaimedInput;
+  class ClaimedGroup;
 
   std::shared_ptr<State> state_;
 };
