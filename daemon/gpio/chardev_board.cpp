@@ -16,8 +16,8 @@ using aio::gpio::OutputOptions;
 using aio::gpio::Pin;
 
 ChardevBoard::ChardevBoard(aio::Loop& loop, Options options, Kernel& kernel)
-    : claims_(std::make_shared<Claims>(loop, kernel, std::move(options.directory),
-                                       std::move(options.default_chip))) {}
+    : claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip))),
+      buses_({.directory = options.directory}, kernel) {}
 
 ChardevBoard::~ChardevBoard() = default;
 

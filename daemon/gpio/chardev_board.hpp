@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gpio/i2c_buses.hpp"
 #include "gpio/kernel.hpp"
 
 namespace aiod::gpio {
@@ -43,6 +44,7 @@ class ChardevBoard final : public aio::gpio::Board {
                                                  const std::string& owner) override;
   void drive(const aio::gpio::Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
+  aio::i2c::Buses& i2c() override { return buses_; }
 
   /// "gpiochip0 (pinctrl-bcm2711), gpiochip1 (ftdi-cbus)"; empty when there is no chip.
   std::string chips() const;
@@ -53,6 +55,7 @@ class ChardevBoard final : public aio::gpio::Board {
 
  private:
   std::shared_ptr<Claims> claims_;
+  I2cBuses buses_;
 };
 
 }  // namespace aiod::gpio

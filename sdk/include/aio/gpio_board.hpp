@@ -10,6 +10,7 @@
 
 #include <aio/api.hpp>
 #include <aio/gpio.hpp>
+#include <aio/i2c_bus.hpp>
 
 /// What a GPIO back end implements: the kernel's character device, the simulated board, a test's fake. A
 /// plugin has no need of this header. All calls are made on the loop's thread and must not block.
@@ -96,6 +97,9 @@ class AIO_API Board {
   virtual void drive(const Pin& pin, bool high) = 0;
 
   virtual Subscription watch(Watcher watcher) = 0;
+
+  /// The board's I2C buses.
+  virtual i2c::Buses& i2c() = 0;
 };
 
 }  // namespace aio::gpio

@@ -7,6 +7,7 @@
 
 #include <aio/api.hpp>
 #include <aio/gpio_board.hpp>
+#include <aio/i2c_sim.hpp>
 #include <aio/time.hpp>
 
 /// The simulated board: for the daemon where there are no pins, and for tests on a manual clock.
@@ -53,6 +54,8 @@ class AIO_API SimBoard final : public Board {
                                       const std::string& owner) override;
   void drive(const Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
+  /// Its devices are attached to it: `board.i2c().attach(1, 0x76, model)`.
+  i2c::SimBuses& i2c() override { return buses_; }
 
   /// The outside world lets go of a line that it drove.
   void undrive(const Pin& pin);
@@ -64,6 +67,7 @@ class AIO_API SimBoard final : public Board {
   class ClaimedGroup;
 
   std::shared_ptr<State> state_;
+  i2c::SimBuses buses_;
 };
 
 }  // namespace aio::gpio
