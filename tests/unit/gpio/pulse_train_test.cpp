@@ -36,12 +36,22 @@ TEST(PulseTrain, LeavesMissedPeriodsOut) {
   EXPECT_EQ(train.step(start + 1s + 7ms).next, start + 1s + 10ms);
 }
 
-TEST(PulseTrain, NeverPulsesBeyondItsPeriod) {
-  PulseTrain train({.period = 10ms, .pulse = 9900us}, start);
+TEST(PulseTrain, ALongPulseThatBeginsLateEndsInTime) {
+  PulseTrain train({.period = 10ms, .pulse = 9ms}, start);
   train.step(start);
-  train.step(start + 9900us);
-  EXPECT_EQ(train.step(start + 10ms + 500us).next, start + 20ms);
-  EXPECT_TRUE(train.step(start + 20ms).active);
+  train.step(start + 9ms);
+  EXPECT_EQ(train.step(start + 10ms + 500us).next, start + 19ms);
+  EXPECT_FALSE(train.step(start + 19ms).active);
+}
+
+TEST(PulseTrain, AShortPulseIsNotCutByTheNextPeriod) {
+  PulseTrain train({.period = 10ms, .pulse = 4ms}, start);
+  train.step(start);
+  train.step(start + 4ms);
+  EXPECT_EQ(train.step(start + 18ms).next, start + 22ms);
+  EXPECT_TRUE(train.step(start + 21ms).active);
+  EXPECT_TRUE(train.step(start + 22ms).active) << "its own period has begun";
+  EXPECT_EQ(train.step(start + 22ms).next, start + 26ms);
 }
 
 TEST(PulseTrain, DoesNotMoveAtTheEnds) {
