@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "gpio/i2c_buses.hpp"
 #include "gpio/kernel.hpp"
+#include "gpio/software_pwm.hpp"
 
 namespace aiod::gpio {
 
@@ -20,6 +22,7 @@ class ChardevBoard final : public aio::gpio::Board {
  public:
   struct Options {
     std::filesystem::path directory = "/dev";
+    std::filesystem::path sysfs = "/sys";
     std::string default_chip{};  // of bare numbers: a name, a label or a device's path; empty: the only one
   };
 
@@ -41,8 +44,12 @@ class ChardevBoard final : public aio::gpio::Board {
   std::unique_ptr<aio::gpio::Lines> claim_inputs(const std::vector<aio::gpio::Pin>& pins,
                                                  const aio::gpio::InputOptions& options,
                                                  const std::string& owner) override;
+  std::unique_ptr<aio::gpio::PwmLine> claim_pwm(const aio::gpio::Pin& pin, const aio::gpio::PwmSignal& signal,
+                                                const aio::gpio::PwmOptions& options,
+                                                const std::string& owner) override;
   void drive(const aio::gpio::Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
+  aio::i2c::Buses& i2c() override { return buses_; }
 
   /// "gpiochip0 (pinctrl-bcm2711), gpiochip1 (ftdi-cbus)"; empty when there is no chip.
   std::string chips() const;
@@ -52,7 +59,11 @@ class ChardevBoard final : public aio::gpio::Board {
   const std::vector<std::string>& refused() const noexcept;
 
  private:
+  aio::Loop& loop_;
+  std::filesystem::path sysfs_;
   std::shared_ptr<Claims> claims_;
+  SoftwarePwm software_pwm_;
+  I2cBuses buses_;
 };
 
 }  // namespace aiod::gpio
