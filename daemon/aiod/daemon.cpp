@@ -73,6 +73,12 @@ control::BuildFacts build_facts(const Paths& paths) {
           .config = paths.config.string()};
 }
 
+std::string summary_of(const engine::ReloadPlan& plan) {
+  return fmt::format("reloaded: {} unchanged, {} updated, {} restarted, {} added, {} removed",
+                     plan.unchanged.size(), plan.updated.size(), plan.restarted.size(), plan.added.size(),
+                     plan.removed.size());
+}
+
 // The folder of the ring and the socket is there before anything is put into it.
 const Paths& with_runtime_directory(const Paths& paths) {
   make_private_directory(paths.runtime, ::getuid());
@@ -90,7 +96,7 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
       log_(clock_, log_options(settings_.daemon.log, paths_)),
       plugins_(plugin_directories(paths_, settings_), paths_.state),
       loop_(clock_, loop_options(settings_.daemon)),
-      board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), clock_, log_)),
+      board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), loop_, log_)),
       readiness_(loop_, options.ready_fd),
       signals_(loop_.context(), SIGTERM, SIGINT, SIGHUP),
       wall_clock_(loop_, settings_.daemon.clock_sync),
@@ -173,6 +179,7 @@ void Daemon::run() {
   record_crashes();
   await_signal();
   hold_culprits();
+  readiness_.starting(current().boot_timeout);
   loop_.post([this] { engine_->boot([this] { become_ready(); }); });
   loop_.run();
   take_down();
@@ -206,15 +213,13 @@ void Daemon::reload() {
   configuration_.reload(false, [this](control::Configuration::Answer<engine::ReloadPlan> answer) {
     if (answer.error) {
       log(aio::LogLevel::error, aio::describe_exception(answer.error).message);
-    } else {
-      const engine::ReloadPlan& plan = *answer.value;
-      for (const auto& warning : plan.warnings) log(aio::LogLevel::warning, warning);
-      log(aio::LogLevel::info,
-          fmt::format("reloaded: {} unchanged, {} updated, {} restarted, {} added, {} removed",
-                      plan.unchanged.size(), plan.updated.size(), plan.restarted.size(), plan.added.size(),
-                      plan.removed.size()));
+      readiness_.reloaded("the new configuration was refused; the log says why");
+      return;
     }
-    readiness_.reloaded();
+    for (const auto& warning : answer.value->warnings) log(aio::LogLevel::warning, warning);
+    const std::string summary = summary_of(*answer.value);
+    log(aio::LogLevel::info, summary);
+    readiness_.reloaded(summary);
   });
 }
 

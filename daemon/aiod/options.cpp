@@ -10,15 +10,27 @@
 namespace aiod {
 namespace {
 
-enum Code : int { config = 256, services, socket_path, state, runtime, log_level, ready_fd, simulate, check };
+enum Code : int {
+  config = 256,
+  services,
+  socket_path,
+  state,
+  runtime,
+  log_level,
+  ready_fd,
+  system_wide,
+  simulate,
+  check
+};
 
-const std::array<option, 12> long_options{{{"config", required_argument, nullptr, config},
+const std::array<option, 13> long_options{{{"config", required_argument, nullptr, config},
                                            {"services", required_argument, nullptr, services},
                                            {"socket", required_argument, nullptr, socket_path},
                                            {"state", required_argument, nullptr, state},
                                            {"runtime", required_argument, nullptr, runtime},
                                            {"log-level", required_argument, nullptr, log_level},
                                            {"ready-fd", required_argument, nullptr, ready_fd},
+                                           {"system", no_argument, nullptr, system_wide},
                                            {"sim", no_argument, nullptr, simulate},
                                            {"check", no_argument, nullptr, check},
                                            {"help", no_argument, nullptr, 'h'},
@@ -65,6 +77,9 @@ void apply(Options& options, int code) {
     case ready_fd:
       options.ready_fd = parse_descriptor(optarg);
       break;
+    case system_wide:
+      options.system = true;
+      break;
     case simulate:
       options.simulate = true;
       break;
@@ -108,6 +123,7 @@ Usage: aiod [OPTION]...
   --socket PATH     the control socket
   --state DIR       what outlives the daemon
   --runtime DIR     the log's ring, and the socket unless --socket says otherwise
+  --system          the folders that root has, whoever runs this
   --sim             the simulated board, whatever the configuration says
   --log-level L     debug, info, warning, error, critical or off
   --ready-fd N      write READY to this file descriptor once all services are up, and close it

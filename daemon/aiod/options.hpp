@@ -19,6 +19,7 @@ struct Options {
   std::optional<std::filesystem::path> runtime{};
   std::optional<aio::LogLevel> log_level{};
   std::optional<int> ready_fd{};
+  bool system = false;
   bool simulate = false;
   bool check = false;
   bool help = false;

@@ -43,7 +43,7 @@ Environment process_environment() {
 Paths choose_paths(const Options& options, const Environment& environment, unsigned uid) {
   Paths paths;
   const std::vector<fs::path> installed{"/usr/local/lib/aiod/services", "/usr/lib/aiod/services"};
-  if (uid == 0) {
+  if (uid == 0 || options.system) {
     paths = {.config = "/etc/aiod",
              .services = installed,
              .state = "/var/lib/aiod",

@@ -23,7 +23,7 @@ using Environment = std::map<std::string, std::string>;
 
 Environment process_environment();
 
-/// The command line's, or else the standard ones of this user.
+/// The command line's, or else the standard ones of this user; root's with --system.
 Paths choose_paths(const Options& options, const Environment& environment, unsigned uid);
 
 /// Makes the folder when it is missing: root's is readable for all, anybody else's for its owner alone.

@@ -1,13 +1,27 @@
 #include "aiod/systemd.hpp"
 
+#include <fmt/format.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <string_view>
 
 namespace aiod {
+namespace {
+
+// What starting takes beside waiting for core services: the first resume of all others.
+constexpr aio::Duration start_margin = std::chrono::seconds(30);
+
+// A plain text for systemctl's Status line: a line end would begin another message.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
 
 Readiness::Readiness(aio::Loop& loop, std::optional<int> ready_fd)
     : ready_fd_(ready_fd), ping_timer_(loop, [this] { ping(); }) {
@@ -19,8 +33,14 @@ Readiness::~Readiness() {
   if (ready_fd_) ::close(*ready_fd_);
 }
 
+void Readiness::starting(aio::Duration at_most) {
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(at_most + start_margin);
+  sd_notify(
+      0, fmt::format("STATUS=starting the services\nEXTEND_TIMEOUT_USEC={}", microseconds.count()).c_str());
+}
+
 void Readiness::ready(const std::string& status) {
-  sd_notify(0, ("READY=1\nSTATUS=" + status).c_str());
+  sd_notify(0, ("READY=1\nSTATUS=" + one_line(status)).c_str());
   if (ready_fd_) {
     constexpr std::string_view text = "READY\n";
     // Whoever does not read it does not want to know.
@@ -40,15 +60,17 @@ void Readiness::reloading() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
   const std::int64_t microseconds = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
-  sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds)).c_str());
+  sd_notify(0,
+            ("RELOADING=1\nSTATUS=reading the configuration\nMONOTONIC_USEC=" + std::to_string(microseconds))
+                .c_str());
 }
 
-void Readiness::reloaded() {
-  sd_notify(0, "READY=1");
+void Readiness::reloaded(const std::string& status) {
+  sd_notify(0, ("READY=1\nSTATUS=" + one_line(status)).c_str());
 }
 
 void Readiness::stopping() {
-  sd_notify(0, "STOPPING=1");
+  sd_notify(0, "STOPPING=1\nSTATUS=stopping the services");
 }
 
 }  // namespace aiod

@@ -15,12 +15,14 @@ class Readiness {
   Readiness(const Readiness&) = delete;
   Readiness& operator=(const Readiness&) = delete;
 
+  /// The services start, which may take this long: longer perhaps than systemd would wait unasked.
+  void starting(aio::Duration at_most);
   /// All services are up: READY=1, and "READY\n" to the descriptor, which is closed. Starts the watchdog's
   /// pings, which come from the loop and so stop when it does.
   void ready(const std::string& status);
-  /// The configuration is read again, and was.
+  /// The configuration is read again; and was, with what became of it.
   void reloading();
-  void reloaded();
+  void reloaded(const std::string& status);
   void stopping();
 
  private:

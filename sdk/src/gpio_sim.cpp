@@ -25,6 +25,7 @@ struct Wire {
   bool kernel = false;            // a driver holds it, for ever
   bool claimed = false;
   bool active_low = false;             // of the claim
+  std::optional<PwmSignal> pwm{};      // of the claim
   std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
 
   bool level() const {
@@ -54,6 +55,7 @@ struct SimBoard::State {
 
   Wire& at(const Pin& pin);
   Wire& free_wire(const Pin& pin);
+  void check_free(const std::vector<Pin>& pins);
   const Chip& chip_of(const Wire& wire) const { return chips[wire.address.chip]; }
   LineInfo info(const Wire& wire) const;
   [[noreturn]] void refuse(const Pin& pin, const Wire& wire) const {
@@ -90,6 +92,11 @@ Wire& SimBoard::State::free_wire(const Pin& pin) {
   Wire& wire = at(pin);
   if (wire.claimed || wire.kernel) refuse(pin, wire);
   return wire;
+}
+
+void SimBoard::State::check_free(const std::vector<Pin>& pins) {
+  resolve_pins(pins, chips, default_chip);
+  for (const Pin& pin : pins) free_wire(pin);
 }
 
 LineInfo SimBoard::State::info(const Wire& wire) const {
@@ -138,6 +145,24 @@ void SimBoard::State::release_input(Wire& wire) {
   });
 }
 
+// What was claimed together is claimed line by line here: nothing happens in between.
+class SimBoard::ClaimedGroup final : public Lines {
+ public:
+  void add(std::unique_ptr<Line> line) { lines_.push_back(std::move(line)); }
+
+  std::vector<bool> values() const override {
+    std::vector<bool> all;
+    for (const auto& line : lines_) all.push_back(line->value());
+    return all;
+  }
+  void set(const std::vector<bool>& active) override {
+    for (std::size_t i = 0; i < lines_.size(); ++i) lines_[i]->set(active[i]);
+  }
+
+ private:
+  std::vector<std::unique_ptr<Line>> lines_;
+};
+
 class SimBoard::ClaimedOutput final : public Line {
  public:
   ClaimedOutput(std::shared_ptr<State> state, Wire& wire, OnRelease on_release)
@@ -167,12 +192,30 @@ class SimBoard::ClaimedInput final : public Line {
   ClaimedInput& operator=(const ClaimedInput&) = delete;
   ~ClaimedInput() override { state_->release_input(wire_); }
 
-  bool value() const override { return wire_.level() != wire_.active_low; }
+  bool value() const override { return wire_.edges->value(); }
   void set(bool) override { throw GpioError("an input can't be set; claim it as an output"); }
   Task<Edge> edge(std::source_location where) override { return EdgeQueue::next(wire_.edges, where); }
 
  private:
   std::shared_ptr<State> state_;
+  Wire& wire_;
+};
+
+class SimBoard::ClaimedPwm final : public PwmLine {
+ public:
+  ClaimedPwm(std::unique_ptr<Line> line, Wire& wire) : line_(std::move(line)), wire_(wire) {}
+  ClaimedPwm(const ClaimedPwm&) = delete;
+  ClaimedPwm& operator=(const ClaimedPwm&) = delete;
+  ~ClaimedPwm() override { wire_.pwm.reset(); }
+
+  void set(const PwmSignal& signal) override {
+    wire_.pwm = signal;
+    line_->set(signal.pulse * 2 >= signal.period);
+  }
+  bool is_hardware() const override { return false; }
+
+ private:
+  std::unique_ptr<Line> line_;
   Wire& wire_;
 };
 
@@ -221,6 +264,34 @@ std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& 
   wire.edges = std::make_shared<EdgeQueue>(state_->clock, pin, options, wire.level() != wire.active_low,
                                            edge_capacity);
   return std::make_unique<ClaimedInput>(state_, wire);
+}
+
+std::unique_ptr<Lines> SimBoard::claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
+                                               const std::string& owner) {
+  state_->check_free(pins);
+  auto group = std::make_unique<ClaimedGroup>();
+  for (const Pin& pin : pins) group->add(claim_output(pin, options, owner));
+  return group;
+}
+
+std::unique_ptr<Lines> SimBoard::claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
+                                              const std::string& owner) {
+  state_->check_free(pins);
+  auto group = std::make_unique<ClaimedGroup>();
+  for (const Pin& pin : pins) group->add(claim_input(pin, options, owner));
+  return group;
+}
+
+std::unique_ptr<PwmLine> SimBoard::claim_pwm(const Pin& pin, const PwmSignal& signal,
+                                             const PwmOptions& options, const std::string& owner) {
+  auto line = claim_output(pin, {.active_low = options.active_low, .on_release = options.on_release}, owner);
+  auto pwm = std::make_unique<ClaimedPwm>(std::move(line), state_->at(pin));
+  pwm->set(signal);
+  return pwm;
+}
+
+std::optional<PwmSignal> SimBoard::pwm(const Pin& pin) const {
+  return state_->at(pin).pwm;
 }
 
 void SimBoard::drive(const Pin& pin, bool high) {

@@ -30,7 +30,7 @@ bool is_cpp(const std::string& name) {
 bool is_shell_script(const std::string& name) {
   const std::string text = content(name);
   const std::string_view first = std::string_view(text).substr(0, text.find('\n'));
-  return first.starts_with("#!") && first.ends_with("sh");
+  return (first.starts_with("#!") && first.ends_with("sh")) || first.starts_with("# shellcheck shell=");
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ std::vector<std::string> files(std::string_view folder = "");
 /// The files of files() that are C++.
 std::vector<std::string> cpp_files(std::string_view folder = "");
 
-/// The files of files() that begin with "#!" and name a shell.
+/// The files of files() that begin with "#!" and name a shell, or that are sourced and tell shellcheck which.
 std::vector<std::string> shell_scripts();
 
 /// The whole content of one file; throws when it can't be read.

@@ -1,16 +1,15 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <memory>
 #include <source_location>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <aio/api.hpp>
 #include <aio/error.hpp>
+#include <aio/gpio_pin.hpp>
+#include <aio/gpio_pwm.hpp>
 #include <aio/task.hpp>
 #include <aio/time.hpp>
 
@@ -21,33 +20,11 @@ namespace aio::gpio {
 
 class Board;
 class Line;
-
-/// A pin as a person spells it: 17, "17", "GPIO17", "BCM17", "BOARD11", "J8:11", "WPI0", a line's name, or
-/// "gpiochip1:5". A bare number is BCM on a Raspberry Pi and the line's offset on any other chip. It is only
-/// looked up when it is claimed.
-class AIO_API Pin {
- public:
-  Pin() = default;
-  Pin(int number) : name_(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
-  Pin(const char* name) : name_(name) {}              // NOLINT(google-explicit-constructor)
-  Pin(std::string name) : name_(std::move(name)) {}   // NOLINT(google-explicit-constructor)
-
-  /// As it was given.
-  const std::string& name() const noexcept { return name_; }
-
-  bool operator==(const Pin&) const = default;
-
- private:
-  std::string name_;
-};
+class Lines;
 
 enum class Pull : std::uint8_t { as_is, none, up, down };
 enum class Drive : std::uint8_t { push_pull, open_drain, open_source };
 enum class Edges : std::uint8_t { both, rising, falling };
-
-/// The level an output keeps once its claim ends. `keep`: as it is; the daemon goes on holding the line until
-/// it is claimed again or the daemon ends.
-enum class OnRelease : std::uint8_t { keep, low, high, input };
 
 struct OutputOptions {
   bool initial = false;     // logical level, set in the same request that makes the line an output
@@ -69,10 +46,6 @@ struct Edge {
   TimePoint time{};     // monotonic, when the kernel saw it; debounced: when the level counted as stable
   std::uint64_t sequence = 0;  // counts this claim's edges from 1; a gap means that edges were lost
 };
-
-namespace detail {
-struct Claim;
-}
 
 /// A claimed output. Move-only; the claim ends with it. After the service has stopped, the host takes the
 /// line back from an object that is still alive: using it then throws aio::Gone.
@@ -106,7 +79,7 @@ class AIO_API Input {
   Input& operator=(Input&&) noexcept;
   ~Input();
 
-  /// The level now, logical, before debouncing.
+  /// The level now, logical; of a debounced input the one that was last stable.
   bool value() const;
 
   /// Waits for the next edge. Edges that come while nobody waits are kept, up to the kernel's buffer; the
@@ -115,6 +88,47 @@ class AIO_API Input {
   Task<Edge> edge(std::source_location where = std::source_location::current());
 
   const Pin& pin() const noexcept;
+
+ private:
+  std::shared_ptr<detail::Claim> claim_;
+};
+
+/// Several claimed outputs, set in one go: a bus, a row of relays. Where all lines are on one chip, one
+/// system call changes them, and hardware that can do so changes them at the same moment. As Output
+/// otherwise.
+class AIO_API Outputs {
+ public:
+  explicit Outputs(std::shared_ptr<detail::Claim> claim);
+  Outputs(Outputs&&) noexcept;
+  Outputs& operator=(Outputs&&) noexcept;
+  ~Outputs();
+
+  /// Logical levels, one for each pin in the order of the claim. Throws GpioError for another number of them.
+  void set(const std::vector<bool>& active);
+
+  /// The levels last set.
+  std::vector<bool> values() const;
+
+  /// As they were claimed.
+  const std::vector<Pin>& pins() const noexcept;
+
+ private:
+  std::shared_ptr<detail::Claim> claim_;
+};
+
+/// Several claimed inputs, read in one go; as Outputs. Their edges are not told: claim a line by itself for
+/// that.
+class AIO_API Inputs {
+ public:
+  explicit Inputs(std::shared_ptr<detail::Claim> claim);
+  Inputs(Inputs&&) noexcept;
+  Inputs& operator=(Inputs&&) noexcept;
+  ~Inputs();
+
+  /// The logical levels now, in the order of the claim.
+  std::vector<bool> values() const;
+
+  const std::vector<Pin>& pins() const noexcept;
 
  private:
   std::shared_ptr<detail::Claim> claim_;
@@ -136,12 +150,19 @@ class AIO_API Gpio {
   /// Claims a line as an input. Exclusive too.
   Input input(const Pin& pin, const InputOptions& options = {});
 
+  /// Claims several lines, all with the same options: all of them, or none and an error.
+  Outputs outputs(const std::vector<Pin>& pins, const OutputOptions& options = {});
+  Inputs inputs(const std::vector<Pin>& pins, const InputOptions& options = {});
+
+  /// Claims a line and makes pulses on it.
+  Pwm pwm(const Pin& pin, const PwmOptions& options = {});
+
   /// Host only: ends every claim whose Output or Input still lives; a task that waits for an edge of one gets
   /// aio::Gone. Returns the pins it took back, in the order of their claims.
   std::vector<Pin> release_all();
 
  private:
-  std::shared_ptr<detail::Claim> track(const Pin& pin, std::unique_ptr<Line> line);
+  std::shared_ptr<detail::Claim> track(detail::Claim claim);
 
   Board& board_;
   std::string owner_;
@@ -149,11 +170,3 @@ class AIO_API Gpio {
 };
 
 }  // namespace aio::gpio
-
-template <>
-struct fmt::formatter<aio::gpio::Pin> : fmt::formatter<std::string_view> {
-  template <class Context>
-  auto format(const aio::gpio::Pin& pin, Context& context) const {
-    return fmt::formatter<std::string_view>::format(pin.name(), context);
-  }
-};

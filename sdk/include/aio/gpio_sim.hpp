@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <aio/api.hpp>
 #include <aio/gpio_board.hpp>
+#include <aio/i2c_sim.hpp>
 #include <aio/time.hpp>
 
 /// The simulated board: for the daemon where there are no pins, and for tests on a manual clock.
@@ -47,18 +49,33 @@ class AIO_API SimBoard final : public Board {
                                      const std::string& owner) override;
   std::unique_ptr<Line> claim_input(const Pin& pin, const InputOptions& options,
                                     const std::string& owner) override;
+  std::unique_ptr<Lines> claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
+                                       const std::string& owner) override;
+  std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
+                                      const std::string& owner) override;
+  /// Nothing moves: the line has the level that it has for the longer part of a period.
+  std::unique_ptr<PwmLine> claim_pwm(const Pin& pin, const PwmSignal& signal, const PwmOptions& options,
+                                     const std::string& owner) override;
   void drive(const Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
+  /// Its devices are attached to it: `board.i2c().attach(1, 0x76, model)`.
+  i2c::SimBuses& i2c() override { return buses_; }
 
   /// The outside world lets go of a line that it drove.
   void undrive(const Pin& pin);
+
+  /// The pulses on a line; nullopt where there are none.
+  std::optional<PwmSignal> pwm(const Pin& pin) const;
 
  private:
   struct State;
   class ClaimedOutput;
   class ClaimedInput;
+  class ClaimedGroup;
+  class ClaimedPwm;
 
   std::shared_ptr<State> state_;
+  i2c::SimBuses buses_;
 };
 
 }  // namespace aio::gpio

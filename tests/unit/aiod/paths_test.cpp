@@ -50,6 +50,16 @@ TEST(ChoosePaths, FollowsXdgForAUser) {
   EXPECT_EQ(paths.socket, "/tmp/aiod-12345/aiod.sock");
 }
 
+TEST(ChoosePaths, TheSystemsAreTheSameForEverybody) {
+  Options options;
+  options.system = true;
+  const Paths paths = choose_paths(options, {{"HOME", "/ada"}, {"XDG_RUNTIME_DIR", "/run/user/7"}}, somebody);
+  EXPECT_EQ(paths.config, "/etc/aiod");
+  EXPECT_EQ(paths.state, "/var/lib/aiod");
+  EXPECT_EQ(paths.socket, "/run/aiod/aiod.sock");
+  EXPECT_THAT(paths.services, ElementsAre("/usr/local/lib/aiod/services", "/usr/lib/aiod/services"));
+}
+
 TEST(ChoosePaths, TheCommandLineGoesFirst) {
   Options options;
   options.services = {"/mine"};
