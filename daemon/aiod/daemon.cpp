@@ -90,7 +90,7 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
       log_(clock_, log_options(settings_.daemon.log, paths_)),
       plugins_(plugin_directories(paths_, settings_), paths_.state),
       loop_(clock_, loop_options(settings_.daemon)),
-      board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), clock_, log_)),
+      board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), loop_, log_)),
       readiness_(loop_, options.ready_fd),
       signals_(loop_.context(), SIGTERM, SIGINT, SIGHUP),
       wall_clock_(loop_, settings_.daemon.clock_sync),

@@ -1,6 +1,7 @@
 #include "engine/service_host.hpp"
 
 #include <aio/ctl.hpp>
+#include <aio/gpio_board.hpp>
 #include <aio/loop.hpp>
 
 #include <utility>
@@ -13,6 +14,7 @@ ServiceHost::ServiceHost(std::string unit, aio::Loop& loop, aio::LogSink& sink, 
       loop_(loop),
       logger_(sink, unit_, std::make_shared<aio::Logger::LevelCell>(aio::LogLevel::info)),
       gpio_(board, "aiod:" + unit_),
+      i2c_(board.i2c()),
       finder_(std::move(finder)),
       child_starter_(std::move(child_starter)),
       control_finder_(std::move(control_finder)) {}

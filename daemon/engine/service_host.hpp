@@ -34,6 +34,7 @@ class ServiceHost final : public aio::Host {
   aio::Loop& loop() override { return loop_; }
   const aio::Logger& logger() override { return logger_; }
   aio::gpio::Gpio& gpio() override { return gpio_; }
+  aio::i2c::I2c& i2c() override { return i2c_; }
   void add_task(std::string name, ChildBody body) override;
   void provide(std::string interface_key, void* object) override;
   std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
@@ -67,6 +68,7 @@ class ServiceHost final : public aio::Host {
   aio::Loop& loop_;
   aio::Logger logger_;
   aio::gpio::Gpio gpio_;
+  aio::i2c::I2c i2c_;
   Finder finder_;
   ChildStarter child_starter_;
   ControlFinder control_finder_;

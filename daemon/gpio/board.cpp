@@ -1,6 +1,7 @@
 #include "gpio/board.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -8,20 +9,56 @@
 #include <aio/gpio_pins.hpp>
 #include <aio/gpio_sim.hpp>
 
+#include "gpio/chardev_board.hpp"
+
 namespace aiod::gpio {
 namespace {
 
-bool is_raspberry_pi(const FoundChip& chip) {
-  return aio::gpio::is_raspberry_pi({.name = chip.name, .label = chip.label, .lines = {}});
+void say(aio::LogSink& log, aio::LogLevel level, const std::string& text) {
+  log.write(level, "aiod", "GPIO: " + text);
 }
 
-// Why the simulated board stands in, for the log.
-std::string reason_for_sim(const BoardOptions& options, const ChipProbe& probe) {
-  if (options.backend == Backend::sim) return "gpio.backend says so";
-  const std::vector<FoundChip> chips = probe();
-  const auto found = std::find_if(chips.begin(), chips.end(), is_raspberry_pi);
-  if (found == chips.end()) return "there is no Raspberry Pi GPIO chip here";
-  return fmt::format("this build has no kernel back end yet for {} ({})", found->name, found->label);
+std::unique_ptr<aio::gpio::Board> simulated(const BoardOptions& options, aio::Loop& loop) {
+  return std::make_unique<aio::gpio::SimBoard>(loop.clock(), aio::gpio::raspberry_pi_chips(), options.chip);
+}
+
+std::unique_ptr<ChardevBoard> of_the_kernel(const BoardOptions& options, aio::Loop& loop, Kernel& kernel) {
+  return std::make_unique<ChardevBoard>(
+      loop, ChardevBoard::Options{.directory = options.directory, .default_chip = options.chip}, kernel);
+}
+
+void say_kernel(aio::LogSink& log, const ChardevBoard& board) {
+  say(log, aio::LogLevel::info, "the kernel's chips " + board.chips());
+  for (const std::string& sentence : board.refused()) say(log, aio::LogLevel::warning, sentence);
+}
+
+std::unique_ptr<aio::gpio::Board> demanded(const BoardOptions& options, aio::Loop& loop, aio::LogSink& log,
+                                           Kernel& kernel) {
+  auto board = of_the_kernel(options, loop, kernel);
+  if (board->chips().empty()) {
+    const auto& refused = board->refused();
+    throw aio::GpioError(fmt::format("gpio.backend: chardev: {}",
+                                     refused.empty() ? "there is no GPIO chip here; use sim or auto"
+                                                     : fmt::format("{}", fmt::join(refused, "; "))));
+  }
+  say_kernel(log, *board);
+  return board;
+}
+
+// Simulated pins on a board with real ones are a surprise, so what keeps those away is a warning.
+std::unique_ptr<aio::gpio::Board> chosen(const BoardOptions& options, aio::Loop& loop, aio::LogSink& log,
+                                         Kernel& kernel) {
+  auto board = of_the_kernel(options, loop, kernel);
+  if (board->has_main_chip()) {
+    say_kernel(log, *board);
+    return board;
+  }
+  for (const std::string& sentence : board->refused()) say(log, aio::LogLevel::warning, sentence);
+  say(log, aio::LogLevel::info,
+      options.chip.empty()
+          ? "simulated board, because there is no Raspberry Pi GPIO chip here"
+          : fmt::format("simulated board, because there is no chip \"{}\" here", options.chip));
+  return simulated(options, loop);
 }
 
 }  // namespace
@@ -33,15 +70,12 @@ Backend parse_backend(std::string_view text) {
   throw aio::ConfigError(fmt::format("gpio.backend: \"{}\" is none of auto, sim, chardev", text));
 }
 
-std::unique_ptr<aio::gpio::Board> make_board(const BoardOptions& options, const aio::Clock& clock,
-                                             aio::LogSink& log, const ChipProbe& probe) {
-  if (options.backend == Backend::chardev)
-    throw aio::GpioError("gpio.backend: chardev: this build has no kernel back end yet; use sim or auto");
-  const std::string reason = reason_for_sim(options, probe);
-  const bool surprising = reason.starts_with("this build");
-  log.write(surprising ? aio::LogLevel::warning : aio::LogLevel::info, "aiod",
-            fmt::format("GPIO: simulated board, because {}", reason));
-  return std::make_unique<aio::gpio::SimBoard>(clock, aio::gpio::raspberry_pi_chips(), options.chip);
+std::unique_ptr<aio::gpio::Board> make_board(const BoardOptions& options, aio::Loop& loop, aio::LogSink& log,
+                                             Kernel& kernel) {
+  if (options.backend == Backend::chardev) return demanded(options, loop, log, kernel);
+  if (options.backend == Backend::automatic) return chosen(options, loop, log, kernel);
+  say(log, aio::LogLevel::info, "simulated board, because gpio.backend says so");
+  return simulated(options, loop);
 }
 
 }  // namespace aiod::gpio

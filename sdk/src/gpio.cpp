@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 
@@ -7,24 +8,39 @@
 
 namespace aio::gpio {
 
-/// What an Output or Input holds. The host may take the line out of it.
+/// What an Output or Input holds, or several of them. The host may take the lines out of it.
 struct detail::Claim {
-  Pin pin;
-  std::unique_ptr<Line> line;
+  std::vector<Pin> pins;
+  std::unique_ptr<Line> line{};    // of one pin
+  std::unique_ptr<Lines> lines{};  // of several
 };
 
 namespace {
 
-Line& line_of(const std::shared_ptr<detail::Claim>& claim) {
+const detail::Claim& claim_of(const std::shared_ptr<detail::Claim>& claim) {
   if (!claim) throw Gone("this pin was moved to another object");
-  if (!claim->line)
-    throw Gone(fmt::format("{}: its claim has ended, the service that made it was stopped", claim->pin));
-  return *claim->line;
+  if (!claim->line && !claim->lines)
+    throw Gone(fmt::format("{}: its claim has ended, the service that made it was stopped",
+                           fmt::join(claim->pins, ", ")));
+  return *claim;
+}
+
+Line& line_of(const std::shared_ptr<detail::Claim>& claim) {
+  return *claim_of(claim).line;
+}
+
+Lines& lines_of(const std::shared_ptr<detail::Claim>& claim) {
+  return *claim_of(claim).lines;
+}
+
+const std::vector<Pin>& pins_of(const std::shared_ptr<detail::Claim>& claim) noexcept {
+  static const std::vector<Pin> none;
+  return claim ? claim->pins : none;
 }
 
 const Pin& pin_of(const std::shared_ptr<detail::Claim>& claim) noexcept {
   static const Pin none;
-  return claim ? claim->pin : none;
+  return claim ? claim->pins.front() : none;
 }
 
 }  // namespace
@@ -64,6 +80,37 @@ const Pin& Input::pin() const noexcept {
   return pin_of(claim_);
 }
 
+Outputs::Outputs(std::shared_ptr<detail::Claim> claim) : claim_(std::move(claim)) {}
+Outputs::Outputs(Outputs&&) noexcept = default;
+Outputs& Outputs::operator=(Outputs&&) noexcept = default;
+Outputs::~Outputs() = default;
+
+void Outputs::set(const std::vector<bool>& active) {
+  Lines& lines = lines_of(claim_);
+  if (active.size() != claim_->pins.size())
+    throw GpioError(fmt::format("{} levels for {} pins ({})", active.size(), claim_->pins.size(),
+                                fmt::join(claim_->pins, ", ")));
+  lines.set(active);
+}
+std::vector<bool> Outputs::values() const {
+  return lines_of(claim_).values();
+}
+const std::vector<Pin>& Outputs::pins() const noexcept {
+  return pins_of(claim_);
+}
+
+Inputs::Inputs(std::shared_ptr<detail::Claim> claim) : claim_(std::move(claim)) {}
+Inputs::Inputs(Inputs&&) noexcept = default;
+Inputs& Inputs::operator=(Inputs&&) noexcept = default;
+Inputs::~Inputs() = default;
+
+std::vector<bool> Inputs::values() const {
+  return lines_of(claim_).values();
+}
+const std::vector<Pin>& Inputs::pins() const noexcept {
+  return pins_of(claim_);
+}
+
 Gpio::Gpio(Board& board, std::string owner) : board_(board), owner_(std::move(owner)) {}
 
 Gpio::~Gpio() {
@@ -71,16 +118,24 @@ Gpio::~Gpio() {
 }
 
 Output Gpio::output(const Pin& pin, const OutputOptions& options) {
-  return Output(track(pin, board_.claim_output(pin, options, owner_)));
+  return Output(track({.pins = {pin}, .line = board_.claim_output(pin, options, owner_)}));
 }
 
 Input Gpio::input(const Pin& pin, const InputOptions& options) {
-  return Input(track(pin, board_.claim_input(pin, options, owner_)));
+  return Input(track({.pins = {pin}, .line = board_.claim_input(pin, options, owner_)}));
 }
 
-std::shared_ptr<detail::Claim> Gpio::track(const Pin& pin, std::unique_ptr<Line> line) {
+Outputs Gpio::outputs(const std::vector<Pin>& pins, const OutputOptions& options) {
+  return Outputs(track({.pins = pins, .lines = board_.claim_outputs(pins, options, owner_)}));
+}
+
+Inputs Gpio::inputs(const std::vector<Pin>& pins, const InputOptions& options) {
+  return Inputs(track({.pins = pins, .lines = board_.claim_inputs(pins, options, owner_)}));
+}
+
+std::shared_ptr<detail::Claim> Gpio::track(detail::Claim made) {
   std::erase_if(claims_, [](const auto& claim) { return claim.expired(); });
-  auto claim = std::make_shared<detail::Claim>(detail::Claim{pin, std::move(line)});
+  auto claim = std::make_shared<detail::Claim>(std::move(made));
   claims_.push_back(claim);
   return claim;
 }
@@ -91,7 +146,8 @@ std::vector<Pin> Gpio::release_all() {
     const auto claim = tracked.lock();
     if (!claim) continue;
     claim->line.reset();
-    taken_back.push_back(claim->pin);
+    claim->lines.reset();
+    taken_back.insert(taken_back.end(), claim->pins.begin(), claim->pins.end());
   }
   return taken_back;
 }

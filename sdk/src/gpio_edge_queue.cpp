@@ -31,6 +31,11 @@ void EdgeQueue::change(bool active) {
   readers_.wake_all();
 }
 
+bool EdgeQueue::value() {
+  settle();
+  return stable_;
+}
+
 void EdgeQueue::close() {
   closed_ = true;
   readers_.wake_all();

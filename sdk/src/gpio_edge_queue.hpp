@@ -21,6 +21,9 @@ class EdgeQueue {
   /// The logical level has changed.
   void change(bool active);
 
+  /// The logical level, debounced.
+  bool value();
+
   /// The claim has ended.
   void close();
 

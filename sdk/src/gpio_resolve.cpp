@@ -115,6 +115,23 @@ LineAddress resolve_pin(const Pin& pin, std::span<const Chip> chips, std::string
   return std::visit(Resolver(pin, chips, default_chip), parse_pin(pin.name()));
 }
 
+std::vector<LineAddress> resolve_pins(const std::vector<Pin>& pins, std::span<const Chip> chips,
+                                      std::string_view default_chip) {
+  if (pins.empty())
+    throw GpioError("no pin is named; several are claimed by a list like {\"GPIO17\", \"GPIO22\"}");
+  std::vector<LineAddress> lines;
+  for (const Pin& pin : pins) {
+    const LineAddress line = resolve_pin(pin, chips, default_chip);
+    const auto same = std::find(lines.begin(), lines.end(), line);
+    if (same != lines.end())
+      throw GpioError(fmt::format("{}: the same line as {} is named twice",
+                                  describe_line(pin, chips[line.chip], line.offset),
+                                  pins[static_cast<std::size_t>(same - lines.begin())]));
+    lines.push_back(line);
+  }
+  return lines;
+}
+
 std::string describe_line(const Pin& as_given, const Chip& chip, unsigned offset) {
   std::vector<std::string> names;
   if (is_raspberry_pi(chip)) {

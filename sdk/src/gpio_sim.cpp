@@ -54,6 +54,7 @@ struct SimBoard::State {
 
   Wire& at(const Pin& pin);
   Wire& free_wire(const Pin& pin);
+  void check_free(const std::vector<Pin>& pins);
   const Chip& chip_of(const Wire& wire) const { return chips[wire.address.chip]; }
   LineInfo info(const Wire& wire) const;
   [[noreturn]] void refuse(const Pin& pin, const Wire& wire) const {
@@ -90,6 +91,11 @@ Wire& SimBoard::State::free_wire(const Pin& pin) {
   Wire& wire = at(pin);
   if (wire.claimed || wire.kernel) refuse(pin, wire);
   return wire;
+}
+
+void SimBoard::State::check_free(const std::vector<Pin>& pins) {
+  resolve_pins(pins, chips, default_chip);
+  for (const Pin& pin : pins) free_wire(pin);
 }
 
 LineInfo SimBoard::State::info(const Wire& wire) const {
@@ -138,6 +144,24 @@ void SimBoard::State::release_input(Wire& wire) {
   });
 }
 
+// What was claimed together is claimed line by line here: nothing happens in between.
+class SimBoard::ClaimedGroup final : public Lines {
+ public:
+  void add(std::unique_ptr<Line> line) { lines_.push_back(std::move(line)); }
+
+  std::vector<bool> values() const override {
+    std::vector<bool> all;
+    for (const auto& line : lines_) all.push_back(line->value());
+    return all;
+  }
+  void set(const std::vector<bool>& active) override {
+    for (std::size_t i = 0; i < lines_.size(); ++i) lines_[i]->set(active[i]);
+  }
+
+ private:
+  std::vector<std::unique_ptr<Line>> lines_;
+};
+
 class SimBoard::ClaimedOutput final : public Line {
  public:
   ClaimedOutput(std::shared_ptr<State> state, Wire& wire, OnRelease on_release)
@@ -167,7 +191,7 @@ class SimBoard::ClaimedInput final : public Line {
   ClaimedInput& operator=(const ClaimedInput&) = delete;
   ~ClaimedInput() override { state_->release_input(wire_); }
 
-  bool value() const override { return wire_.level() != wire_.active_low; }
+  bool value() const override { return wire_.edges->value(); }
   void set(bool) override { throw GpioError("an input can't be set; claim it as an output"); }
   Task<Edge> edge(std::source_location where) override { return EdgeQueue::next(wire_.edges, where); }
 
@@ -221,6 +245,22 @@ std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& 
   wire.edges = std::make_shared<EdgeQueue>(state_->clock, pin, options, wire.level() != wire.active_low,
                                            edge_capacity);
   return std::make_unique<ClaimedInput>(state_, wire);
+}
+
+std::unique_ptr<Lines> SimBoard::claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
+                                               const std::string& owner) {
+  state_->check_free(pins);
+  auto group = std::make_unique<ClaimedGroup>();
+  for (const Pin& pin : pins) group->add(claim_output(pin, options, owner));
+  return group;
+}
+
+std::unique_ptr<Lines> SimBoard::claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
+                                              const std::string& owner) {
+  state_->check_free(pins);
+  auto group = std::make_unique<ClaimedGroup>();
+  for (const Pin& pin : pins) group->add(claim_input(pin, options, owner));
+  return group;
 }
 
 void SimBoard::drive(const Pin& pin, bool high) {

@@ -21,6 +21,7 @@ namespace aio::gpio {
 
 class Board;
 class Line;
+class Lines;
 
 /// A pin as a person spells it: 17, "17", "GPIO17", "BCM17", "BOARD11", "J8:11", "WPI0", a line's name, or
 /// "gpiochip1:5". A bare number is BCM on a Raspberry Pi and the line's offset on any other chip. It is only
@@ -106,7 +107,7 @@ class AIO_API Input {
   Input& operator=(Input&&) noexcept;
   ~Input();
 
-  /// The level now, logical, before debouncing.
+  /// The level now, logical; of a debounced input the one that was last stable.
   bool value() const;
 
   /// Waits for the next edge. Edges that come while nobody waits are kept, up to the kernel's buffer; the
@@ -115,6 +116,47 @@ class AIO_API Input {
   Task<Edge> edge(std::source_location where = std::source_location::current());
 
   const Pin& pin() const noexcept;
+
+ private:
+  std::shared_ptr<detail::Claim> claim_;
+};
+
+/// Several claimed outputs, set in one go: a bus, a row of relays. Where all lines are on one chip, one
+/// system call changes them, and hardware that can do so changes them at the same moment. As Output
+/// otherwise.
+class AIO_API Outputs {
+ public:
+  explicit Outputs(std::shared_ptr<detail::Claim> claim);
+  Outputs(Outputs&&) noexcept;
+  Outputs& operator=(Outputs&&) noexcept;
+  ~Outputs();
+
+  /// Logical levels, one for each pin in the order of the claim. Throws GpioError for another number of them.
+  void set(const std::vector<bool>& active);
+
+  /// The levels last set.
+  std::vector<bool> values() const;
+
+  /// As they were claimed.
+  const std::vector<Pin>& pins() const noexcept;
+
+ private:
+  std::shared_ptr<detail::Claim> claim_;
+};
+
+/// Several claimed inputs, read in one go; as Outputs. Their edges are not told: claim a line by itself for
+/// that.
+class AIO_API Inputs {
+ public:
+  explicit Inputs(std::shared_ptr<detail::Claim> claim);
+  Inputs(Inputs&&) noexcept;
+  Inputs& operator=(Inputs&&) noexcept;
+  ~Inputs();
+
+  /// The logical levels now, in the order of the claim.
+  std::vector<bool> values() const;
+
+  const std::vector<Pin>& pins() const noexcept;
 
  private:
   std::shared_ptr<detail::Claim> claim_;
@@ -136,12 +178,16 @@ class AIO_API Gpio {
   /// Claims a line as an input. Exclusive too.
   Input input(const Pin& pin, const InputOptions& options = {});
 
+  /// Claims several lines, all with the same options: all of them, or none and an error.
+  Outputs outputs(const std::vector<Pin>& pins, const OutputOptions& options = {});
+  Inputs inputs(const std::vector<Pin>& pins, const InputOptions& options = {});
+
   /// Host only: ends every claim whose Output or Input still lives; a task that waits for an edge of one gets
   /// aio::Gone. Returns the pins it took back, in the order of their claims.
   std::vector<Pin> release_all();
 
  private:
-  std::shared_ptr<detail::Claim> track(const Pin& pin, std::unique_ptr<Line> line);
+  std::shared_ptr<detail::Claim> track(detail::Claim claim);
 
   Board& board_;
   std::string owner_;

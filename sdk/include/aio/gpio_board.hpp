@@ -10,6 +10,7 @@
 
 #include <aio/api.hpp>
 #include <aio/gpio.hpp>
+#include <aio/i2c_bus.hpp>
 
 /// What a GPIO back end implements: the kernel's character device, the simulated board, a test's fake. A
 /// plugin has no need of this header. All calls are made on the loop's thread and must not block.
@@ -45,6 +46,18 @@ class AIO_API Line {
   virtual Task<Edge> edge(std::source_location where) = 0;
 };
 
+/// Several lines that were claimed together; the destructor ends the claim as on_release says.
+class AIO_API Lines {
+ public:
+  virtual ~Lines() = default;
+
+  /// The logical levels in the order of the claim.
+  virtual std::vector<bool> values() const = 0;
+
+  /// Outputs only; as many levels as there are lines.
+  virtual void set(const std::vector<bool>& active) = 0;
+};
+
 /// A board's lines. Lives as long as the daemon; outlives every Line it gave out.
 class AIO_API Board {
  public:
@@ -72,12 +85,21 @@ class AIO_API Board {
   virtual std::unique_ptr<Line> claim_input(const Pin& pin, const InputOptions& options,
                                             const std::string& owner) = 0;
 
+  /// Claim several lines: all or none. Throw also when none is named, or one twice.
+  virtual std::unique_ptr<Lines> claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
+                                               const std::string& owner) = 0;
+  virtual std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
+                                              const std::string& owner) = 0;
+
   /// `aioctl gpio set`: on the simulated board drives an input from outside; anywhere sets a free line's
   /// physical level, also of one that the daemon only holds on to. Throws GpioError when a service owns the
   /// line as an output, or it can't be driven.
   virtual void drive(const Pin& pin, bool high) = 0;
 
   virtual Subscription watch(Watcher watcher) = 0;
+
+  /// The board's I2C buses.
+  virtual i2c::Buses& i2c() = 0;
 };
 
 }  // namespace aio::gpio

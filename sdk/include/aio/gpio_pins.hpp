@@ -79,6 +79,10 @@ AIO_API bool is_raspberry_pi(const Chip& chip) noexcept;
 AIO_API LineAddress resolve_pin(const Pin& pin, std::span<const Chip> chips,
                                 std::string_view default_chip = {});
 
+/// The same for several pins that are claimed together. Throws also when none is named, or a line twice.
+AIO_API std::vector<LineAddress> resolve_pins(const std::vector<Pin>& pins, std::span<const Chip> chips,
+                                              std::string_view default_chip = {});
+
 /// All names of a line, for messages, the given one first: "BOARD11 (GPIO17, gpiochip0:17)".
 AIO_API std::string describe_line(const Pin& as_given, const Chip& chip, unsigned offset);
 

@@ -7,6 +7,7 @@
 
 #include <aio/api.hpp>
 #include <aio/gpio_board.hpp>
+#include <aio/i2c_sim.hpp>
 #include <aio/time.hpp>
 
 /// The simulated board: for the daemon where there are no pins, and for tests on a manual clock.
@@ -47,8 +48,14 @@ class AIO_API SimBoard final : public Board {
                                      const std::string& owner) override;
   std::unique_ptr<Line> claim_input(const Pin& pin, const InputOptions& options,
                                     const std::string& owner) override;
+  std::unique_ptr<Lines> claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
+                                       const std::string& owner) override;
+  std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
+                                      const std::string& owner) override;
   void drive(const Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
+  /// Its devices are attached to it: `board.i2c().attach(1, 0x76, model)`.
+  i2c::SimBuses& i2c() override { return buses_; }
 
   /// The outside world lets go of a line that it drove.
   void undrive(const Pin& pin);
@@ -57,8 +64,10 @@ class AIO_API SimBoard final : public Board {
   struct State;
   class ClaimedOutput;
   class ClaimedInput;
+  class ClaimedGroup;
 
   std::shared_ptr<State> state_;
+  i2c::SimBuses buses_;
 };
 
 }  // namespace aio::gpio

@@ -7,6 +7,7 @@
 
 #include <aio/api.hpp>
 #include <aio/gpio.hpp>
+#include <aio/i2c.hpp>
 #include <aio/interface.hpp>
 #include <aio/log.hpp>
 #include <aio/task.hpp>
@@ -30,6 +31,7 @@ class AIO_API Host {
   virtual Loop& loop() = 0;
   virtual const Logger& logger() = 0;
   virtual gpio::Gpio& gpio() = 0;
+  virtual i2c::I2c& i2c() = 0;
 
   /// Starts a child task "hello.service.<name>"; one of that name that still runs is stopped and replaced.
   virtual void add_task(std::string name, ChildBody body) = 0;

@@ -57,6 +57,9 @@ class AIO_API ServiceBase {
   /// The pins. Claims end with the objects that hold them, and at the latest when the service has stopped.
   gpio::Gpio& gpio() const { return host_->gpio(); }
 
+  /// The I2C buses.
+  i2c::I2c& i2c() const { return host_->i2c(); }
+
   /// The daemon: status, start, stop, the configuration, the log, events. Include aio/ctl.hpp to use it.
   /// Valid as long as the service object.
   Control& ctl() const { return host_->ctl(); }

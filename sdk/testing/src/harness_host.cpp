@@ -1,5 +1,7 @@
 #include "harness_host.hpp"
 
+#include <aio/gpio_board.hpp>
+
 namespace aio::testing {
 namespace {
 
@@ -17,6 +19,7 @@ HarnessHost::HarnessHost(std::string unit, Loop& loop, LogSink& log, gpio::Board
       loop_(loop),
       logger_(log, unit_, std::make_shared<Logger::LevelCell>(LogLevel::debug)),
       gpio_(board, "aiod:" + unit_),
+      i2c_(board.i2c()),
       control_(control),
       child_starter_(std::move(child_starter)) {}
 

@@ -25,6 +25,7 @@ class HarnessHost final : public Host {
   Loop& loop() override { return loop_; }
   const Logger& logger() override { return logger_; }
   gpio::Gpio& gpio() override { return gpio_; }
+  i2c::I2c& i2c() override { return i2c_; }
   void add_task(std::string name, ChildBody body) override;
   void provide(std::string interface_key, void* object) override;
   std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
@@ -45,6 +46,7 @@ class HarnessHost final : public Host {
   Loop& loop_;
   Logger logger_;
   gpio::Gpio gpio_;
+  i2c::I2c i2c_;
   Control& control_;
   ChildStarter child_starter_;
   Offers provided_;

@@ -1,9 +1,13 @@
 #include "conformance/gpio/bench.hpp"
+#include "conformance/gpio/kernel_bench.hpp"
 
 namespace aio::gpio::conformance {
 
 std::vector<BackEnd> back_ends() {
-  return {{"Sim", &make_sim_bench}};
+  std::vector<BackEnd> all{{"Sim", &make_sim_bench}};
+  if (!environment("AIOD_GPIO_SIM").empty()) all.push_back({"GpioSim", &make_gpio_sim_bench});
+  if (!environment("AIOD_GPIO_LOOPBACK").empty()) all.push_back({"Loopback", &make_loopback_bench});
+  return all;
 }
 
 namespace {

@@ -14,6 +14,7 @@ TEST_P(Claims, AFreeLineHasNoOwner) {
 }
 
 TEST_P(Claims, AClaimShowsItsOwnerAndDirection) {
+  if (!has_pins(2)) GTEST_SKIP() << too_few_pins;
   Output led = hello_.output(a_);
   EXPECT_EQ(board().find(a_).owner, "aiod:hello.service");
   EXPECT_EQ(board().find(a_).direction, Direction::output);
@@ -78,6 +79,7 @@ TEST_P(Claims, InputOnReleaseLetsGoOfTheLine) {
 }
 
 TEST_P(Claims, TheHostTakesThemBack) {
+  if (!has_pins(3)) GTEST_SKIP() << too_few_pins;
   Output led = hello_.output(a_, {.initial = true});
   Input pir = hello_.input(b_);
   Input other = world_.input(c_);
@@ -90,12 +92,46 @@ TEST_P(Claims, TheHostTakesThemBack) {
 }
 
 TEST_P(Claims, ManyInARowLeaveNothingBehind) {
-  for (int i = 0; i < 2000; ++i) {
+  if (!has_pins(2)) GTEST_SKIP() << too_few_pins;
+  for (int i = 0; i < 600; ++i) {
     Output led = hello_.output(a_, {.on_release = OnRelease::input});
     Input pir = hello_.input(b_);
   }
   EXPECT_EQ(board().find(a_).owner, "");
   EXPECT_EQ(board().find(b_).owner, "");
+}
+
+TEST_P(Claims, ALineOfTheKernelsIsRefusedAndNamesItsDriver) {
+  const auto line = bench_->kernel_line();
+  if (!line) GTEST_SKIP() << "the kernel holds no line of this chip";
+  const std::string driver = board().find(*line).owner;
+  EXPECT_NE(driver, "");
+  const auto named = AllOf(HasSubstr(line->name()), HasSubstr(driver), HasSubstr("choose"));
+  EXPECT_THAT(error_of([&] { hello_.output(*line); }), named);
+  EXPECT_THAT(error_of([&] { hello_.input(*line); }), named);
+  EXPECT_THAT(error_of([&] { hello_.outputs({a_, *line}); }), named);
+  EXPECT_THAT(error_of([&] { board().drive(*line, true); }), named);
+  EXPECT_EQ(board().find(*line).owner, driver);
+  EXPECT_EQ(board().find(a_).owner, "");
+}
+
+TEST_P(Claims, AFreeLineIsDrivenByHandAndClaimedAfterwards) {
+  for (const bool high : {true, false}) {
+    board().drive(a_, high);
+    EXPECT_EQ(bench_->sees(a_), high);
+  }
+  Output led = hello_.output(a_, {.initial = true});
+  EXPECT_TRUE(bench_->sees(a_));
+  EXPECT_EQ(board().find(a_).owner, "aiod:hello.service");
+}
+
+TEST_P(Claims, AHeldLineIsDrivenByHand) {
+  { Output led = hello_.output(a_, {.initial = true, .active_low = true}); }
+  EXPECT_FALSE(bench_->sees(a_));
+  for (const bool high : {true, false}) {
+    board().drive(a_, high);
+    EXPECT_EQ(bench_->sees(a_), high);
+  }
 }
 
 TEST_P(Claims, WatchersLearnOfThem) {

@@ -3,6 +3,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 
+#include <iostream>
+#include <thread>
+
 #include <aio/sleep.hpp>
 
 #include "conformance/gpio/bench.hpp"
@@ -75,6 +78,7 @@ TEST_P(EdgesTest, OnlyTheWantedDirectionIsSeenAndCounted) {
 }
 
 TEST_P(EdgesTest, AreLogical) {
+  if (!has_pins(2)) GTEST_SKIP() << too_few_pins;
   Input button = hello_.input(a_, {.active_low = true});
   drive({true, false});
   EXPECT_THAT(rising(button, 2), ElementsAre(false, true));
@@ -132,7 +136,7 @@ TEST_P(EdgesTest, BearMonotonicTimes) {
 
 TEST_P(EdgesTest, WithoutAReaderTheOldestAreLostAndAGapTells) {
   Input pir = hello_.input(a_);
-  constexpr std::uint64_t driven = 5000;
+  constexpr std::uint64_t driven = 3000;
   for (std::uint64_t i = 1; i <= driven; ++i) bench_->drive(a_, i % 2 == 1);
   std::vector<Edge> seen = edges(pir, 1);
   EXPECT_GT(seen[0].sequence, 1U);
@@ -144,6 +148,38 @@ TEST_P(EdgesTest, WithoutAReaderTheOldestAreLostAndAGapTells) {
   EXPECT_GE(seen.size(), 16U);
   drive({true});
   EXPECT_EQ(edges(pir, 1).front().sequence, driven + 1);
+}
+
+TEST_P(EdgesTest, ABurstThatFitsIsKeptWhole) {
+  Input pir = hello_.input(a_);
+  constexpr std::uint64_t driven = 60;
+  for (std::uint64_t i = 1; i <= driven; ++i) bench_->drive(a_, i % 2 == 1);
+  const auto seen = edges(pir, driven);
+  for (std::uint64_t i = 1; i <= driven; ++i) {
+    EXPECT_EQ(seen[i - 1].sequence, i);
+    EXPECT_EQ(seen[i - 1].rising, i % 2 == 1);
+  }
+}
+
+TEST_P(EdgesTest, AtFullSpeedEachIsToldOrMissingInTheCount) {
+  if (!bench_->drives_beside_the_loop()) GTEST_SKIP() << "nothing drives while the loop runs";
+  Input pir = hello_.input(a_);
+  constexpr std::uint64_t driven = 2001;
+  bench_->drive(a_, true);
+  std::jthread world([&] {
+    for (std::uint64_t i = 2; i <= driven; ++i) bench_->drive(a_, i % 2 == 1);
+  });
+  std::uint64_t told = 0;
+  const auto read = [&]() -> Task<void> {
+    for (std::uint64_t last = 0; last < driven; ++told) {
+      const Edge edge = co_await pir.edge();
+      EXPECT_GT(edge.sequence, last);
+      last = edge.sequence;
+    }
+  };
+  bench_->run(read());
+  world.join();
+  std::cout << told << " of " << driven << " edges were told, the others counted as lost\n";
 }
 
 TEST_P(EdgesTest, OneTaskWaitsAtATime) {
@@ -167,44 +203,44 @@ TEST_P(EdgesTest, OneTaskWaitsAtATime) {
 }
 
 TEST_P(EdgesTest, AShortPulseIsDebouncedAway) {
-  Input button = hello_.input(a_, {.debounce = 20ms});
+  Input button = hello_.input(a_, {.debounce = 100ms});
   drive({true, false, true, false});
-  bench_->pass(60ms);
+  bench_->pass(300ms);
   drive({true});
-  bench_->pass(60ms);
+  bench_->pass(300ms);
   const Edge edge = edges(button, 1).front();
   EXPECT_TRUE(edge.rising);
   EXPECT_EQ(edge.sequence, 1U);
 }
 
 TEST_P(EdgesTest, ABouncingContactGivesOneEdgeWithTheFinalLevel) {
-  Input button = hello_.input(a_, {.debounce = 20ms});
+  Input button = hello_.input(a_, {.debounce = 100ms});
   for (int bounce = 0; bounce < 5; ++bounce) {
     drive({true});
     bench_->pass(1ms);
     drive({false});
     bench_->pass(1ms);
   }
-  drive({true});
   const TimePoint last = bench_->now();
+  drive({true});
   const Edge edge = edges(button, 1).front();
   EXPECT_TRUE(edge.rising);
   EXPECT_EQ(edge.sequence, 1U);
-  EXPECT_GE(edge.time, last + 15ms);
+  EXPECT_GE(edge.time, last + 90ms);
 }
 
 TEST_P(EdgesTest, TheFinalLevelIsDeliveredToATaskThatWaitedThroughTheBounces) {
-  Input button = hello_.input(a_, {.debounce = 20ms});
-  const auto edge = edge_after(button, 60ms, {true, false, true});
+  Input button = hello_.input(a_, {.debounce = 100ms});
+  const auto edge = edge_after(button, 300ms, {true, false, true});
   ASSERT_TRUE(edge);
   EXPECT_TRUE(edge->rising);
 }
 
 TEST_P(EdgesTest, EachStableLevelIsDelivered) {
-  Input button = hello_.input(a_, {.debounce = 20ms});
+  Input button = hello_.input(a_, {.debounce = 100ms});
   for (const bool level : {true, false, true}) {
     drive({level});
-    bench_->pass(60ms);
+    bench_->pass(300ms);
   }
   EXPECT_THAT(rising(button, 3), ElementsAre(true, false, true));
 }

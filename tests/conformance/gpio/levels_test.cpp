@@ -85,16 +85,18 @@ TEST_P(Levels, AnUndrivenInputReadsItsPull) {
   for (const bool up : {true, false}) {
     Input button = hello_.input(a_, {.pull = up ? Pull::up : Pull::down});
     EXPECT_EQ(button.value(), up);
+    if (!has_pins(2)) continue;
     Input inverted = hello_.input(b_, {.pull = up ? Pull::up : Pull::down, .active_low = true});
     bench_->undrive(b_);
     EXPECT_EQ(inverted.value(), !up);
   }
 }
 
-TEST_P(Levels, ValueIsReadBeforeDebouncing) {
+TEST_P(Levels, OfADebouncedInputTheStableLevelIsRead) {
   bench_->drive(a_, false);
   Input button = hello_.input(a_, {.debounce = std::chrono::milliseconds(50)});
   bench_->drive(a_, true);
+  bench_->pass(std::chrono::milliseconds(300));
   EXPECT_TRUE(button.value());
 }
 
@@ -105,6 +107,7 @@ TEST_P(Levels, AServicesOutputIsNotDrivenByAnyoneElse) {
 }
 
 TEST_P(Levels, LinesDoNotTouchEachOther) {
+  if (!has_pins(3)) GTEST_SKIP() << too_few_pins;
   Output a = hello_.output(a_);
   Output b = hello_.output(b_, {.initial = true});
   Input c = hello_.input(c_);

@@ -9,6 +9,12 @@
 namespace aio::gpio::conformance {
 namespace {
 
+std::vector<SimChip> with_a_driver() {
+  auto chips = raspberry_pi_chips();
+  chips[0].lines[8].consumer = "spi0 CS0";
+  return chips;
+}
+
 // The simulated board on a manual clock. Its own outside world is the wiring; a watcher records the outputs.
 class SimBench final : public Bench {
  public:
@@ -36,6 +42,7 @@ class SimBench final : public Bench {
 
   void drive(const Pin& pin, bool high) override { board_.drive(pin, high); }
   bool sees(const Pin& pin) override { return board_.find(pin).value.value(); }
+  std::optional<Pin> kernel_line() override { return Pin("GPIO8"); }
   bool undrive(const Pin& pin) override {
     board_.undrive(pin);
     return true;
@@ -50,7 +57,7 @@ class SimBench final : public Bench {
 
  private:
   aio::testing::ManualLoop loop_;
-  SimBoard board_{loop_.clock()};
+  SimBoard board_{loop_.clock(), with_a_driver()};
   std::map<unsigned, std::vector<bool>> recorded_;
   Board::Subscription watch_;
 };

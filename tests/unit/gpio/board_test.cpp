@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <aio/error.hpp>
-#include <aio/testing/manual_clock.hpp>
+#include <aio/testing/manual_loop.hpp>
+
+#include "unit/gpio/fake_kernel.hpp"
 
 namespace aiod::gpio {
 namespace {
@@ -23,43 +25,80 @@ class ListedLog final : public aio::LogSink {
 
 class MakeBoard : public testing::Test {
  protected:
-  std::unique_ptr<aio::gpio::Board> make(BoardOptions options, std::vector<FoundChip> chips = {}) {
-    return make_board(options, clock_, log_, [chips] { return chips; });
+  std::unique_ptr<aio::gpio::Board> make(BoardOptions options) {
+    options.directory = kernel_.directory();
+    return make_board(options, loop_.loop(), log_, kernel_);
+  }
+  void plug_in(const std::string& name, const std::string& label) {
+    kernel_.plug_in({.name = name, .label = label, .lines = std::vector<FakeKernel::Line>(54)});
+  }
+  std::string error_of(BoardOptions options) {
+    try {
+      make(std::move(options));
+    } catch (const aio::GpioError& error) {
+      return error.what();
+    }
+    return "";
   }
 
-  aio::testing::ManualClock clock_;
+  FakeKernel kernel_;
+  aio::testing::ManualLoop loop_;
   ListedLog log_;
 };
 
 TEST_F(MakeBoard, AutoSimulatesWhereThereIsNoRaspberryPi) {
-  EXPECT_EQ(make({}, {{"gpiochip0", "INT34C5:00"}})->backend(), "sim");
+  plug_in("gpiochip0", "INT34C5:00");
+  EXPECT_EQ(make({})->backend(), "sim");
   ASSERT_EQ(log_.lines.size(), 1U);
   EXPECT_EQ(log_.lines[0], "[aiod] GPIO: simulated board, because there is no Raspberry Pi GPIO chip here");
   EXPECT_EQ(log_.levels[0], aio::LogLevel::info);
 }
 
-TEST_F(MakeBoard, AutoWarnsThatARaspberryPisChipIsNotUsed) {
-  EXPECT_EQ(make({}, {{"gpiochip0", "brcmvirt-gpio"}, {"gpiochip4", "pinctrl-rp1"}})->backend(), "sim");
-  ASSERT_EQ(log_.lines.size(), 1U);
-  EXPECT_THAT(log_.lines[0], HasSubstr("gpiochip4 (pinctrl-rp1)"));
+TEST_F(MakeBoard, AutoTakesARaspberryPisChip) {
+  plug_in("gpiochip0", "brcmvirt-gpio");
+  plug_in("gpiochip4", "pinctrl-rp1");
+  const auto board = make({});
+  EXPECT_EQ(board->backend(), "chardev");
+  EXPECT_EQ(board->find(17).chip, "gpiochip4");
+  EXPECT_EQ(log_.lines.at(0),
+            "[aiod] GPIO: the kernel's chips gpiochip0 (brcmvirt-gpio), gpiochip4 (pinctrl-rp1)");
+}
+
+TEST_F(MakeBoard, AutoTakesTheNamedChip) {
+  plug_in("gpiochip0", "gpio-mockup");
+  EXPECT_EQ(make({.chip = "gpio-mockup"})->backend(), "chardev");
+  EXPECT_EQ(make({.chip = "gpiochip0"})->backend(), "chardev");
+  EXPECT_EQ(make({.chip = "gpiochip7"})->backend(), "sim");
+  EXPECT_THAT(log_.lines.back(), HasSubstr("there is no chip \"gpiochip7\" here"));
+}
+
+TEST_F(MakeBoard, AutoWarnsOfAChipThatMayNotBeOpened) {
+  kernel_.add_closed_node("gpiochip0", EACCES);
+  EXPECT_EQ(make({})->backend(), "sim");
+  ASSERT_EQ(log_.lines.size(), 2U);
+  EXPECT_THAT(log_.lines[0], HasSubstr("gpiochip0 can't be opened: Permission denied"));
   EXPECT_EQ(log_.levels[0], aio::LogLevel::warning);
 }
 
-TEST_F(MakeBoard, SimIsSimAndDoesNotProbe) {
-  const BoardOptions options{.backend = Backend::sim};
-  const auto board = make_board(options, clock_, log_, []() -> std::vector<FoundChip> { throw 1; });
+TEST_F(MakeBoard, SimIsSimAndOpensNothing) {
+  plug_in("gpiochip0", "pinctrl-rp1");
+  kernel_.chip("gpiochip0").gone = true;
+  const auto board = make({.backend = Backend::sim});
   EXPECT_EQ(board->find("BOARD11").name, "GPIO17");
   EXPECT_EQ(board->lines().size(), 28U);
   EXPECT_THAT(log_.lines.at(0), HasSubstr("gpio.backend says so"));
 }
 
-TEST_F(MakeBoard, ChardevIsRefusedWithTheCure) {
-  try {
-    make({.backend = Backend::chardev});
-    FAIL();
-  } catch (const aio::GpioError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("use sim or auto"));
-  }
+TEST_F(MakeBoard, ChardevTakesAnyChip) {
+  plug_in("gpiochip0", "INT34C5:00");
+  EXPECT_EQ(make({.backend = Backend::chardev})->backend(), "chardev");
+}
+
+TEST_F(MakeBoard, ChardevWithoutAChipIsRefusedWithTheCure) {
+  EXPECT_EQ(error_of({.backend = Backend::chardev}),
+            "gpio.backend: chardev: there is no GPIO chip here; use sim or auto");
+  kernel_.add_closed_node("gpiochip0", EACCES);
+  EXPECT_THAT(error_of({.backend = Backend::chardev}), HasSubstr("Permission denied"));
 }
 
 TEST_F(MakeBoard, PassesTheDefaultChipOn) {
@@ -73,10 +112,6 @@ TEST(ParseBackend, KnowsItsNames) {
   EXPECT_EQ(parse_backend("chardev"), Backend::chardev);
   EXPECT_THROW(parse_backend("libgpiod"), aio::ConfigError);
   EXPECT_THROW(parse_backend(""), aio::ConfigError);
-}
-
-TEST(ProbeChips, WorksOnAnyMachine) {
-  for (const FoundChip& chip : probe_chips()) EXPECT_THAT(chip.name, testing::StartsWith("gpiochip"));
 }
 
 }  // namespace

@@ -75,6 +75,7 @@ class TestHost final : public aio::Host, private aio::LogSink {
   aio::Loop& loop() override { return loop_.loop(); }
   const aio::Logger& logger() override { return logger_; }
   aio::gpio::Gpio& gpio() override { throw std::logic_error("there are no pins here"); }
+  aio::i2c::I2c& i2c() override { throw std::logic_error("there are no buses here"); }
   void add_task(std::string, ChildBody) override { throw std::logic_error("there are no child tasks here"); }
   void provide(std::string, void*) override {}
   aio::Control& ctl() override { throw aio::ControlError("there is no daemon"); }

@@ -102,6 +102,8 @@ class ServiceHarness {
 
   ServiceClass& service() noexcept { return *service_; }
   FakePins& pins() noexcept { return runner_.pins(); }
+  /// The simulated buses; a test attaches its models of devices: `i2c().attach(1, 0x76, model)`.
+  i2c::SimBuses& i2c() noexcept { return pins().board().i2c(); }
   /// What the service has as ctl().
   FakeControl& control() noexcept { return runner_.control(); }
   CapturedLog& log() noexcept { return runner_.log(); }

@@ -1,0 +1,180 @@
+#include "gpio/chardev_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace aiod::gpio {
+namespace {
+
+using aio::gpio::InputOptions;
+using aio::gpio::Line;
+using aio::gpio::Lines;
+using aio::gpio::OnRelease;
+using aio::gpio::OutputOptions;
+using aio::gpio::Pin;
+
+/// A claim that ends with this object.
+class Claim {
+ public:
+  Claim(Claims& claims, std::shared_ptr<LineRequest> request)
+      : claims_(claims), request_(std::move(request)) {}
+  Claim(Claim&& other) noexcept = default;
+  Claim& operator=(Claim&&) = delete;
+  ~Claim() {
+    if (request_ != nullptr) release();
+  }
+
+  LineRequest& operator*() const noexcept { return *request_; }
+  LineRequest* operator->() const noexcept { return request_.get(); }
+
+  void set(std::uint64_t levels) {
+    request_->set(levels);
+    claims_.tell(request_->lines());
+  }
+
+ private:
+  void release() noexcept {
+    try {
+      if (request_->is_output()) {
+        release_output();
+      } else {
+        free();
+      }
+    } catch (const aio::GpioError&) {
+      claims_.let_go(*request_);  // the chip has gone, and its lines with it
+    }
+  }
+
+  void release_output() {
+    const OnRelease on_release = request_->output_options().on_release;
+    if (on_release == OnRelease::input) {
+      // The kernel leaves the direction as it is when a line is freed.
+      request_->configure(input_config({}, TellEdges::no, request_->lines().offsets.size()));
+      return free();
+    }
+    if (on_release == OnRelease::high) request_->set(all_lines(request_->lines().offsets.size()));
+    if (on_release == OnRelease::low) request_->set(0);
+    claims_.keep(*request_);
+  }
+
+  void free() {
+    claims_.let_go(*request_);
+    claims_.tell(request_->lines());
+  }
+
+  Claims& claims_;
+  std::shared_ptr<LineRequest> request_;
+};
+
+class ChardevOutput final : public Line {
+ public:
+  explicit ChardevOutput(Claim claim) : claim_(std::move(claim)) {}
+
+  bool value() const override { return claim_->levels() != 0; }
+  void set(bool active) override { claim_.set(active ? 1 : 0); }
+  aio::Task<aio::gpio::Edge> edge(std::source_location) override {
+    throw aio::GpioError("an output has no edges; claim it as an input");
+  }
+
+ private:
+  Claim claim_;
+};
+
+class ChardevInput final : public Line {
+ public:
+  explicit ChardevInput(Claim claim) : claim_(std::move(claim)) {}
+
+  bool value() const override { return claim_->read() != 0; }
+  void set(bool) override { throw aio::GpioError("an input can't be set; claim it as an output"); }
+  aio::Task<aio::gpio::Edge> edge(std::source_location where) override {
+    if (claim_->edges == nullptr)
+      throw aio::GpioError(
+          fmt::format("{}: its chip {} has no interrupts, so that nothing tells of edges; read "
+                      "its value() now and then",
+                      describe(claim_->lines()), claim_->chip().facts().name));
+    return EdgeStream::next(claim_->edges, where);
+  }
+
+ private:
+  Claim claim_;
+};
+
+/// Lines of one or several chips; each chip's are one request.
+class ChardevLines final : public Lines {
+ public:
+  explicit ChardevLines(std::vector<Pin> pins) : pins_(std::move(pins)) {}
+
+  void add(Claim claim) {
+    auto& places = places_.emplace_back();
+    for (const Pin& pin : claim->lines().pins)
+      places.push_back(static_cast<std::size_t>(std::find(pins_.begin(), pins_.end(), pin) - pins_.begin()));
+    claims_.push_back(std::move(claim));
+  }
+
+  std::vector<bool> values() const override {
+    std::vector<bool> all(pins_.size());
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      const std::uint64_t bits = claims_[i]->is_output() ? claims_[i]->levels() : claims_[i]->read();
+      for (std::size_t k = 0; k < places_[i].size(); ++k) all[places_[i][k]] = ((bits >> k) & 1U) != 0;
+    }
+    return all;
+  }
+
+  void set(const std::vector<bool>& active) override {
+    if (!claims_.front()->is_output()) throw aio::GpioError("inputs can't be set; claim them as outputs");
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      std::uint64_t bits = 0;
+      for (std::size_t k = 0; k < places_[i].size(); ++k) bits |= std::uint64_t{active[places_[i][k]]} << k;
+      claims_[i].set(bits);
+    }
+  }
+
+ private:
+  std::vector<Pin> pins_;
+  std::vector<Claim> claims_;
+  std::vector<std::vector<std::size_t>> places_;  // of each claim's lines among the pins
+};
+
+// Nothing is claimed when one of them is taken.
+std::vector<Wanted> all_free(Claims& claims, const std::vector<Pin>& pins) {
+  std::vector<Wanted> all = claims.sorted(pins);
+  for (const Wanted& lines : all) claims.check_free(lines);
+  return all;
+}
+
+}  // namespace
+
+std::unique_ptr<Line> claim_output(Claims& claims, const Pin& pin, const OutputOptions& options,
+                                   const std::string& owner) {
+  const Wanted line = claims.sorted({pin}).front();
+  return std::make_unique<ChardevOutput>(
+      Claim(claims, claims.outputs(line, options, options.initial ? 1 : 0, owner)));
+}
+
+std::unique_ptr<Line> claim_input(Claims& claims, const Pin& pin, const InputOptions& options,
+                                  const std::string& owner) {
+  const Wanted line = claims.sorted({pin}).front();
+  return std::make_unique<ChardevInput>(Claim(claims, claims.inputs(line, options, TellEdges::yes, owner)));
+}
+
+std::unique_ptr<Lines> claim_outputs(Claims& claims, const std::vector<Pin>& pins,
+                                     const OutputOptions& options, const std::string& owner) {
+  auto group = std::make_unique<ChardevLines>(pins);
+  for (const Wanted& lines : all_free(claims, pins)) {
+    const std::uint64_t levels = options.initial ? all_lines(lines.offsets.size()) : 0;
+    group->add(Claim(claims, claims.outputs(lines, options, levels, owner)));
+  }
+  return group;
+}
+
+std::unique_ptr<Lines> claim_inputs(Claims& claims, const std::vector<Pin>& pins, const InputOptions& options,
+                                    const std::string& owner) {
+  auto group = std::make_unique<ChardevLines>(pins);
+  for (const Wanted& lines : all_free(claims, pins))
+    group->add(Claim(claims, claims.inputs(lines, options, TellEdges::no, owner)));
+  return group;
+}
+
+}  // namespace aiod::gpio

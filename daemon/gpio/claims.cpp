@@ -1,0 +1,246 @@
+#include "gpio/claims.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace aiod::gpio {
+
+using aio::gpio::InputOptions;
+using aio::gpio::LineInfo;
+using aio::gpio::OutputOptions;
+
+Claims::Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip)
+    : loop_(loop),
+      chips_(kernel, std::move(directory), std::move(default_chip)),
+      news_(std::make_shared<LineNews>([this] { watch_chips(); }, [this] { chip_watches_.clear(); })),
+      device_watch_(std::make_shared<DeviceWatch>(loop, "gpiochip", [this] { look_at_devices(); })) {
+  device_watch_->start(chips_.directory());
+}
+
+Claims::~Claims() {
+  device_watch_->stop();
+  news_->close();
+  chip_watches_.clear();
+}
+
+std::vector<Wanted> Claims::sorted(const std::vector<aio::gpio::Pin>& pins) {
+  std::vector<Wanted> all;
+  const std::vector<FoundLine> lines = chips_.find_all(pins);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto place = std::find_if(all.begin(), all.end(), [&](const Wanted& wanted) {
+      return wanted.chip == lines[i].chip && wanted.offsets.size() < GPIO_V2_LINES_MAX;
+    });
+    Wanted& wanted = place != all.end() ? *place : all.emplace_back(Wanted{lines[i].chip, {}, {}});
+    wanted.pins.push_back(pins[i]);
+    wanted.offsets.push_back(lines[i].offset);
+  }
+  return all;
+}
+
+std::shared_ptr<LineRequest> Claims::holder(const ChipDevice& chip, unsigned offset) const {
+  const auto found = std::find_if(requests_.begin(), requests_.end(), [&](const auto& request) {
+    return request->index_of(chip, offset).has_value();
+  });
+  return found != requests_.end() ? *found : nullptr;
+}
+
+void Claims::check_free(const Wanted& lines) {
+  for (std::size_t i = 0; i < lines.offsets.size(); ++i) {
+    const unsigned offset = lines.offsets[i];
+    if (const auto held = holder(*lines.chip, offset)) {
+      if (held->claimed) aio::gpio::throw_taken(lines.pins[i], lines.chip->facts(), offset, held->owner);
+      continue;
+    }
+    const auto info = this->info(*lines.chip, offset);
+    if (info && !info->owner.empty())
+      aio::gpio::throw_taken(lines.pins[i], lines.chip->facts(), offset, info->owner);
+  }
+}
+
+void Claims::refuse(const Wanted& lines, int error) {
+  if (error == EBUSY) check_free(lines);
+  if (error == ENODEV) {
+    chips_.refresh();
+    throw aio::GpioError(explain_gone(lines));
+  }
+  const std::string why = std::generic_category().message(error);
+  if (error == EINVAL)
+    throw aio::GpioError(
+        fmt::format("{}: the kernel refuses it: {}; the chip reserves the line, or can't do "
+                    "what is asked of it",
+                    describe(lines), why));
+  throw aio::GpioError(fmt::format("{}: the kernel refuses it: {}", describe(lines), why));
+}
+
+int Claims::ask(const Wanted& lines, const std::string& owner, const gpio_v2_line_config& config) {
+  return lines.chip->request(line_request(lines.offsets, owner, config));
+}
+
+std::shared_ptr<LineRequest> Claims::taken(const Wanted& lines, int fd, const std::string& owner) {
+  if (fd < 0) refuse(lines, -fd);
+  return requests_.emplace_back(std::make_shared<LineRequest>(lines, FileDescriptor(fd), owner));
+}
+
+// The same lines are still held: reconfigured, they never let go of their levels.
+std::shared_ptr<LineRequest> Claims::take_over(const Wanted& lines, const gpio_v2_line_config& config,
+                                               const std::string& owner) {
+  const auto held = holder(*lines.chip, lines.offsets.front());
+  if (held == nullptr || held->lines().offsets != lines.offsets) return nullptr;
+  if (held->configure(config) < 0) return nullptr;
+  held->owner = owner;
+  held->claimed = true;
+  return held;
+}
+
+// A held request that shares some lines with a new claim is broken up: the others are held one by one.
+void Claims::make_room(const Wanted& lines) {
+  for (const unsigned offset : lines.offsets) {
+    const auto held = holder(*lines.chip, offset);
+    if (held == nullptr) continue;
+    let_go(*held);
+    for (std::size_t i = 0; i < held->lines().offsets.size(); ++i) {
+      const unsigned other = held->lines().offsets[i];
+      if (std::find(lines.offsets.begin(), lines.offsets.end(), other) == lines.offsets.end())
+        hold_again(*held, i);
+    }
+  }
+}
+
+void Claims::hold_again(const LineRequest& broken, std::size_t index) {
+  const Wanted& lines = broken.lines();
+  const Wanted line{lines.chip, {lines.pins[index]}, {lines.offsets[index]}};
+  const std::uint64_t level = (broken.levels() >> index) & 1U;
+  const int fd = ask(line, broken.owner, output_config(broken.output_options(), level));
+  if (fd < 0) return;
+  auto request = std::make_shared<LineRequest>(line, FileDescriptor(fd), broken.owner);
+  request->became(broken.output_options(), level);
+  request->claimed = false;
+  requests_.push_back(std::move(request));
+}
+
+std::shared_ptr<LineRequest> Claims::outputs(const Wanted& lines, const OutputOptions& options,
+                                             std::uint64_t levels, const std::string& owner) {
+  check_free(lines);
+  const gpio_v2_line_config config = output_config(options, levels);
+  auto request = take_over(lines, config, owner);
+  if (request == nullptr) {
+    make_room(lines);
+    request = taken(lines, ask(lines, owner, config), owner);
+  }
+  request->became(options, levels);
+  tell(lines);
+  return request;
+}
+
+std::shared_ptr<LineRequest> Claims::inputs(const Wanted& lines, const InputOptions& options, TellEdges edges,
+                                            const std::string& owner) {
+  check_free(lines);
+  make_room(lines);
+  const std::size_t count = lines.offsets.size();
+  int fd = ask(lines, owner, input_config(options, edges, count));
+  // Not every chip has interrupts; levels can be read all the same.
+  if (fd == -ENXIO && edges == TellEdges::yes) {
+    edges = TellEdges::no;
+    fd = ask(lines, owner, input_config(options, edges, count));
+  }
+  const auto request = taken(lines, fd, owner);
+  request->became(options);
+  if (edges == TellEdges::yes) tell_edges(*request);
+  tell(lines);
+  return request;
+}
+
+void Claims::tell_edges(LineRequest& request) {
+  const Wanted& lines = request.lines();
+  request.edges =
+      std::make_shared<EdgeStream>(EdgeStream::Parts{.loop = loop_,
+                                                     .fd = request.descriptor(),
+                                                     .line = describe(lines),
+                                                     .gone = explain_gone(lines),
+                                                     .on_edge = [this, &lines](bool) { tell(lines); }});
+}
+
+void Claims::keep(LineRequest& request) {
+  request.claimed = false;
+  tell(request.lines());
+}
+
+void Claims::let_go(LineRequest& request) {
+  if (!request.chip().check()) stop_watching(request.chip());
+  request.close();
+  const auto place = std::find_if(requests_.begin(), requests_.end(),
+                                  [&](const auto& each) { return each.get() == &request; });
+  if (place != requests_.end()) requests_.erase(place);
+}
+
+std::optional<LineInfo> Claims::info(ChipDevice& chip, unsigned offset) {
+  const auto facts = chip.info(offset);
+  if (!facts) return std::nullopt;
+  LineInfo line{.chip = chip.facts().name,
+                .offset = offset,
+                .name = chip.facts().lines[offset],
+                .direction = (facts->flags & GPIO_V2_LINE_FLAG_OUTPUT) != 0 ? aio::gpio::Direction::output
+                                                                            : aio::gpio::Direction::input,
+                .value = std::nullopt,
+                .owner = text_of(facts->consumer)};
+  if (const auto held = holder(chip, offset)) {
+    line.owner = held->owner;
+    line.value = held->physical(*held->index_of(chip, offset));
+  } else if ((facts->flags & GPIO_V2_LINE_FLAG_USED) == 0) {
+    line.owner.clear();
+  } else if (line.owner.empty()) {
+    line.owner = "the kernel";
+  }
+  return line;
+}
+
+void Claims::tell(const Wanted& lines) {
+  if (!news_->has_watchers()) return;
+  for (const unsigned offset : lines.offsets) {
+    if (const auto line = info(*lines.chip, offset)) news_->tell(*line);
+  }
+}
+
+void Claims::watch_chips() {
+  chip_watches_.clear();
+  for (const auto& chip : chips_.devices()) {
+    for (unsigned offset = 0; offset < chip->facts().lines.size(); ++offset) {
+      if (const auto line = info(*chip, offset)) news_->learn(*line);
+    }
+    const auto tell_of = [this](ChipDevice& changed, unsigned offset) {
+      if (const auto line = info(changed, offset)) news_->tell(*line);
+    };
+    chip_watches_.push_back(std::make_shared<ChipWatch>(loop_, chip, tell_of));
+    chip_watches_.back()->start();
+  }
+}
+
+// Linux 6.1 dereferences a null pointer when lines of a chip that has gone are freed while somebody watches
+// them.
+void Claims::stop_watching(const ChipDevice& chip) {
+  std::erase_if(chip_watches_, [&](const auto& watch) {
+    if (&watch->chip() != &chip) return false;
+    watch->stop();
+    return true;
+  });
+}
+
+void Claims::look_at_devices() {
+  const auto before = chips_.devices();
+  const bool changed = chips_.refresh();
+  for (const auto& chip : before) {
+    if (chip->gone()) stop_watching(*chip);
+  }
+  for (const auto& request : std::vector(requests_)) {
+    if (!request->chip().gone()) continue;
+    if (request->edges) request->edges->lose_chip();
+    if (!request->claimed) let_go(*request);
+  }
+  if (changed && news_->has_watchers()) watch_chips();
+}
+
+}  // namespace aiod::gpio

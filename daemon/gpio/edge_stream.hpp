@@ -1,0 +1,63 @@
+#pragma once
+
+#include <aio/detail/wait.hpp>
+#include <aio/gpio.hpp>
+#include <aio/loop.hpp>
+
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <source_location>
+#include <string>
+
+namespace aiod::gpio {
+
+/// The edges of one input, read from its claim's descriptor when a task wants one: until then the kernel
+/// keeps them, and nothing wakes the loop.
+class EdgeStream : public std::enable_shared_from_this<EdgeStream> {
+ public:
+  struct Parts {
+    aio::Loop& loop;
+    int fd;                                      // of the claim, which outlives the stream's close()
+    std::string line;                            // for messages
+    std::string gone;                            // what to throw when the chip is gone
+    std::function<void(bool active)> on_edge{};  // called for each edge that is read
+  };
+
+  explicit EdgeStream(Parts parts);
+  EdgeStream(const EdgeStream&) = delete;
+  EdgeStream& operator=(const EdgeStream&) = delete;
+  ~EdgeStream();
+
+  /// The next edge, see aio::gpio::Line::edge. Shares the stream, so that the claim may end meanwhile.
+  static aio::Task<aio::gpio::Edge> next(std::shared_ptr<EdgeStream> self, std::source_location where);
+
+  /// The claim has ended: whoever waits gets aio::Gone.
+  void close();
+
+  /// The chip has gone: whoever waits, and asks, gets GpioError once the edges that were read are told.
+  void lose_chip();
+
+ private:
+  class Waiter;
+  enum class End : std::uint8_t { none, closed, chip_gone };
+
+  void fill();
+  void await_readable();
+  void wake();
+  void end(End how);
+  void throw_if_ended() const;
+
+  Parts parts_;
+  boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> descriptor_;
+  std::deque<aio::gpio::Edge> edges_;
+  std::uint64_t sequence_ = 0;
+  Waiter* waiter_ = nullptr;  // the one task that waits
+  bool armed_ = false;        // an Asio wait is under way
+  End end_ = End::none;
+};
+
+}  // namespace aiod::gpio

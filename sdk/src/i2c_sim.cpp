@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include <aio/i2c_sim.hpp>
+
+namespace aio::i2c {
+
+struct SimBuses::State {
+  std::map<std::pair<unsigned, std::uint8_t>, std::shared_ptr<SimDevice>> devices;
+};
+
+/// Nothing of a transaction waits, so that none can come between another's parts.
+class SimBuses::SimBus final : public Bus {
+ public:
+  SimBus(std::shared_ptr<State> state, unsigned number) : state_(std::move(state)), number_(number) {}
+
+  Task<Bytes> transfer(std::uint8_t address, Bytes data, std::size_t count, std::source_location) override {
+    return run(state_, number_, address, std::move(data), count);
+  }
+
+ private:
+  static Task<Bytes> run(std::shared_ptr<State> state, unsigned number, std::uint8_t address, Bytes data,
+                         std::size_t count) {
+    const auto found = state->devices.find({number, address});
+    if (found == state->devices.end())
+      throw I2cError(fmt::format("{}: nobody answers; no model is attached to the simulated bus there",
+                                 describe_device(number, address)));
+    const auto device = found->second;
+    if (!data.empty() || count == 0) device->write(data);
+    if (count == 0) co_return Bytes();
+    Bytes read = device->read(count);
+    read.resize(count, 0xFF);  // nobody pulls the line down any more
+    co_return read;
+  }
+
+  std::shared_ptr<State> state_;
+  unsigned number_;
+};
+
+SimBuses::SimBuses() : state_(std::make_shared<State>()) {}
+SimBuses::~SimBuses() = default;
+
+std::shared_ptr<Bus> SimBuses::open(unsigned number, std::uint8_t) {
+  return std::make_shared<SimBus>(state_, number);
+}
+
+void SimBuses::attach(unsigned bus, std::uint8_t address, std::shared_ptr<SimDevice> device) {
+  if (device != nullptr) {
+    state_->devices.insert_or_assign({bus, address}, std::move(device));
+  } else {
+    state_->devices.erase({bus, address});
+  }
+}
+
+void SimRegisters::write(const Bytes& data) {
+  if (data.empty()) return;
+  next_ = data.front();
+  for (std::size_t i = 1; i < data.size(); ++i) registers_[next_++] = data[i];
+}
+
+Bytes SimRegisters::read(std::size_t count) {
+  Bytes bytes;
+  for (std::size_t i = 0; i < count; ++i) bytes.push_back(registers_[next_++]);
+  return bytes;
+}
+
+}  // namespace aio::i2c
