@@ -7,6 +7,7 @@
 
 #include "gpio/chardev_lines.hpp"
 #include "gpio/claims.hpp"
+#include "gpio/pwm_lines.hpp"
 
 namespace aiod::gpio {
 
@@ -16,8 +17,10 @@ using aio::gpio::OutputOptions;
 using aio::gpio::Pin;
 
 ChardevBoard::ChardevBoard(aio::Loop& loop, Options options, Kernel& kernel)
-    : claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip))),
-      buses_({.directory = options.directory}, kernel) {}
+    : loop_(loop),
+      sysfs_(options.sysfs),
+      claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip))),
+      buses_({.directory = options.directory, .devices = options.sysfs / "bus/i2c/devices"}, kernel) {}
 
 ChardevBoard::~ChardevBoard() = default;
 
@@ -62,6 +65,14 @@ std::unique_ptr<aio::gpio::Lines> ChardevBoard::claim_inputs(const std::vector<P
                                                              const InputOptions& options,
                                                              const std::string& owner) {
   return gpio::claim_inputs(*claims_, pins, options, owner);
+}
+
+std::unique_ptr<aio::gpio::PwmLine> ChardevBoard::claim_pwm(const Pin& pin,
+                                                            const aio::gpio::PwmSignal& signal,
+                                                            const aio::gpio::PwmOptions& options,
+                                                            const std::string& owner) {
+  const PwmMakers makers{.loop = loop_, .software = software_pwm_, .sysfs = sysfs_};
+  return gpio::claim_pwm(*claims_, makers, pin, signal, options, owner);
 }
 
 void ChardevBoard::drive(const Pin& pin, bool high) {

@@ -10,6 +10,7 @@
 
 #include "gpio/i2c_buses.hpp"
 #include "gpio/kernel.hpp"
+#include "gpio/software_pwm.hpp"
 
 namespace aiod::gpio {
 
@@ -21,6 +22,7 @@ class ChardevBoard final : public aio::gpio::Board {
  public:
   struct Options {
     std::filesystem::path directory = "/dev";
+    std::filesystem::path sysfs = "/sys";
     std::string default_chip{};  // of bare numbers: a name, a label or a device's path; empty: the only one
   };
 
@@ -42,6 +44,9 @@ class ChardevBoard final : public aio::gpio::Board {
   std::unique_ptr<aio::gpio::Lines> claim_inputs(const std::vector<aio::gpio::Pin>& pins,
                                                  const aio::gpio::InputOptions& options,
                                                  const std::string& owner) override;
+  std::unique_ptr<aio::gpio::PwmLine> claim_pwm(const aio::gpio::Pin& pin, const aio::gpio::PwmSignal& signal,
+                                                const aio::gpio::PwmOptions& options,
+                                                const std::string& owner) override;
   void drive(const aio::gpio::Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
   aio::i2c::Buses& i2c() override { return buses_; }
@@ -54,7 +59,10 @@ class ChardevBoard final : public aio::gpio::Board {
   const std::vector<std::string>& refused() const noexcept;
 
  private:
+  aio::Loop& loop_;
+  std::filesystem::path sysfs_;
   std::shared_ptr<Claims> claims_;
+  SoftwarePwm software_pwm_;
   I2cBuses buses_;
 };
 

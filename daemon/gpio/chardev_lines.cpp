@@ -5,68 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "gpio/claim.hpp"
+
 namespace aiod::gpio {
 namespace {
 
 using aio::gpio::InputOptions;
 using aio::gpio::Line;
 using aio::gpio::Lines;
-using aio::gpio::OnRelease;
 using aio::gpio::OutputOptions;
 using aio::gpio::Pin;
-
-/// A claim that ends with this object.
-class Claim {
- public:
-  Claim(Claims& claims, std::shared_ptr<LineRequest> request)
-      : claims_(claims), request_(std::move(request)) {}
-  Claim(Claim&& other) noexcept = default;
-  Claim& operator=(Claim&&) = delete;
-  ~Claim() {
-    if (request_ != nullptr) release();
-  }
-
-  LineRequest& operator*() const noexcept { return *request_; }
-  LineRequest* operator->() const noexcept { return request_.get(); }
-
-  void set(std::uint64_t levels) {
-    request_->set(levels);
-    claims_.tell(request_->lines());
-  }
-
- private:
-  void release() noexcept {
-    try {
-      if (request_->is_output()) {
-        release_output();
-      } else {
-        free();
-      }
-    } catch (const aio::GpioError&) {
-      claims_.let_go(*request_);  // the chip has gone, and its lines with it
-    }
-  }
-
-  void release_output() {
-    const OnRelease on_release = request_->output_options().on_release;
-    if (on_release == OnRelease::input) {
-      // The kernel leaves the direction as it is when a line is freed.
-      request_->configure(input_config({}, TellEdges::no, request_->lines().offsets.size()));
-      return free();
-    }
-    if (on_release == OnRelease::high) request_->set(all_lines(request_->lines().offsets.size()));
-    if (on_release == OnRelease::low) request_->set(0);
-    claims_.keep(*request_);
-  }
-
-  void free() {
-    claims_.let_go(*request_);
-    claims_.tell(request_->lines());
-  }
-
-  Claims& claims_;
-  std::shared_ptr<LineRequest> request_;
-};
 
 class ChardevOutput final : public Line {
  public:

@@ -154,6 +154,14 @@ std::shared_ptr<LineRequest> Claims::inputs(const Wanted& lines, const InputOpti
   return request;
 }
 
+std::shared_ptr<LineRequest> Claims::note(const Wanted& lines, const std::string& owner) {
+  check_free(lines);
+  make_room(lines);
+  const auto noted = requests_.emplace_back(std::make_shared<LineRequest>(lines, FileDescriptor(), owner));
+  tell(lines);
+  return noted;
+}
+
 void Claims::tell_edges(LineRequest& request) {
   const Wanted& lines = request.lines();
   request.edges =

@@ -36,6 +36,9 @@ class Claims {
   std::shared_ptr<LineRequest> inputs(const Wanted& lines, const aio::gpio::InputOptions& options,
                                       TellEdges edges, const std::string& owner);
 
+  /// Notes that a service has the lines without requesting them from the kernel.
+  std::shared_ptr<LineRequest> note(const Wanted& lines, const std::string& owner);
+
   /// Throws when one of the lines is claimed, by whomever.
   void check_free(const Wanted& lines);
 

@@ -76,6 +76,15 @@ void LineRequest::set(std::uint64_t levels) {
   levels_ = levels;
 }
 
+std::function<bool(bool active)> LineRequest::setter() const {
+  return [&kernel = lines_.chip->kernel(), fd = fd_.get()](bool active) {
+    gpio_v2_line_values values{};
+    values.mask = 1;
+    values.bits = active ? 1 : 0;
+    return kernel.ioctl(fd, GPIO_V2_LINE_SET_VALUES_IOCTL, &values) >= 0;
+  };
+}
+
 int LineRequest::configure(gpio_v2_line_config config) {
   return call(GPIO_V2_LINE_SET_CONFIG_IOCTL, &config);
 }

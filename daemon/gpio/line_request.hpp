@@ -5,6 +5,7 @@
 #include <aio/gpio_board.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,10 @@ class LineRequest {
   std::uint64_t levels() const noexcept { return levels_; }
   /// Sets the logical levels of all lines. Throws GpioError.
   void set(std::uint64_t levels);
+  /// A function that sets the one line of an output, on any thread, until close(); false when it can't.
+  std::function<bool(bool active)> setter() const;
+  /// What that function set last.
+  void note_level(bool active) noexcept { levels_ = active ? 1 : 0; }
   /// Reconfigures the lines without letting go of them; 0, or a negative errno.
   int configure(gpio_v2_line_config config);
 

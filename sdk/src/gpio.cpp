@@ -6,31 +6,16 @@
 #include <aio/gpio.hpp>
 #include <aio/gpio_board.hpp>
 
+#include "gpio_claim.hpp"
+
 namespace aio::gpio {
 
-/// What an Output or Input holds, or several of them. The host may take the lines out of it.
-struct detail::Claim {
-  std::vector<Pin> pins;
-  std::unique_ptr<Line> line{};    // of one pin
-  std::unique_ptr<Lines> lines{};  // of several
-};
-
-namespace {
-
-const detail::Claim& claim_of(const std::shared_ptr<detail::Claim>& claim) {
+detail::Claim& claim_of(const std::shared_ptr<detail::Claim>& claim) {
   if (!claim) throw Gone("this pin was moved to another object");
-  if (!claim->line && !claim->lines)
+  if (!claim->line && !claim->lines && !claim->pwm)
     throw Gone(fmt::format("{}: its claim has ended, the service that made it was stopped",
                            fmt::join(claim->pins, ", ")));
   return *claim;
-}
-
-Line& line_of(const std::shared_ptr<detail::Claim>& claim) {
-  return *claim_of(claim).line;
-}
-
-Lines& lines_of(const std::shared_ptr<detail::Claim>& claim) {
-  return *claim_of(claim).lines;
 }
 
 const std::vector<Pin>& pins_of(const std::shared_ptr<detail::Claim>& claim) noexcept {
@@ -41,6 +26,16 @@ const std::vector<Pin>& pins_of(const std::shared_ptr<detail::Claim>& claim) noe
 const Pin& pin_of(const std::shared_ptr<detail::Claim>& claim) noexcept {
   static const Pin none;
   return claim ? claim->pins.front() : none;
+}
+
+namespace {
+
+Line& line_of(const std::shared_ptr<detail::Claim>& claim) {
+  return *claim_of(claim).line;
+}
+
+Lines& lines_of(const std::shared_ptr<detail::Claim>& claim) {
+  return *claim_of(claim).lines;
 }
 
 }  // namespace
@@ -133,6 +128,11 @@ Inputs Gpio::inputs(const std::vector<Pin>& pins, const InputOptions& options) {
   return Inputs(track({.pins = pins, .lines = board_.claim_inputs(pins, options, owner_)}));
 }
 
+Pwm Gpio::pwm(const Pin& pin, const PwmOptions& options) {
+  const PwmSignal signal = signal_of(pin, options.frequency, options.duty);
+  return Pwm(track({.pins = {pin}, .pwm = board_.claim_pwm(pin, signal, options, owner_), .signal = signal}));
+}
+
 std::shared_ptr<detail::Claim> Gpio::track(detail::Claim made) {
   std::erase_if(claims_, [](const auto& claim) { return claim.expired(); });
   auto claim = std::make_shared<detail::Claim>(std::move(made));
@@ -147,6 +147,7 @@ std::vector<Pin> Gpio::release_all() {
     if (!claim) continue;
     claim->line.reset();
     claim->lines.reset();
+    claim->pwm.reset();
     taken_back.insert(taken_back.end(), claim->pins.begin(), claim->pins.end());
   }
   return taken_back;

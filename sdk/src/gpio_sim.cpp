@@ -25,6 +25,7 @@ struct Wire {
   bool kernel = false;            // a driver holds it, for ever
   bool claimed = false;
   bool active_low = false;             // of the claim
+  std::optional<PwmSignal> pwm{};      // of the claim
   std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
 
   bool level() const {
@@ -200,6 +201,24 @@ class SimBoard::ClaimedInput final : public Line {
   Wire& wire_;
 };
 
+class SimBoard::ClaimedPwm final : public PwmLine {
+ public:
+  ClaimedPwm(std::unique_ptr<Line> line, Wire& wire) : line_(std::move(line)), wire_(wire) {}
+  ClaimedPwm(const ClaimedPwm&) = delete;
+  ClaimedPwm& operator=(const ClaimedPwm&) = delete;
+  ~ClaimedPwm() override { wire_.pwm.reset(); }
+
+  void set(const PwmSignal& signal) override {
+    wire_.pwm = signal;
+    line_->set(signal.pulse * 2 >= signal.period);
+  }
+  bool is_hardware() const override { return false; }
+
+ private:
+  std::unique_ptr<Line> line_;
+  Wire& wire_;
+};
+
 SimBoard::SimBoard(const Clock& clock, std::vector<SimChip> chips, std::string default_chip)
     : state_(std::make_shared<State>(clock, std::move(chips), std::move(default_chip))) {}
 
@@ -261,6 +280,18 @@ std::unique_ptr<Lines> SimBoard::claim_inputs(const std::vector<Pin>& pins, cons
   auto group = std::make_unique<ClaimedGroup>();
   for (const Pin& pin : pins) group->add(claim_input(pin, options, owner));
   return group;
+}
+
+std::unique_ptr<PwmLine> SimBoard::claim_pwm(const Pin& pin, const PwmSignal& signal,
+                                             const PwmOptions& options, const std::string& owner) {
+  auto line = claim_output(pin, {.active_low = options.active_low, .on_release = options.on_release}, owner);
+  auto pwm = std::make_unique<ClaimedPwm>(std::move(line), state_->at(pin));
+  pwm->set(signal);
+  return pwm;
+}
+
+std::optional<PwmSignal> SimBoard::pwm(const Pin& pin) const {
+  return state_->at(pin).pwm;
 }
 
 void SimBoard::drive(const Pin& pin, bool high) {

@@ -1,16 +1,15 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <memory>
 #include <source_location>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <aio/api.hpp>
 #include <aio/error.hpp>
+#include <aio/gpio_pin.hpp>
+#include <aio/gpio_pwm.hpp>
 #include <aio/task.hpp>
 #include <aio/time.hpp>
 
@@ -23,32 +22,9 @@ class Board;
 class Line;
 class Lines;
 
-/// A pin as a person spells it: 17, "17", "GPIO17", "BCM17", "BOARD11", "J8:11", "WPI0", a line's name, or
-/// "gpiochip1:5". A bare number is BCM on a Raspberry Pi and the line's offset on any other chip. It is only
-/// looked up when it is claimed.
-class AIO_API Pin {
- public:
-  Pin() = default;
-  Pin(int number) : name_(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
-  Pin(const char* name) : name_(name) {}              // NOLINT(google-explicit-constructor)
-  Pin(std::string name) : name_(std::move(name)) {}   // NOLINT(google-explicit-constructor)
-
-  /// As it was given.
-  const std::string& name() const noexcept { return name_; }
-
-  bool operator==(const Pin&) const = default;
-
- private:
-  std::string name_;
-};
-
 enum class Pull : std::uint8_t { as_is, none, up, down };
 enum class Drive : std::uint8_t { push_pull, open_drain, open_source };
 enum class Edges : std::uint8_t { both, rising, falling };
-
-/// The level an output keeps once its claim ends. `keep`: as it is; the daemon goes on holding the line until
-/// it is claimed again or the daemon ends.
-enum class OnRelease : std::uint8_t { keep, low, high, input };
 
 struct OutputOptions {
   bool initial = false;     // logical level, set in the same request that makes the line an output
@@ -70,10 +46,6 @@ struct Edge {
   TimePoint time{};     // monotonic, when the kernel saw it; debounced: when the level counted as stable
   std::uint64_t sequence = 0;  // counts this claim's edges from 1; a gap means that edges were lost
 };
-
-namespace detail {
-struct Claim;
-}
 
 /// A claimed output. Move-only; the claim ends with it. After the service has stopped, the host takes the
 /// line back from an object that is still alive: using it then throws aio::Gone.
@@ -182,6 +154,9 @@ class AIO_API Gpio {
   Outputs outputs(const std::vector<Pin>& pins, const OutputOptions& options = {});
   Inputs inputs(const std::vector<Pin>& pins, const InputOptions& options = {});
 
+  /// Claims a line and makes pulses on it.
+  Pwm pwm(const Pin& pin, const PwmOptions& options = {});
+
   /// Host only: ends every claim whose Output or Input still lives; a task that waits for an edge of one gets
   /// aio::Gone. Returns the pins it took back, in the order of their claims.
   std::vector<Pin> release_all();
@@ -195,11 +170,3 @@ class AIO_API Gpio {
 };
 
 }  // namespace aio::gpio
-
-template <>
-struct fmt::formatter<aio::gpio::Pin> : fmt::formatter<std::string_view> {
-  template <class Context>
-  auto format(const aio::gpio::Pin& pin, Context& context) const {
-    return fmt::formatter<std::string_view>::format(pin.name(), context);
-  }
-};

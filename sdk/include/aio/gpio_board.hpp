@@ -58,6 +58,24 @@ class AIO_API Lines {
   virtual void set(const std::vector<bool>& active) = 0;
 };
 
+/// Pulses of a PWM.
+struct PwmSignal {
+  Duration period{};
+  Duration pulse{};  // 0 to `period`: the line is active for so long in each
+
+  bool operator==(const PwmSignal&) const = default;
+};
+
+/// A line that was claimed for pulses; the destructor ends the claim as on_release says.
+class AIO_API PwmLine {
+ public:
+  virtual ~PwmLine() = default;
+
+  /// Throws GpioError for a period that can't be made, and when the chip has gone.
+  virtual void set(const PwmSignal& signal) = 0;
+  virtual bool is_hardware() const = 0;
+};
+
 /// A board's lines. Lives as long as the daemon; outlives every Line it gave out.
 class AIO_API Board {
  public:
@@ -90,6 +108,10 @@ class AIO_API Board {
                                                const std::string& owner) = 0;
   virtual std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
                                               const std::string& owner) = 0;
+
+  /// Claims a line for pulses, see Gpio::pwm. `signal` is what the options say, checked.
+  virtual std::unique_ptr<PwmLine> claim_pwm(const Pin& pin, const PwmSignal& signal,
+                                             const PwmOptions& options, const std::string& owner) = 0;
 
   /// `aioctl gpio set`: on the simulated board drives an input from outside; anywhere sets a free line's
   /// physical level, also of one that the daemon only holds on to. Throws GpioError when a service owns the

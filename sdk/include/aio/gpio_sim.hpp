@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ class AIO_API SimBoard final : public Board {
                                        const std::string& owner) override;
   std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
                                       const std::string& owner) override;
+  /// Nothing moves: the line has the level that it has for the longer part of a period.
+  std::unique_ptr<PwmLine> claim_pwm(const Pin& pin, const PwmSignal& signal, const PwmOptions& options,
+                                     const std::string& owner) override;
   void drive(const Pin& pin, bool high) override;
   Subscription watch(Watcher watcher) override;
   /// Its devices are attached to it: `board.i2c().attach(1, 0x76, model)`.
@@ -60,11 +64,15 @@ class AIO_API SimBoard final : public Board {
   /// The outside world lets go of a line that it drove.
   void undrive(const Pin& pin);
 
+  /// The pulses on a line; nullopt where there are none.
+  std::optional<PwmSignal> pwm(const Pin& pin) const;
+
  private:
   struct State;
   class ClaimedOutput;
   class ClaimedInput;
   class ClaimedGroup;
+  class ClaimedPwm;
 
   std::shared_ptr<State> state_;
   i2c::SimBuses buses_;

@@ -23,7 +23,8 @@ class ChardevTest : public testing::Test {
         .name = "gpiochip1", .label = "mcp23017", .lines = std::vector<FakeKernel::Line>(64)};
     expander.lines[3].name = "RELAY";
     kernel_.plug_in(expander);
-    board_.emplace(loop_.loop(), ChardevBoard::Options{.directory = kernel_.directory()}, kernel_);
+    board_.emplace(loop_.loop(),
+                   ChardevBoard::Options{.directory = kernel_.directory(), .sysfs = sysfs_.path()}, kernel_);
     hello_.emplace(*board_, "aiod:hello.service");
     world_.emplace(*board_, "aiod:world.service");
   }
@@ -61,6 +62,7 @@ class ChardevTest : public testing::Test {
   }
 
   FakeKernel kernel_;
+  support::TempDir sysfs_;
   aio::testing::ManualLoop loop_;
   std::optional<ChardevBoard> board_;
   std::optional<aio::gpio::Gpio> hello_;

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <aio/api.hpp>
+
+/// What pins are called, and what becomes of them; see aio/gpio.hpp.
+namespace aio::gpio {
+
+namespace detail {
+struct Claim;
+}
+
+/// A pin as a person spells it: 17, "17", "GPIO17", "BCM17", "BOARD11", "J8:11", "WPI0", a line's name, or
+/// "gpiochip1:5". A bare number is BCM on a Raspberry Pi and the line's offset on any other chip. It is only
+/// looked up when it is claimed.
+class AIO_API Pin {
+ public:
+  Pin() = default;
+  Pin(int number) : name_(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
+  Pin(const char* name) : name_(name) {}              // NOLINT(google-explicit-constructor)
+  Pin(std::string name) : name_(std::move(name)) {}   // NOLINT(google-explicit-constructor)
+
+  /// As it was given.
+  const std::string& name() const noexcept { return name_; }
+
+  bool operator==(const Pin&) const = default;
+
+ private:
+  std::string name_;
+};
+
+/// The level an output keeps once its claim ends. `keep`: as it is; the daemon goes on holding the line until
+/// it is claimed again or the daemon ends.
+enum class OnRelease : std::uint8_t { keep, low, high, input };
+
+}  // namespace aio::gpio
+
+template <>
+struct fmt::formatter<aio::gpio::Pin> : fmt::formatter<std::string_view> {
+  template <class Context>
+  auto format(const aio::gpio::Pin& pin, Context& context) const {
+    return fmt::formatter<std::string_view>::format(pin.name(), context);
+  }
+};
