@@ -37,7 +37,12 @@ TEST_F(SimTest, LooksLikeARaspberryPi) {
   const auto lines = board_.lines();
   ASSERT_THAT(lines, SizeIs(28));
   EXPECT_EQ(lines[0],
-            (LineInfo{.chip = "gpiochip0", .offset = 0, .name = "ID_SDA", .value = false, .owner = ""}));
+            (LineInfo{.chip = "gpiochip0",
+                      .offset = 0,
+                      .name = "ID_SDA",
+                      .value = false,
+                      .owner = "",
+                      .label = "pinctrl-bcm2711"}));
   EXPECT_EQ(lines[1].name, "ID_SCL");
   EXPECT_EQ(lines[2].name, "GPIO2");
   EXPECT_EQ(lines[27].name, "GPIO27");
