@@ -14,7 +14,7 @@ namespace {
 
 enum Column : std::size_t { number, name, function, level, direction, owner, columns };
 
-constexpr std::array<std::string_view, columns> headings{"", "NAME", "FUNC", "LEVEL", "DIR", "OWNER"};
+constexpr std::array<std::string_view, columns> headings{"", "NAME", "FUNC", "LVL", "DIR", "OWNER"};
 
 struct Cell {
   std::string text{};
@@ -75,44 +75,59 @@ std::vector<Row> rows_of(const std::vector<PinView>& pins, const std::string* ch
 }
 
 constexpr std::size_t gap = 2;
+constexpr std::size_t least_owner = 5;
 
-// Of a whole row: both halves, and the two dots between them.
-std::size_t total(const Widths& widths) {
-  std::size_t half = 0;
-  for (const std::size_t width : widths) half += width > 0 ? width + gap : 0;
-  return 2 * half + 3 - 2 * gap + 2;
+// Both halves, alike but for their owners.
+struct Layout {
+  Widths left{};
+  Widths right{};
+
+  static std::size_t half(const Widths& widths) {
+    std::size_t sum = 0;
+    for (const std::size_t width : widths) sum += width > 0 ? width + gap : 0;
+    return sum > 0 ? sum - gap : 0;
+  }
+  std::size_t total() const { return half(left) + half(right) + 5; }  // with the dots between them
+  void leave_out(Column column) { left[column] = right[column] = 0; }
+};
+
+void widen(Widths& widths, const Half& half) {
+  for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], display_width(half[i].text));
 }
 
-Widths widths_of(const PinoutView& view) {
-  Widths widths{};
-  for (const PinView& pin : view.pins) {
-    const Half half = half_of(pin);
-    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], display_width(half[i].text));
+Layout layout_of(const std::vector<Row>& rows) {
+  Layout layout;
+  for (const Row& row : rows) {
+    widen(layout.left, half_of(*row.left));
+    if (row.right != nullptr) widen(layout.right, half_of(*row.right));
   }
   for (std::size_t i = 0; i < columns; ++i) {
-    if (widths[i] > 0) widths[i] = std::max(widths[i], headings[i].size());
+    if (i != owner) layout.left[i] = layout.right[i] = std::max(layout.left[i], layout.right[i]);
+    for (Widths* widths : {&layout.left, &layout.right}) {
+      if ((*widths)[i] > 0) (*widths)[i] = std::max((*widths)[i], headings[i].size());
+    }
   }
-  return widths;
+  return layout;
 }
 
-// Cuts what can be missed until a row fits.
-Widths fitted(Widths widths, const Terminal& terminal) {
-  constexpr std::size_t least_owner = 5;
-  if (!terminal.tty || terminal.width == 0) return widths;
-  const auto excess = [&] { return total(widths) > terminal.width ? total(widths) - terminal.width : 0; };
-  const auto narrow_owner = [&] {
-    const std::size_t cut = (excess() + 1) / 2;
-    if (widths[owner] > 0)
-      widths[owner] = widths[owner] > least_owner + cut ? widths[owner] - cut : least_owner;
-  };
-  const std::size_t wanted = widths[owner];
-  narrow_owner();
-  if (excess() == 0) return widths;
-  widths[function] = 0;
-  widths[owner] = wanted;
-  narrow_owner();
-  if (excess() > 0) widths[owner] = 0;
-  return widths;
+// Cuts the longer owners until they fit or can be cut no more.
+void cut_owners(Layout& layout, std::size_t width) {
+  while (layout.total() > width) {
+    auto& longest = std::max(layout.left[owner], layout.right[owner]) == layout.left[owner]
+                        ? layout.left[owner]
+                        : layout.right[owner];
+    if (longest <= least_owner) return;
+    --longest;
+  }
+}
+
+// Leaves out and cuts what can be missed until a row fits.
+Layout fitted(Layout layout, const Terminal& terminal) {
+  if (!terminal.tty || terminal.width == 0) return layout;
+  if (layout.total() > terminal.width) layout.leave_out(function);
+  cut_owners(layout, terminal.width);
+  if (layout.total() > terminal.width) layout.leave_out(owner);
+  return layout;
 }
 
 std::string padded(const Cell& cell, std::size_t width, bool on_the_left, const Terminal& terminal) {
@@ -133,29 +148,30 @@ std::string half_text(const Half& half, const Widths& widths, bool on_the_left, 
   return out;
 }
 
-std::string line_of(const Half& left, const std::string& middle, const Half& right, const Widths& widths,
+std::string line_of(const Half& left, const std::string& middle, const Half& right, const Layout& layout,
                     const Terminal& terminal) {
-  std::string line = half_text(left, widths, true, terminal) + ' ' + middle + ' ' +
-                     half_text(right, widths, false, terminal);
+  std::string line = half_text(left, layout.left, true, terminal) + ' ' + middle + ' ' +
+                     half_text(right, layout.right, false, terminal);
   line.erase(line.find_last_not_of(' ') + 1);
   return line + '\n';
 }
 
-std::string heading(const Widths& widths, const Terminal& terminal) {
+std::string heading(const Layout& layout, const Terminal& terminal) {
   Half half;
   for (std::size_t i = 0; i < columns; ++i) half[i] = {std::string(headings[i]), Tone::bold};
-  return line_of(half, "   ", half, widths, terminal);
+  return line_of(half, "   ", half, layout, terminal);
 }
 
-std::string drawn(const std::vector<Row>& rows, const Widths& widths, const Terminal& terminal) {
-  std::string out = heading(widths, terminal);
+std::string drawn(const std::vector<Row>& rows, const Terminal& terminal) {
+  const Layout layout = fitted(layout_of(rows), terminal);
+  std::string out = heading(layout, terminal);
   for (const auto& [left, right] : rows) {
     const auto dot = [&](const PinView* pin) {
       const Cell cell = pin != nullptr ? dot_of(*pin) : Cell{" "};
       return paint(terminal, cell.tone, cell.text);
     };
     out += line_of(half_of(*left), dot(left) + ' ' + dot(right), right != nullptr ? half_of(*right) : Half(),
-                   widths, terminal);
+                   layout, terminal);
   }
   return out;
 }
@@ -177,13 +193,12 @@ std::string header_title(const PinoutView& view) {
 }  // namespace
 
 std::string render_pinout(const PinoutView& view, const Terminal& terminal) {
-  const Widths widths = fitted(widths_of(view), terminal);
   std::string out;
   if (!view.header.empty()) {
-    out = title(view, header_title(view), terminal) + drawn(rows_of(view.pins, nullptr), widths, terminal);
+    out = title(view, header_title(view), terminal) + drawn(rows_of(view.pins, nullptr), terminal);
   } else {
     for (const ChipView& chip : view.chips)
-      out += title(view, chip_text(chip), terminal) + drawn(rows_of(view.pins, &chip.name), widths, terminal);
+      out += title(view, chip_text(chip), terminal) + drawn(rows_of(view.pins, &chip.name), terminal);
   }
   out +=
       paint(terminal, Tone::grey,
