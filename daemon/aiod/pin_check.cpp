@@ -80,7 +80,11 @@ std::optional<LineInfo> PinCheck::find(const ServiceSettings& service, const Pin
 void PinCheck::compare(Taken taken) {
   const auto other = std::find_if(taken_.begin(), taken_.end(),
                                   [&](const Taken& each) { return same_line(each.line, taken.line); });
-  if (other != taken_.end()) report(*other, taken);
+  if (other != taken_.end()) {
+    // At the place that is in a file, where only one is.
+    const bool placed = !settings::mark_of(*taken.service, taken.use.path).file.empty();
+    placed ? report(*other, taken) : report(taken, *other);
+  }
   taken_.push_back(std::move(taken));
 }
 
