@@ -43,7 +43,7 @@ aio::Task<aio::gpio::Edge> EdgeStream::next(std::shared_ptr<EdgeStream> self, st
   if (self->waiter_ != nullptr)
     throw aio::GpioError(fmt::format("{}: another task waits for its edges already", self->parts_.line));
   for (;;) {
-    if (self->edges_.empty()) self->fill();
+    if (self->edges_.empty() && !self->drained_) self->fill();
     if (!self->edges_.empty() && self->end_ != End::closed) break;
     self->throw_if_ended();
     Waiter waiter(*self, executor, where);
@@ -57,6 +57,7 @@ aio::Task<aio::gpio::Edge> EdgeStream::next(std::shared_ptr<EdgeStream> self, st
 
 void EdgeStream::fill() {
   if (end_ != End::none) return;
+  drained_ = true;
   std::array<gpio_v2_line_event, 64> events;
   ssize_t got = 0;
   do got = ::read(parts_.fd, events.data(), sizeof(events));
@@ -64,6 +65,7 @@ void EdgeStream::fill() {
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) return end(End::chip_gone);
   const auto count = static_cast<std::size_t>(got) / sizeof(gpio_v2_line_event);
+  drained_ = count < events.size();
   for (std::size_t i = 0; i < count; ++i) {
     const gpio_v2_line_event& event = events[i];
     const bool rising = event.id == GPIO_V2_LINE_EVENT_RISING_EDGE;
@@ -86,6 +88,7 @@ void EdgeStream::await_readable() {
                            const auto self = weak.lock();
                            if (self == nullptr) return;
                            self->armed_ = false;
+                           self->drained_ = false;
                            self->wake();
                          });
 }

@@ -57,6 +57,7 @@ class EdgeStream : public std::enable_shared_from_this<EdgeStream> {
   std::uint64_t sequence_ = 0;
   Waiter* waiter_ = nullptr;  // the one task that waits
   bool armed_ = false;        // an Asio wait is under way
+  bool drained_ = false;      // the last read took all that was there; a wait tells of more
   End end_ = End::none;
 };
 

@@ -103,7 +103,7 @@ std::string HardwarePwm::folder_name() const {
 }
 
 int HardwarePwm::write(const char* file, const std::string& text) const {
-  const FileDescriptor fd(::open((channel_.chip / file).c_str(), O_WRONLY | O_CLOEXEC));
+  const FileDescriptor fd(::open((channel_.chip / file).c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
   if (fd.get() < 0) return errno;
   return ::write(fd.get(), text.data(), text.size()) < 0 ? errno : 0;
 }

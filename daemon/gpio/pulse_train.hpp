@@ -10,7 +10,8 @@ namespace aiod::gpio {
 /// When a line that pulses is on and off. Pure: whoever has a clock asks what is due.
 ///
 /// Periods begin on a fixed grid, so that the frequency is exact however late somebody is. A pulse that
-/// begins late is as long as it should be.
+/// begins late is as long as it should be, unless it takes more than half of the period: then it ends in
+/// time.
 class PulseTrain {
  public:
   explicit PulseTrain(const aio::gpio::PwmSignal& signal, aio::TimePoint now);
@@ -26,6 +27,7 @@ class PulseTrain {
 
  private:
   bool moves() const;
+  aio::TimePoint end_of_pulse(aio::TimePoint now) const;
   void begin_period(aio::TimePoint now);
 
   aio::gpio::PwmSignal signal_;

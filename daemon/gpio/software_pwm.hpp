@@ -15,9 +15,9 @@
 namespace aiod::gpio {
 
 /// Makes pulses on any number of lines, on one thread of its own: the loop's timers are too coarse for a
-/// servo, and a task that computes would show as a flicker. The thread lives while there are lines, sleeps
-/// between their changes, and asks for real-time priority, which it gets where the daemon may have it.
-/// Thread: the loop's.
+/// servo, and a task that computes would show as a flicker. The thread lives from the first line on, sleeps
+/// between changes, and asks for real-time priority, which it gets where the daemon may have it. Thread: the
+/// loop's.
 class SoftwarePwm {
  public:
   /// The shortest period: shorter ones would cost a processor core.

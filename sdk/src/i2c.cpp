@@ -33,8 +33,7 @@ Task<std::uint16_t> word_of(Task<Bytes> transfer, std::endian order) {
 I2cError::~I2cError() = default;
 
 void Message::add(std::int64_t number) {
-  if (number < 0 || number > 0xFF)
-    throw I2cError(fmt::format("{} is not a byte, 0 to 255", number));
+  if (number < 0 || number > 0xFF) throw I2cError(fmt::format("{} is not a byte, 0 to 255", number));
   bytes_.push_back(static_cast<std::uint8_t>(number));
 }
 

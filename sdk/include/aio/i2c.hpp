@@ -35,8 +35,8 @@ class AIO_API I2cError : public std::runtime_error {
   ~I2cError() override;
 };
 
-/// What is written: {0xF4, value}, or Bytes. A type of its own, since GCC 12 compiles no list of numbers within a
-/// co_await.
+/// What is written: {0xF4, value}, or Bytes. A type of its own, since GCC 12 compiles no list of numbers
+/// within a co_await.
 class AIO_API Message {
  public:
   Message() = default;

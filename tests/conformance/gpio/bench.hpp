@@ -27,11 +27,16 @@ class Bench {
   virtual std::vector<Pin> pins() const = 0;
 
   /// Spellings that all mean pins()[0], with the name of its chip and so on, as this board has them.
-  virtual std::vector<Pin> spellings() const = 0;
+  virtual std::vector<Pin> spellings() = 0;
 
   /// From outside: puts a physical level on an input; sees the physical level of an output.
   virtual void drive(const Pin& pin, bool high) = 0;
   virtual bool sees(const Pin& pin) = 0;
+
+  /// Another program claims a line as an input; nullptr where there are no other programs.
+  virtual std::unique_ptr<Line> claim_elsewhere(const Pin&, const std::string& /*consumer*/) {
+    return nullptr;
+  }
 
   /// Whether another thread may drive one input while the loop runs.
   virtual bool drives_beside_the_loop() const { return false; }

@@ -115,6 +115,21 @@ TEST_P(Claims, ALineOfTheKernelsIsRefusedAndNamesItsDriver) {
   EXPECT_EQ(board().find(a_).owner, "");
 }
 
+TEST_P(Claims, ALineOfAnotherProgramIsRefusedAndNamesIt) {
+  std::vector<std::string> owners;
+  const auto watch = board().watch([&](const LineInfo& line) { owners.push_back(line.owner); });
+  auto taken = bench_->claim_elsewhere(a_, "gpiomon");
+  if (!taken) GTEST_SKIP() << "there are no other programs";
+  EXPECT_EQ(board().find(a_).owner, "gpiomon");
+  const auto named = AllOf(HasSubstr(a_.name()), HasSubstr("is taken by gpiomon"));
+  EXPECT_THAT(error_of([&] { hello_.output(a_); }), named);
+  EXPECT_THAT(error_of([&] { hello_.input(a_); }), named);
+  taken.reset();
+  Output led = hello_.output(a_);
+  bench_->pass(std::chrono::milliseconds(100));
+  EXPECT_THAT(owners, ::testing::Contains("aiod:hello.service"));
+}
+
 TEST_P(Claims, AFreeLineIsDrivenByHandAndClaimedAfterwards) {
   for (const bool high : {true, false}) {
     board().drive(a_, high);

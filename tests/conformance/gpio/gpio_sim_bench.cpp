@@ -1,12 +1,16 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <stdexcept>
 #include <system_error>
+#include <variant>
+
+#include <aio/gpio_pins.hpp>
 
 #include "conformance/gpio/irq_threads.hpp"
 #include "conformance/gpio/kernel_bench.hpp"
@@ -22,6 +26,13 @@ std::string first_word(const fs::path& file) {
   std::string word;
   stream >> word;
   return word;
+}
+
+std::string first_line(const fs::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  std::getline(stream, line);
+  return line;
 }
 
 struct SimulatedChip {
@@ -46,10 +57,7 @@ fs::path device_of(const std::string& chip) {
 class GpioSimBench final : public KernelBench {
  public:
   explicit GpioSimBench(const SimulatedChip& chip)
-      : KernelBench(first_word(device_of(chip.name) / "label")),
-        chip_(chip.name),
-        bank_(chip.bank),
-        device_(device_of(chip_)) {
+      : KernelBench(chip.name), chip_(chip.name), bank_(chip.bank), device_(device_of(chip_)) {
     for (const LineInfo& line : board().lines()) {
       if (line.chip == chip_ && line.owner.empty()) free_.push_back(line);
     }
@@ -61,12 +69,14 @@ class GpioSimBench final : public KernelBench {
     return {pin(free_.back().offset), pin(free_[free_.size() / 2].offset), pin(free_.front().offset)};
   }
 
-  std::vector<Pin> spellings() const override {
+  std::vector<Pin> spellings() override {
     const LineInfo& line = free_.back();
-    const std::string label = first_word(device_ / "label");
+    const std::string label = bank_.empty() ? "" : first_line(bank_ / "label");
     std::vector<Pin> all{static_cast<int>(line.offset), std::to_string(line.offset), pin(line.offset)};
     if (!label.empty()) all.emplace_back(label + ":" + std::to_string(line.offset));
-    if (!line.name.empty()) all.emplace_back(line.name);
+    if (!line.name.empty() && std::holds_alternative<LineName>(parse_pin(line.name)) &&
+        is_only_name(line.name))
+      all.emplace_back(line.name);
     return all;
   }
 
@@ -100,6 +110,12 @@ class GpioSimBench final : public KernelBench {
   bool undrive(const Pin&) override { return true; }
 
  private:
+  bool is_only_name(const std::string& name) {
+    const auto lines = board().lines();
+    return std::count_if(lines.begin(), lines.end(),
+                         [&](const LineInfo& line) { return line.name == name; }) == 1;
+  }
+
   Pin pin(unsigned offset) const { return Pin(chip_ + ":" + std::to_string(offset)); }
 
   // Kept open: edges are driven by the thousand.

@@ -10,7 +10,8 @@ namespace aio::gpio::conformance {
 
 using namespace std::chrono_literals;
 
-KernelBench::KernelBench(const std::string& default_chip) : board_(loop_, {.default_chip = default_chip}) {}
+KernelBench::KernelBench(const std::string& default_chip)
+    : board_(loop_, {.default_chip = default_chip}), elsewhere_(loop_, {.default_chip = default_chip}) {}
 
 void KernelBench::run(Task<void> task) {
   struct Outcome {

@@ -14,6 +14,9 @@ class KernelBench : public Bench {
 
   Board& board() override { return board_; }
   std::optional<std::vector<bool>> recorded(const Pin&) override { return std::nullopt; }
+  std::unique_ptr<Line> claim_elsewhere(const Pin& pin, const std::string& consumer) override {
+    return elsewhere_.claim_input(pin, {}, consumer);
+  }
   void run(Task<void> task) override;
   void pass(Duration time) override;
   TimePoint now() const override { return clock_.now(); }
@@ -22,6 +25,7 @@ class KernelBench : public Bench {
   SystemClock clock_;
   Loop loop_{clock_};
   aiod::gpio::ChardevBoard board_;
+  aiod::gpio::ChardevBoard elsewhere_;  // with descriptors of its own, as another program's
 };
 
 /// The value of an environment variable; empty when it is not set.

@@ -31,7 +31,7 @@ class LoopbackBench final : public KernelBench {
   }
 
   std::vector<Pin> pins() const override { return pins_; }
-  std::vector<Pin> spellings() const override { return {pins_.front()}; }
+  std::vector<Pin> spellings() override { return {pins_.front()}; }
 
   void drive(const Pin& pin, bool high) override {
     Partner& partner = partner_of(pin);

@@ -26,7 +26,7 @@ class SimBench final : public Bench {
 
   Board& board() override { return board_; }
   std::vector<Pin> pins() const override { return {"GPIO17", "GPIO22", "GPIO23"}; }
-  std::vector<Pin> spellings() const override {
+  std::vector<Pin> spellings() override {
     return {17,
             "17",
             "GPIO17",

@@ -103,6 +103,7 @@ int FakeKernel::open_pipe(Opened opened) {
 }
 
 int FakeKernel::open(const char* path) {
+  const std::lock_guard lock(mutex_);
   const std::string node = std::filesystem::path(path).filename();
   if (const auto closed = closed_nodes_.find(node); closed != closed_nodes_.end()) return -closed->second;
   const auto found = nodes_.find(node);
@@ -165,8 +166,11 @@ int FakeKernel::configure(Chip& chip, const Opened& opened, const gpio_v2_line_c
 }
 
 int FakeKernel::ioctl(int fd, unsigned long request, void* argument) {
+  const std::lock_guard lock(mutex_);
   free_closed();
-  Opened& opened = opened_.at(fd);
+  const auto found = opened_.find(fd);
+  if (found == opened_.end()) return -EBADF;
+  Opened& opened = found->second;
   Chip& chip = chips_.at(opened.chip);
   if (chip.gone) return -ENODEV;
   switch (request) {

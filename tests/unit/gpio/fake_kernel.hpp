@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,7 @@ class FakeKernel final : public Kernel {
   int describe(Chip& chip, gpio_v2_line_info& info);
   void free_closed();
 
+  std::mutex mutex_;  // pulses are made by a thread
   support::TempDir directory_;
   std::map<std::string, Chip> chips_;         // by name
   std::map<std::string, std::string> nodes_;  // a chip's name

@@ -121,6 +121,22 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
     log().info("goodbye");
   }
 
+  aio::Task<> several_pins() {
+    auto row = gpio().outputs({"GPIO5", "GPIO6", "GPIO13"});
+    row.set({true, false, true});
+    auto servo = gpio().pwm("GPIO18", {.frequency = 50});
+    servo.set_pulse(1500us);
+    co_await aio::sleep(1s);
+  }
+
+  aio::Task<> talks_to_a_sensor() {
+    auto sensor = i2c().device(1, 0x76);
+    const auto id = co_await sensor.read_register(0xD0);
+    co_await sensor.write({0xF4, 0x27});
+    const aio::i2c::Bytes raw = co_await sensor.read_registers(0xF7, 6);
+    log().info("chip {:#x}, {} bytes", id, raw.size());
+  }
+
   aio::Task<> pins() {
     auto led = gpio().output("GPIO17", {.initial = true, .on_release = aio::gpio::OnRelease::low});
     auto button = gpio().input("GPIO4", {.pull = aio::gpio::Pull::up, .active_low = true, .debounce = 10ms});
@@ -232,6 +248,22 @@ TEST(Snippets, CleanUpAndPins) {
   garden.stop();
   garden.advance(1s);
   EXPECT_TRUE(garden.log().contains("goodbye"));
+}
+
+TEST(Snippets, SeveralPinsAndASensor) {
+  aio::testing::ServiceHarness<GardenService> garden("garden");
+  auto& service = garden.service();
+  service.add_task("row", [&] { return service.several_pins(); });
+  garden.settle();
+  EXPECT_TRUE(garden.pins().level("GPIO5"));
+  EXPECT_FALSE(garden.pins().level("GPIO6"));
+  EXPECT_EQ(garden.pins().board().pwm("GPIO18")->pulse, 1500us);
+  const auto sensor = std::make_shared<aio::i2c::SimRegisters>();
+  (*sensor)[0xD0] = 0x58;
+  garden.i2c().attach(1, 0x76, sensor);
+  garden.loop().run(service.talks_to_a_sensor());
+  EXPECT_TRUE(garden.log().contains("chip 0x58, 6 bytes"));
+  EXPECT_EQ((*sensor)[0xF4], 0x27);
 }
 
 TEST(Snippets, SteerTheDaemon) {
