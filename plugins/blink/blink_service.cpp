@@ -7,7 +7,7 @@
 using namespace std::chrono_literals;
 
 struct BlinkParams {
-  std::vector<aio::gpio::Pin> leds = {"GPIO22"};
+  std::vector<aio::gpio::Pin> leds = {"GPIO26"};
   std::chrono::milliseconds on = 500ms;
   std::chrono::milliseconds off = 500ms;
   std::uint32_t times = 0;  // 0: for ever

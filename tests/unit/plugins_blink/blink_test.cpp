@@ -10,7 +10,7 @@ using aio::testing::RunState;
 
 class BlinkTest : public ::testing::Test {
  protected:
-  bool high(const char* pin = "GPIO22") { return blink_.pins().level(pin); }
+  bool high(const char* pin = "GPIO26") { return blink_.pins().level(pin); }
 
   aio::testing::ServiceHarness<BlinkService> blink_{"blink"};
 };
@@ -28,18 +28,18 @@ TEST_F(BlinkTest, IsLitAndDarkForHalfASecondEach) {
 }
 
 TEST_F(BlinkTest, TakesTheShippedArguments) {
-  blink_.start({.args = {aio::Array{"GPIO22"}, 0.5, 0.5}, .kwargs = {{"times", 0}, {"active_low", false}}});
+  blink_.start({.args = {aio::Array{"GPIO26"}, 0.5, 0.5}, .kwargs = {{"times", 0}, {"active_low", false}}});
   ASSERT_EQ(blink_.state(), RunState::running);
-  EXPECT_EQ(blink_.pins().owner("BOARD15"), "aiod:blink.service");
+  EXPECT_EQ(blink_.pins().owner("BOARD37"), "aiod:blink.service");
 }
 
 TEST_F(BlinkTest, BlinksSeveralTogether) {
-  blink_.start({.kwargs = {{"leds", {22, "BOARD16"}}, {"on", "100ms"}, {"off", "900ms"}}});
-  EXPECT_TRUE(high("GPIO22") && high("GPIO23"));
+  blink_.start({.kwargs = {{"leds", {26, "BOARD16"}}, {"on", "100ms"}, {"off", "900ms"}}});
+  EXPECT_TRUE(high("GPIO26") && high("GPIO23"));
   blink_.advance(100ms);
-  EXPECT_FALSE(high("GPIO22") || high("GPIO23"));
+  EXPECT_FALSE(high("GPIO26") || high("GPIO23"));
   blink_.advance(900ms);
-  EXPECT_TRUE(high("GPIO22") && high("GPIO23"));
+  EXPECT_TRUE(high("GPIO26") && high("GPIO23"));
 }
 
 TEST_F(BlinkTest, EndsAfterSoManyTimes) {
