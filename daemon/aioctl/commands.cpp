@@ -52,6 +52,7 @@ constexpr std::array commands{
     Entry{Verb::call, run_call},
     Entry{Verb::log, run_log},
     Entry{Verb::gpio, run_gpio},
+    Entry{Verb::pinout, run_pinout},
     Entry{Verb::version, run_version},
     Entry{Verb::completion, run_completion},
     Entry{Verb::complete_names, run_complete_names},

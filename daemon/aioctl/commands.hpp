@@ -11,6 +11,7 @@
 #include "aioctl/options.hpp"
 #include "aioctl/output.hpp"
 #include "aioctl/programs.hpp"
+#include "aioctl/screen.hpp"
 #include "aioctl/terminal.hpp"
 
 namespace aiod::aioctl {
@@ -20,6 +21,7 @@ struct Session {
   Connection& aiod;
   Output& out;
   Programs& programs;
+  Screen& screen;
   Terminal terminal;
   std::function<std::string(const std::string&)> add_source_lines;  // to a traceback
 };
@@ -57,6 +59,7 @@ ExitCode run_call(const Invocation& invocation, Session& session);
 ExitCode run_log(const Invocation& invocation, Session& session);
 ExitCode run_events(const Invocation& invocation, Session& session);
 ExitCode run_gpio(const Invocation& invocation, Session& session);
+ExitCode run_pinout(const Invocation& invocation, Session& session);
 
 /// `aiod --check` with the given folders. Does not use the daemon. With --json its output becomes
 /// {"ok","messages"}.

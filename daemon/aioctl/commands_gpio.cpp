@@ -1,21 +1,17 @@
 #include <boost/json/array.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "aioctl/commands.hpp"
 #include "aioctl/json_fields.hpp"
 #include "aioctl/json_text.hpp"
-#include "aioctl/render_tables.hpp"
+#include "aioctl/render_gpio.hpp"
 
 namespace aiod::aioctl {
 namespace {
 
 namespace json = boost::json;
-
-ExitCode set_pin(const Invocation& invocation, Session& session) {
-  const json::object request{{"pin", invocation.gpio.pins.front()}, {"value", invocation.gpio.value}};
-  const json::object reply = session.aiod.call("io.aiod.Gpio.Set", request);
-  if (invocation.json) show_json(session.out, {{"lines", json::array{object_of(reply, "line")}}});
-  return ExitCode::ok;
-}
 
 json::object pins_request(const Invocation& invocation) {
   json::object request;
@@ -24,14 +20,37 @@ json::object pins_request(const Invocation& invocation) {
   return request;
 }
 
+// Of several, none is set when one of the names is no pin; the first that is refused ends it.
+ExitCode set_pins(const Invocation& invocation, Session& session) {
+  const auto& [action, pins, values] = invocation.gpio;
+  if (pins.size() > 1) session.aiod.call("io.aiod.Gpio.Get", pins_request(invocation));
+  json::array lines;
+  for (std::size_t i = 0; i < pins.size(); ++i) {
+    const json::object request{{"pin", pins[i]}, {"value", values[i]}};
+    lines.push_back(object_of(session.aiod.call("io.aiod.Gpio.Set", request), "line"));
+  }
+  if (invocation.json) show_json(session.out, {{"lines", std::move(lines)}});
+  return ExitCode::ok;
+}
+
+struct Question {
+  std::string_view method;
+  std::string (*render)(const json::object& reply, const Terminal& terminal);
+};
+
+Question question_of(GpioAction action) {
+  if (action == GpioAction::get) return {"io.aiod.Gpio.Get", render_gpio_levels};
+  if (action == GpioAction::info) return {"io.aiod.Gpio.Info", render_gpio_details};
+  return {"io.aiod.Gpio.List", render_gpio_lines};
+}
+
 ExitCode show_pins(const Invocation& invocation, Session& session) {
-  const bool all = invocation.gpio.action == GpioAction::list;
-  const json::object reply =
-      session.aiod.call(all ? "io.aiod.Gpio.List" : "io.aiod.Gpio.Get", pins_request(invocation));
+  const Question question = question_of(invocation.gpio.action);
+  const json::object reply = session.aiod.call(question.method, pins_request(invocation));
   if (invocation.json) {
     show_json(session.out, {{"lines", array_of(reply, "lines")}});
   } else if (!invocation.quiet) {
-    session.out.show(all ? render_gpio_lines(reply, session.terminal) : render_gpio_levels(reply));
+    session.out.show(question.render(reply, session.terminal));
   }
   return ExitCode::ok;
 }
@@ -39,7 +58,7 @@ ExitCode show_pins(const Invocation& invocation, Session& session) {
 }  // namespace
 
 ExitCode run_gpio(const Invocation& invocation, Session& session) {
-  if (invocation.gpio.action == GpioAction::set) return set_pin(invocation, session);
+  if (invocation.gpio.action == GpioAction::set) return set_pins(invocation, session);
   if (invocation.gpio.action != GpioAction::watch) return show_pins(invocation, session);
   session.aiod.stream("io.aiod.Gpio.Watch", pins_request(invocation), [&](const json::object& reply) {
     return session.out.write(invocation.json ? to_text(reply) + '\n'

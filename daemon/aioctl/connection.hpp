@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 namespace aiod::aioctl {
 
@@ -15,12 +16,22 @@ class Connection {
 
   virtual ~Connection() = default;
 
+  /// What else a stream waits for: `on_input` is called when the descriptor can be read; false ends the
+  /// stream.
+  struct Aside {
+    int fd = -1;
+    std::function<bool()> on_input;
+  };
+
   /// The parameters of the one reply. `method` is a full name, "io.aiod.Services.Status".
   virtual boost::json::object call(std::string_view method, boost::json::object parameters) = 0;
 
   /// Calls with `more`, until `each` says false, the daemon has said its last, or nobody reads standard
   /// output any more. Nothing can be called afterwards.
   virtual void stream(std::string_view method, boost::json::object parameters, const Each& each) = 0;
+
+  /// For the stream that comes next.
+  virtual void watch_also(std::vector<Aside> asides) = 0;
 };
 
 }  // namespace aiod::aioctl

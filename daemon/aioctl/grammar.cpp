@@ -133,8 +133,9 @@ void Grammar::add_operands(CLI::App& verb, const VerbInfo& info) {
       text(verb, "JSON", argument, "What it is called with; null when left out")->option_text(" ");
       break;
     case Operands::gpio:
-      texts(verb, "ACTION", words, "list | get PIN... | set PIN VALUE | watch [PIN...]",
-            {Kind::words, {"list", "get", "set", "watch"}})
+      texts(verb, "ACTION", words,
+            "list | get PIN... | set PIN VALUE | set PIN=VALUE... | watch [PIN...] | info PIN...",
+            {Kind::words, {"list", "get", "set", "watch", "info"}})
           ->option_text("...");
       break;
     case Operands::shell:

@@ -34,6 +34,9 @@ void Grammar::add_task_options(CLI::App& verb, const VerbInfo& info) {
     case Verb::try_restart:
       verb.add_flag("--no-block", invocation.no_block, "Do not wait until they have started or ended");
       break;
+    case Verb::pinout:
+      verb.add_flag("--live", invocation.live, "Go on and show each change; q quits");
+      break;
     case Verb::enable:
       verb.add_flag("--now", invocation.now, "Start them too");
       break;

@@ -15,6 +15,7 @@
 #include "aioctl/patience.hpp"
 #include "aioctl/socket_choice.hpp"
 #include "aioctl/source_lines.hpp"
+#include "aioctl/terminal_screen.hpp"
 #include "aioctl/text.hpp"
 #include "aioctl/unix_connection.hpp"
 
@@ -44,9 +45,11 @@ int carry_out(const Invocation& invocation, const Patience& patience) {
   StandardOutput out(terminal, !invocation.no_pager && !invocation.json, invocation.log.pager_end);
   UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO, patience);
   SystemPrograms programs;
+  TerminalScreen screen;
   Session session{.aiod = aiod,
                   .out = out,
                   .programs = programs,
+                  .screen = screen,
                   .terminal = terminal,
                   .add_source_lines = add_source_lines};
   return to_int(run(invocation, session));

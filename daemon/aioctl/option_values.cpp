@@ -66,6 +66,33 @@ GpioOptions with_pins(GpioAction action, const std::vector<std::string>& words) 
   return options;
 }
 
+GpioOptions with_some_pins(GpioAction action, const std::vector<std::string>& words) {
+  if (words.size() < 2)
+    throw std::invalid_argument(
+        fmt::format("gpio {}: name at least one pin, GPIO17 for example", words.front()));
+  return with_pins(action, words);
+}
+
+// "GPIO17 1", or "GPIO17=1 GPIO22=0".
+GpioOptions with_levels(const std::vector<std::string>& words) {
+  GpioOptions options{.action = GpioAction::set};
+  const bool pair = words.size() == 3 && words[1].find('=') == std::string::npos;
+  if (pair) return {.action = GpioAction::set, .pins = {words[1]}, .values = {parse_pin_value(words[2])}};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto equals = words[i].find('=');
+    if (equals == std::string::npos || equals == 0) {
+      options.pins.clear();
+      break;
+    }
+    options.pins.push_back(words[i].substr(0, equals));
+    options.values.push_back(parse_pin_value(std::string_view(words[i]).substr(equals + 1)));
+  }
+  if (options.pins.empty())
+    throw std::invalid_argument(
+        "gpio set takes a pin and a level: gpio set GPIO17 1, or for several gpio set GPIO17=1 GPIO22=0");
+  return options;
+}
+
 }  // namespace
 
 std::pair<std::string, std::string> parse_levels(std::string_view text) {
@@ -174,18 +201,13 @@ GpioOptions parse_gpio(const std::vector<std::string>& words) {
   if (action == "list" && words.size() <= 1) return {};
   if (action == "list") throw std::invalid_argument("gpio list takes no pins: 'gpio get PIN...' reads some");
   if (action == "watch") return with_pins(GpioAction::watch, words);
-  if (action == "get") {
-    if (words.size() < 2) throw std::invalid_argument("gpio get: name at least one pin, GPIO17 for example");
-    return with_pins(GpioAction::get, words);
-  }
-  if (action == "set") {
-    if (words.size() != 3) throw std::invalid_argument("gpio set takes a pin and a level: gpio set GPIO17 1");
-    return {.action = GpioAction::set, .pins = {words[1]}, .value = parse_pin_value(words[2])};
-  }
-  const std::string meant = nearest(action, {"list", "get", "set", "watch"});
+  if (action == "get") return with_some_pins(GpioAction::get, words);
+  if (action == "info") return with_some_pins(GpioAction::info, words);
+  if (action == "set") return with_levels(words);
+  const std::string meant = nearest(action, {"list", "get", "set", "watch", "info"});
   throw std::invalid_argument(fmt::format(
       "gpio: unknown action '{}'; {}", action,
-      meant.empty() ? "there are list, get, set and watch" : fmt::format("did you mean '{}'?", meant)));
+      meant.empty() ? "there are list, get, set, watch and info" : fmt::format("did you mean '{}'?", meant)));
 }
 
 }  // namespace aiod::aioctl

@@ -32,12 +32,12 @@ struct LogOptions {
   std::string format = "short";
 };
 
-enum class GpioAction { list, get, set, watch };
+enum class GpioAction { list, get, set, watch, info };
 
 struct GpioOptions {
   GpioAction action = GpioAction::list;
   std::vector<std::string> pins{};
-  int value = 0;  // of set
+  std::vector<int> values{};  // of set, one for each pin
 };
 
 /// The folders that check and edit use.
@@ -77,6 +77,7 @@ struct Invocation {
   bool no_block = false;
   bool dry_run = false;
   bool effective = false;
+  bool live = false;
   bool json = false;
   bool quiet = false;
   bool no_pager = false;

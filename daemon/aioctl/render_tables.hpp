@@ -12,15 +12,6 @@ namespace aiod::aioctl {
 /// io.aiod.Services.List: the plugins and why one is not loaded.
 std::string render_services(const boost::json::object& reply, const Terminal& terminal);
 
-/// io.aiod.Gpio.List: the lines with owner and level.
-std::string render_gpio_lines(const boost::json::object& reply, const Terminal& terminal);
-
-/// io.aiod.Gpio.Get: "1" for one line, "GPIO17 1" a line for several, "?" where the level can't be read.
-std::string render_gpio_levels(const boost::json::object& reply);
-
-/// io.aiod.Gpio.Watch: "Nov 22 14:03:07.125 GPIO17 input 1 hello.service"
-std::string render_gpio_change(const boost::json::object& reply, const Terminal& terminal);
-
 /// io.aiod.Services.Events: "Nov 22 14:03:07 hello.service: running -> failed (reason)"
 std::string render_event(const boost::json::object& reply, const Terminal& terminal);
 

@@ -25,8 +25,8 @@ namespace {
 
 namespace json = boost::json;
 
-// The nobody-reads-it way out of a stream: no error, just the end.
-struct OutputClosed {};
+// The ways out of a stream that are no errors, just the end: nobody reads it, or the user has had enough.
+struct StreamEnded {};
 
 void set_send_timeout(int fd, std::chrono::milliseconds timeout) {
   // connect() of a Unix socket waits for room in the listener's queue as long as a send may wait.
@@ -92,8 +92,9 @@ void UnixConnection::stream(std::string_view method, json::object parameters, co
       const protocol::Reply reply = read_reply();
       if (!each(reply.parameters) || !reply.continues) break;
     }
-  } catch (const OutputClosed&) {
+  } catch (const StreamEnded&) {
   }
+  asides_.clear();
   socket_.reset();
 }
 
@@ -133,26 +134,36 @@ int UnixConnection::time_left() const {
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
 }
 
+void UnixConnection::look_aside(std::span<const pollfd> watched) {
+  for (std::size_t i = 0; i < watched.size(); ++i) {
+    if (watched[i].revents != 0 && !asides_[i].on_input()) throw StreamEnded();
+  }
+}
+
 // False when the output's reader has gone.
 bool UnixConnection::wait_readable() {
-  std::array<pollfd, 2> watched{pollfd{.fd = socket_.get(), .events = POLLIN, .revents = 0},
-                                pollfd{.fd = output_, .events = 0, .revents = 0}};
-  int ready = 0;
-  while ((ready = ::poll(watched.data(), watched.size(), time_left())) < 0) {
-    if (errno != EINTR) throw unreachable(errno);
+  std::vector<pollfd> watched{pollfd{.fd = socket_.get(), .events = POLLIN, .revents = 0},
+                              pollfd{.fd = output_, .events = 0, .revents = 0}};
+  for (const Aside& aside : asides_) watched.push_back({.fd = aside.fd, .events = POLLIN, .revents = 0});
+  for (;;) {
+    const int ready = ::poll(watched.data(), watched.size(), time_left());
+    if (ready < 0 && errno != EINTR) throw unreachable(errno);
+    if (ready < 0) continue;
+    if (ready == 0) {
+      socket_.reset();  // a late answer must not be taken for the next call's
+      throw no_answer();
+    }
+    look_aside(std::span(watched).subspan(2));
+    if (watched[0].revents != 0) return true;
+    if ((watched[1].revents & (POLLERR | POLLHUP)) != 0) return false;
   }
-  if (ready == 0) {
-    socket_.reset();  // a late answer must not be taken for the next call's
-    throw no_answer();
-  }
-  return watched[0].revents != 0 || (watched[1].revents & (POLLERR | POLLHUP)) == 0;
 }
 
 std::string UnixConnection::read_message() {
   std::array<char, 65536> buffer;
   for (;;) {
     if (auto message = frames_->next()) return std::move(*message);
-    if (!wait_readable()) throw OutputClosed();
+    if (!wait_readable()) throw StreamEnded();
     const ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) throw hung_up();

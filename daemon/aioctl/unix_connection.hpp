@@ -4,12 +4,17 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "aioctl/connection.hpp"
 #include "aioctl/error.hpp"
 #include "aioctl/file_descriptor.hpp"
 #include "aioctl/patience.hpp"
+
+struct pollfd;
 
 namespace aiod::protocol {
 class FrameReader;
@@ -30,11 +35,13 @@ class UnixConnection final : public Connection {
 
   boost::json::object call(std::string_view method, boost::json::object parameters) override;
   void stream(std::string_view method, boost::json::object parameters, const Each& each) override;
+  void watch_also(std::vector<Aside> asides) override { asides_ = std::move(asides); }
 
  private:
   void connect();
   void send(std::string_view method, boost::json::object parameters, bool more);
   bool wait_readable();
+  void look_aside(std::span<const pollfd> asides);
   int time_left() const;
   std::string read_message();
   protocol::Reply read_reply();
@@ -49,6 +56,7 @@ class UnixConnection final : public Connection {
   std::chrono::steady_clock::time_point asked_at_;
   FileDescriptor socket_;
   std::unique_ptr<protocol::FrameReader> frames_;
+  std::vector<Aside> asides_;  // of the stream
 };
 
 /// The error of a reply as the user reads it. `name` is varlink's full name.

@@ -39,6 +39,7 @@ enum class Verb {
   call,
   log,
   gpio,
+  pinout,
   version,
   completion,
   complete_names

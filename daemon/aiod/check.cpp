@@ -4,9 +4,14 @@
 
 #include <chrono>
 #include <cstdio>
+#include <list>
 #include <optional>
 #include <set>
+#include <vector>
 
+#include "aiod/board_choice.hpp"
+#include "aiod/checked_board.hpp"
+#include "aiod/pin_check.hpp"
 #include "aiod/plugins.hpp"
 #include "aiod/relations.hpp"
 #include "aiod/temporary_directory.hpp"
@@ -46,26 +51,66 @@ std::set<std::string> service_names(const settings::Settings& settings, Plugins&
   return names;
 }
 
-void check_service(const settings::Settings& all, const settings::ServiceSettings& service, Plugins& plugins,
+aio::Arguments arguments_of(const settings::ServiceSettings& service) {
+  return {.args = service.args.value_or(aio::Array()), .kwargs = service.kwargs};
+}
+
+// Whether it could be started as far as this can be told.
+bool check_service(const settings::Settings& all, const settings::ServiceSettings& service, Plugins& plugins,
                    Report& report) {
   for (const auto& error : service.errors) report.error(to_string(error));
   if (!plugins.has(service.plugin)) {
     const settings::Mark mark = settings::mark_of(service, "");
     report.note(fmt::format("{}: warning: no plugin: {}_service.so is in none of the services directories",
                             to_string(mark), service.plugin));
-    return;
+    return false;
   }
   std::vector<aio::BindProblem> problems;
   try {
-    const aio::Arguments given{.args = service.args.value_or(aio::Array()), .kwargs = service.kwargs};
-    plugins.load(service.plugin)->bind(given, problems);
+    plugins.load(service.plugin)->bind(arguments_of(service), problems);
   } catch (const plugin::PluginError& e) {
     problems.push_back({.path = "", .message = e.what()});
   }
+  const bool bound = problems.empty() && service.errors.empty();
   if (const auto problem = schedule_problem(service)) problems.push_back(*problem);
   for (const auto& problem : relation_problems(all, service, service_names(all, plugins)))
     problems.push_back(problem);
   for (const auto& problem : problems) report.error(settings::explain(all, service, problem));
+  return bound;
+}
+
+// Those that no file configures: the code alone says whether they are enabled.
+std::list<settings::ServiceSettings> unconfigured(const settings::Settings& all, Plugins& plugins) {
+  std::list<settings::ServiceSettings> services;
+  for (const auto& file : plugins.list()) {
+    if (!file.error.empty() || all.services.contains(file.name)) continue;
+    auto& service = services.emplace_back();
+    service.name = service.plugin = file.name;
+  }
+  return services;
+}
+
+using Services = std::vector<const settings::ServiceSettings*>;
+
+void check_pins(const settings::Settings& all, const Services& services, Plugins& plugins,
+                CheckedBoard& board, Report& report) {
+  PinCheck pins(all, board.board(), board.is_certain());
+  bool any = false;
+  for (const settings::ServiceSettings* service : services) {
+    try {
+      const auto uses = plugins.load(service->plugin)->pins(arguments_of(*service));
+      if (uses.empty() || !service->enabled.value_or(true)) continue;
+      if (!service->enabled && !board.enabled_by_code(service->plugin, plugins)) continue;
+      any = true;
+      pins.add(*service, uses);
+    } catch (const plugin::PluginError& e) {
+      report.error(settings::explain(all, *service, {.path = "", .message = e.what()}));
+    }
+  }
+  for (const auto& doubt : any ? board.doubts() : std::vector<std::string>())
+    report.note(fmt::format("warning: pins are only compared with one another: {}", doubt));
+  for (const auto& warning : pins.warnings()) report.note(warning);
+  for (const auto& error : pins.errors()) report.error(error);
 }
 
 }  // namespace
@@ -76,7 +121,7 @@ std::vector<std::filesystem::path> plugin_directories(const Paths& paths,
   return configured ? settings.daemon.services : paths.services;
 }
 
-int check_configuration(const Paths& paths, const settings::Settings& settings) {
+int check_configuration(const Paths& paths, const settings::Settings& settings, bool simulate) {
   Report report;
   for (const auto& diagnostic : settings.diagnostics) {
     if (diagnostic.severity == settings::Severity::error)
@@ -88,13 +133,16 @@ int check_configuration(const Paths& paths, const settings::Settings& settings) 
   const TemporaryDirectory scratch("aiod-check");
   Plugins plugins(plugin_directories(paths, settings), scratch.path());
   for (const auto& warning : plugins.warnings()) report.note("warning: " + warning);
-  std::size_t configured = 0;
-  for (const auto& [name, service] : settings.services) {
-    check_service(settings, service, plugins, report);
-    ++configured;
-  }
+  Services startable;
+  for (const auto& [name, service] : settings.services)
+    if (check_service(settings, service, plugins, report)) startable.push_back(&service);
+  const auto others = unconfigured(settings, plugins);
+  for (const auto& service : others) startable.push_back(&service);
+  CheckedBoard board(board_options(settings.daemon.gpio, simulate));
+  check_pins(settings, startable, plugins, board, report);
   for (const auto& file : plugins.list())
     if (!file.error.empty() && !settings.services.contains(file.name)) report.error("error: " + file.error);
+  const std::size_t configured = settings.services.size();
   if (report.errors() == 0)
     report.note(fmt::format("{}: {} service{} configured, no errors", paths.config.string(), configured,
                             configured == 1 ? "" : "s"));

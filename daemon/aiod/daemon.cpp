@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "aiod/board_choice.hpp"
 #include "aiod/check.hpp"
 #include "control/methods.hpp"
 #include "gpio/board.hpp"
@@ -30,13 +31,6 @@ logging::LogOptions log_options(const settings::LogSettings& wanted, const Paths
                                          .max_bytes = wanted.file->max_size,
                                          .files = static_cast<std::size_t>(wanted.file->count - 1)};
   if (!wanted.to_stderr) options.stderr_fd = -1;
-  return options;
-}
-
-gpio::BoardOptions board_options(const settings::GpioSettings& wanted, bool simulate) {
-  gpio::BoardOptions options{.backend = gpio::Backend::automatic, .chip = wanted.chip.value_or("")};
-  if (wanted.backend == settings::GpioBackend::sim || simulate) options.backend = gpio::Backend::sim;
-  if (wanted.backend == settings::GpioBackend::chardev && !simulate) options.backend = gpio::Backend::chardev;
   return options;
 }
 

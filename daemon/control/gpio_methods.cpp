@@ -4,6 +4,7 @@
 
 #include "control/methods.hpp"
 #include "control/parameters.hpp"
+#include "control/pinout.hpp"
 #include "control/task_json.hpp"
 
 namespace aiod::control {
@@ -44,6 +45,16 @@ void add_gpio_methods(MethodTable& methods, Operations& operations) {
   });
   methods.add("io.aiod.Gpio.Get", [&board](const Object& parameters, Responder responder) {
     responder.reply({{"lines", to_json_list(find_lines(board, strings(parameters, "pins")))}});
+  });
+  methods.add("io.aiod.Gpio.Info", [&board](const Object& parameters, Responder responder) {
+    aio::Array lines;
+    for (const LineInfo& line : find_lines(board, strings(parameters, "pins")))
+      lines.push_back(details_json(line));
+    responder.reply({{"lines", std::move(lines)}});
+  });
+  methods.add("io.aiod.Gpio.Pinout", [&board](const Object&, Responder responder) {
+    if (responder.wants_more()) return stream_pinout(board, std::move(responder));
+    responder.reply(pinout_json(board));
   });
   methods.add("io.aiod.Gpio.Set", [&board](const Object& parameters, Responder responder) {
     const std::string pin = *text(parameters, "pin");

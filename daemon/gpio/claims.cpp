@@ -194,7 +194,9 @@ std::optional<LineInfo> Claims::info(ChipDevice& chip, unsigned offset) {
                 .direction = (facts->flags & GPIO_V2_LINE_FLAG_OUTPUT) != 0 ? aio::gpio::Direction::output
                                                                             : aio::gpio::Direction::input,
                 .value = std::nullopt,
-                .owner = text_of(facts->consumer)};
+                .owner = text_of(facts->consumer),
+                .label = chip.facts().label,
+                .flags = flags_of(*facts)};
   if (const auto held = holder(chip, offset)) {
     line.owner = held->owner;
     line.value = held->physical(*held->index_of(chip, offset));

@@ -1,6 +1,8 @@
 #include "gpio/request_format.hpp"
 
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace aiod::gpio {
 namespace {
@@ -103,6 +105,31 @@ gpio_v2_line_request line_request(std::span<const unsigned> offsets, std::string
   request.event_buffer_size = edge_buffer_size;
   consumer.copy(request.consumer, sizeof(request.consumer) - 1);
   return request;
+}
+
+std::vector<std::string> flags_of(const gpio_v2_line_info& info) {
+  constexpr std::uint64_t both_edges = GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING;
+  using Word = std::pair<std::uint64_t, const char*>;
+  constexpr std::array words{Word{GPIO_V2_LINE_FLAG_ACTIVE_LOW, "active-low"},
+                             Word{GPIO_V2_LINE_FLAG_BIAS_PULL_UP, "bias=pull-up"},
+                             Word{GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN, "bias=pull-down"},
+                             Word{GPIO_V2_LINE_FLAG_BIAS_DISABLED, "bias=disabled"},
+                             Word{GPIO_V2_LINE_FLAG_OPEN_DRAIN, "drive=open-drain"},
+                             Word{GPIO_V2_LINE_FLAG_OPEN_SOURCE, "drive=open-source"}};
+  std::vector<std::string> flags;
+  for (const auto& [flag, word] : words) {
+    if ((info.flags & flag) != 0) flags.emplace_back(word);
+  }
+  const std::uint64_t edges = info.flags & both_edges;
+  if (edges == both_edges) flags.emplace_back("edges=both");
+  if (edges == GPIO_V2_LINE_FLAG_EDGE_RISING) flags.emplace_back("edges=rising");
+  if (edges == GPIO_V2_LINE_FLAG_EDGE_FALLING) flags.emplace_back("edges=falling");
+  for (std::size_t i = 0; i < std::min<std::size_t>(info.num_attrs, GPIO_V2_LINE_NUM_ATTRS_MAX); ++i) {
+    if (info.attrs[i].id == GPIO_V2_LINE_ATTR_ID_DEBOUNCE)
+      flags.push_back("debounce-period=" +
+                      aio::format_duration(std::chrono::microseconds(info.attrs[i].debounce_period_us)));
+  }
+  return flags;
 }
 
 }  // namespace aiod::gpio

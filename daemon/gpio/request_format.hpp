@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What options are in the kernel's words. Pure functions.
 namespace aiod::gpio {
@@ -40,5 +41,8 @@ gpio_v2_line_config input_config(const aio::gpio::InputOptions& options, TellEdg
 /// A request for the lines with these offsets; `consumer` is cut to what the kernel takes.
 gpio_v2_line_request line_request(std::span<const unsigned> offsets, std::string_view consumer,
                                   const gpio_v2_line_config& config);
+
+/// How a line is set up, in the words of aio::gpio::LineInfo::flags.
+std::vector<std::string> flags_of(const gpio_v2_line_info& info);
 
 }  // namespace aiod::gpio

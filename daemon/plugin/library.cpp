@@ -59,7 +59,7 @@ void Library::open(const std::string& name) {
                     "aiosdk (find_package(aiosdk))",
                     name, descriptor_->abi, aio::plugin::abi_number));
   if (descriptor_->create == nullptr || descriptor_->destroy == nullptr || descriptor_->bind == nullptr ||
-      descriptor_->parameters == nullptr)
+      descriptor_->parameters == nullptr || descriptor_->pins == nullptr)
     throw PluginError(
         fmt::format("{} has a descriptor without its functions: rebuild it against this aiosdk", name));
 }
@@ -85,6 +85,10 @@ aio::BoundParams Library::bind(const aio::Arguments& given, std::vector<aio::Bin
 
 std::vector<aio::ParamInfo> Library::parameters() const {
   return guarded([&] { return descriptor_->parameters(); });
+}
+
+std::vector<aio::PinUse> Library::pins(const aio::Arguments& given) const {
+  return guarded([&] { return descriptor_->pins(given); });
 }
 
 Libraries::Libraries(const fs::path& state_directory)

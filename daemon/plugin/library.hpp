@@ -50,6 +50,10 @@ class Library : public std::enable_shared_from_this<Library> {
   /// Throws PluginError when the plugin's code throws.
   std::vector<aio::ParamInfo> parameters() const;
 
+  /// The pins among a service's parameters, see aio::pin_uses. Throws PluginError when the plugin's code
+  /// throws.
+  std::vector<aio::PinUse> pins(const aio::Arguments& given) const;
+
  private:
   friend class Libraries;
   Library(Facts facts, std::string build_id, std::filesystem::path copy);

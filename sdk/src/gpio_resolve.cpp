@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 
 #include <aio/gpio_pins.hpp>
 
@@ -144,6 +145,22 @@ std::string describe_line(const Pin& as_given, const Chip& chip, unsigned offset
   names.push_back(fmt::format("{}:{}", chip.name, offset));
   std::erase_if(names, [&](const std::string& name) { return equal_any_case(name, as_given.name()); });
   return names.empty() ? as_given.name() : fmt::format("{} ({})", as_given, fmt::join(names, ", "));
+}
+
+std::vector<std::string> spellings(const Chip& chip, unsigned offset) {
+  std::vector<std::string> all;
+  const std::string& name = chip.lines.at(offset);
+  if (is_raspberry_pi(chip)) {
+    all.push_back(fmt::format("GPIO{}", offset));
+    if (const HeaderPin* pin = header_pin_of_bcm(offset)) {
+      all.push_back(fmt::format("BOARD{}", pin->physical));
+      all.push_back(fmt::format("WPI{}", *pin->wiring_pi));
+    }
+  }
+  const bool known = name.empty() || (!all.empty() && equal_any_case(name, all.front()));
+  if (!known) all.insert(all.begin(), name);
+  all.push_back(fmt::format("{}:{}", chip.name, offset));
+  return all;
 }
 
 void throw_taken(const Pin& pin, const Chip& chip, unsigned offset, std::string_view holder) {

@@ -25,6 +25,7 @@ struct Wire {
   bool kernel = false;            // a driver holds it, for ever
   bool claimed = false;
   bool active_low = false;             // of the claim
+  std::vector<std::string> flags{};    // of the claim
   std::optional<PwmSignal> pwm{};      // of the claim
   std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
 
@@ -105,7 +106,9 @@ LineInfo SimBoard::State::info(const Wire& wire) const {
           .name = chip_of(wire).lines[wire.address.offset],
           .direction = wire.direction,
           .value = wire.level(),
-          .owner = wire.owner};
+          .owner = wire.owner,
+          .label = chip_of(wire).label,
+          .flags = wire.flags};
 }
 
 // Everything that happens to a line happens through here, so that edges and watchers miss nothing.
@@ -133,6 +136,7 @@ void SimBoard::State::release_output(Wire& wire, OnRelease on_release) {
     if (on_release != OnRelease::input) return;
     wire.direction = Direction::input;
     wire.owner.clear();
+    wire.flags.clear();
   });
 }
 
@@ -141,6 +145,7 @@ void SimBoard::State::release_input(Wire& wire) {
   change(wire, [&] {
     wire.claimed = false;
     wire.pull = Pull::as_is;
+    wire.flags.clear();
     wire.owner.clear();
   });
 }
@@ -245,6 +250,7 @@ std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions
     wire.owner = owner;
     wire.active_low = options.active_low;
     wire.drive = options.drive;
+    wire.flags = line_flags(options);
     wire.output = options.initial != options.active_low;
     wire.direction = Direction::output;
   });
@@ -259,6 +265,7 @@ std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& 
     wire.owner = owner;
     wire.active_low = options.active_low;
     wire.pull = options.pull;
+    wire.flags = line_flags(options);
     wire.direction = Direction::input;
   });
   wire.edges = std::make_shared<EdgeQueue>(state_->clock, pin, options, wire.level() != wire.active_low,

@@ -82,5 +82,44 @@ TEST_F(AioctlGpio, WatchTellsEachChange) {
   EXPECT_EQ(change.at("continues"), true);
 }
 
+TEST_F(AioctlGpio, SeveralLinesAreSetAndRead) {
+  daemon_.start();
+  EXPECT_EQ(daemon_.aioctl({"gpio", "set", "GPIO4=1", "BOARD29=1", "6=0"}).exit, 0);
+  EXPECT_EQ(daemon_.aioctl({"gpio", "get", "4", "5", "6"}).out, "GPIO4 1\nGPIO5 1\nGPIO6 0\n");
+  EXPECT_EQ(daemon_.aioctl({"gpio", "set", "GPIO4=0", "GPIO99=1"}).exit, 1);
+  EXPECT_EQ(line("GPIO4").at("value"), 1) << "nothing is set where one is no pin";
+}
+
+TEST_F(AioctlGpio, InfoTellsAllOfALine) {
+  start_with({"hello"}, "hello: {kwargs: {period: 1h}}\n");
+  const auto info = daemon_.aioctl_json({"gpio", "info", "BOARD11", "GPIO2"}).at("lines");
+  EXPECT_EQ(info.at(0).at("owner"), "aiod:hello.service");
+  EXPECT_EQ(info.at(0).at("label"), "pinctrl-bcm2711");
+  EXPECT_EQ(info.at(0).at("names").as_array().size(), 4u);
+  EXPECT_EQ(info.at(1).at("function"), "SDA1");
+  EXPECT_THAT(daemon_.aioctl({"gpio", "info", "17"}).out,
+              AllOf(HasSubstr("GPIO17, BOARD11, WPI0, gpiochip0:17"), HasSubstr("Direction: output"),
+                    HasSubstr("aiod:hello.service")));
+}
+
+TEST_F(AioctlGpio, WatchIsPushed) {
+  daemon_.start();
+  const auto watcher = daemon_.start_aioctl({"gpio", "watch", "--json", "GPIO4"});
+  // Nothing says that it is connected, so the level changes until one change is seen.
+  std::string text;
+  for (int level = 1; text.empty(); level = 1 - level) {
+    daemon_.aioctl({"gpio", "set", "GPIO4", std::to_string(level)});
+    try {
+      text = watcher->wait_for_output([](std::string_view printed) { return !printed.empty(); },
+                                      support::from_now(std::chrono::milliseconds(100)));
+    } catch (const std::runtime_error&) {
+      ASSERT_TRUE(watcher->running());
+    }
+  }
+  const auto change = support::parse_json_lines(text).at(0);
+  EXPECT_EQ(keys_of(change), (std::vector<std::string>{"time", "line"}));
+  EXPECT_EQ(change.at("line").at("name"), "GPIO4");
+}
+
 }  // namespace
 }  // namespace aiod::system_tests

@@ -26,6 +26,10 @@ struct LineInfo {
   Direction direction = Direction::input;
   std::optional<bool> value{};  // physical level; nullopt where it can't be read without claiming the line
   std::string owner;            // the consumer's label: "aiod:hello.service"; empty when free
+  std::string label{};          // the chip's: "pinctrl-bcm2711"
+  /// How it is set up, as far as it differs from a plain line and the back end knows: "active-low",
+  /// "bias=pull-up", "drive=open-drain", "edges=both", "debounce-period=10ms".
+  std::vector<std::string> flags{};
 
   bool operator==(const LineInfo&) const = default;
 };
@@ -79,7 +83,7 @@ class AIO_API PwmLine {
 /// A board's lines. Lives as long as the daemon; outlives every Line it gave out.
 class AIO_API Board {
  public:
-  /// Called on the loop's thread after a line changed its level, direction or owner. It may subscribe and
+  /// Called on the loop's thread after a line changed its level, direction, owner or flags. It may subscribe and
   /// unsubscribe, must not change lines and must not throw.
   using Watcher = std::function<void(const LineInfo&)>;
 

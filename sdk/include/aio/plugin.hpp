@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <aio/binding.hpp>
+#include <aio/pin_uses.hpp>
 #include <aio/service_base.hpp>
 #include <aio/version.hpp>
 
@@ -34,6 +35,7 @@ struct Descriptor {
   void (*destroy)(ServiceBase* service) noexcept;
   std::shared_ptr<void> (*bind)(const Arguments& given, std::vector<BindProblem>& problems);
   std::vector<ParamInfo> (*parameters)();
+  std::vector<PinUse> (*pins)(const Arguments& given);
 };
 
 namespace detail {
@@ -130,6 +132,7 @@ struct Exports {
     return std::make_shared<Params>(bind_params<Params>(given, problems));
   }
   static std::vector<ParamInfo> parameters() { return describe_params<Params>(); }
+  static std::vector<PinUse> pins(const Arguments& given) { return pin_uses<Params>(given); }
 
   static constexpr Descriptor descriptor() noexcept {
     return {.magic = magic,
@@ -138,7 +141,8 @@ struct Exports {
             .create = create,
             .destroy = destroy,
             .bind = bind,
-            .parameters = parameters};
+            .parameters = parameters,
+            .pins = pins};
   }
 };
 

@@ -1,4 +1,4 @@
-// log, events, gpio.
+// log, events.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -120,58 +120,6 @@ TEST_F(EventsCommand, OneALine) {
   EXPECT_EQ(run_line({"events", "--json"}), ExitCode::ok);
   EXPECT_EQ(out.shown, "Nov 22 14:03:07 hello.service: running -> failed (division by zero)\n" +
                            std::string(event) + "\n");
-}
-
-constexpr const char* led =
-    R"({"chip":"gpiochip0","offset":17,"name":"GPIO17","direction":"output","value":1,"owner":"hello.service"})";
-constexpr const char* nameless =
-    R"({"chip":"gpiochip0","offset":5,"name":"","direction":"input","value":null,"owner":null})";
-
-std::string lines_of(const std::string& lines) {
-  return "{\"lines\":[" + lines + "]}";
-}
-
-using GpioCommand = CommandTest;
-
-TEST_F(GpioCommand, ListsLines) {
-  aiod.will_answer(object(lines_of(std::string(led) + "," + nameless)));
-  EXPECT_EQ(run_line({"gpio"}), ExitCode::ok);
-  EXPECT_EQ(aiod.asked.at(0).method, "io.aiod.Gpio.List");
-  EXPECT_EQ(out.shown,
-            "CHIP       OFFSET  NAME    DIRECTION  VALUE  OWNER\n"
-            "gpiochip0      17  GPIO17  output     1      hello.service\n"
-            "gpiochip0       5  -       input      ?      -\n");
-}
-
-TEST_F(GpioCommand, GetsLevels) {
-  aiod.will_answer(object(lines_of(led)));
-  EXPECT_EQ(run_line({"gpio", "get", "17"}), ExitCode::ok);
-  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"pins":["17"]})"));
-  aiod.will_answer(object(lines_of(std::string(led) + "," + nameless)));
-  EXPECT_EQ(run_line({"gpio", "get", "17", "5"}), ExitCode::ok);
-  EXPECT_EQ(out.shown, "1\nGPIO17 1\ngpiochip0:5 ?\n");
-}
-
-TEST_F(GpioCommand, SetsAndAnswersAsLines) {
-  for (int i = 0; i < 2; ++i) aiod.will_answer(object("{\"line\":" + std::string(led) + "}"));
-  EXPECT_EQ(run_line({"gpio", "set", "17", "1"}), ExitCode::ok);
-  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"pin":"17","value":1})"));
-  EXPECT_EQ(out.shown, "");
-  EXPECT_EQ(run_line({"gpio", "set", "17", "1", "-j"}), ExitCode::ok);
-  EXPECT_EQ(out.shown, lines_of(led) + "\n");
-}
-
-TEST_F(GpioCommand, JsonIsTheDesignsDocument) {
-  aiod.will_answer(object(lines_of(std::string(led) + "," + nameless)));
-  EXPECT_EQ(run_line({"gpio", "list", "--json"}), ExitCode::ok);
-  EXPECT_EQ(out.shown, lines_of(std::string(led) + "," + nameless) + "\n");
-}
-
-TEST_F(GpioCommand, WatchesPins) {
-  aiod.will_answer(object("{\"time\":1795356187.125,\"line\":" + std::string(led) + "}"));
-  EXPECT_EQ(run_line({"gpio", "watch", "17"}), ExitCode::ok);
-  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"pins":["17"]})"));
-  EXPECT_EQ(out.shown, "Nov 22 14:03:07.125 GPIO17 output 1 hello.service\n");
 }
 
 }  // namespace

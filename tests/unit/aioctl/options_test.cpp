@@ -103,8 +103,14 @@ TEST(Options, GpioActions) {
   const auto set = understood({"gpio", "set", "GPIO17", "on"}).gpio;
   EXPECT_EQ(set.action, GpioAction::set);
   EXPECT_THAT(set.pins, ElementsAre("GPIO17"));
-  EXPECT_EQ(set.value, 1);
-  EXPECT_EQ(understood({"gpio", "set", "GPIO17", "0"}).gpio.value, 0);
+  EXPECT_THAT(set.values, ElementsAre(1));
+  EXPECT_THAT(understood({"gpio", "set", "GPIO17", "0"}).gpio.values, ElementsAre(0));
+  const auto several = understood({"gpio", "set", "GPIO17=1", "J8:7=low", "gpiochip1:5=on"}).gpio;
+  EXPECT_THAT(several.pins, ElementsAre("GPIO17", "J8:7", "gpiochip1:5"));
+  EXPECT_THAT(several.values, ElementsAre(1, 0, 1));
+  EXPECT_THAT(understood({"gpio", "set", "GPIO17=1"}).gpio.pins, ElementsAre("GPIO17"));
+  EXPECT_THAT(understood({"gpio", "info", "17", "4"}).gpio.pins, ElementsAre("17", "4"));
+  EXPECT_EQ(understood({"gpio", "info", "17"}).gpio.action, GpioAction::info);
   EXPECT_EQ(understood({"gpio", "watch"}).gpio.action, GpioAction::watch);
 }
 
@@ -118,7 +124,11 @@ TEST(Options, MistakesAreUsageErrors) {
   EXPECT_THAT(mistake({"--color=pink"}), HasSubstr("'pink'"));
   EXPECT_THAT(mistake({"gpio", "sett"}), HasSubstr("did you mean 'set'?"));
   EXPECT_THAT(mistake({"gpio", "get"}), HasSubstr("pin"));
+  EXPECT_THAT(mistake({"gpio", "info"}), HasSubstr("pin"));
   EXPECT_THAT(mistake({"gpio", "set", "17"}), HasSubstr("level"));
+  EXPECT_THAT(mistake({"gpio", "set", "17=1", "4"}), HasSubstr("level"));
+  EXPECT_THAT(mistake({"gpio", "set", "=1"}), HasSubstr("level"));
+  EXPECT_THAT(mistake({"gpio", "set", "17=2"}), HasSubstr("'2'"));
   EXPECT_THAT(mistake({"gpio", "set", "17", "2"}), HasSubstr("'2'"));
   EXPECT_THAT(mistake({"--socket"}), HasSubstr("--socket"));
   EXPECT_THAT(mistake({"config", "x", "period"}), HasSubstr("'period' has no value: write period=VALUE"));

@@ -110,6 +110,7 @@ ExitCode CommandTest::run_line(const std::vector<std::string>& arguments) {
   Session session{.aiod = aiod,
                   .out = out,
                   .programs = programs,
+                  .screen = screen,
                   .terminal = plain(),
                   .add_source_lines = [](const std::string& text) {
                     return text.empty() ? text : text + " at here.cpp:1";

@@ -65,9 +65,11 @@ class FakeConnection final : public Connection {
   boost::json::object call(std::string_view method, boost::json::object parameters) override;
   /// Hands over all answers that are left, until `each` says false.
   void stream(std::string_view method, boost::json::object parameters, const Each& each) override;
+  void watch_also(std::vector<Aside> given) override { asides = std::move(given); }
 
   std::vector<Asked> asked;
   std::deque<Answer> answers;
+  std::vector<Aside> asides;
 };
 
 /// Programs that do what the test says.
@@ -103,6 +105,30 @@ class FakeOutput final : public Output {
   int writes_until_closed = 1000;
 };
 
+/// A terminal of 80 columns; keeps what was drawn.
+class FakeScreen final : public Screen {
+ public:
+  std::vector<Connection::Aside> open(Input given) override {
+    if (!is_there) throw CommandError(ExitCode::usage, "Usage", "--live needs a terminal");
+    input = std::move(given);
+    is_open = true;
+    return {{.fd = 0, .on_input = [this] { return input.on_key('x'); }}};
+  }
+  void draw(std::string_view text) override { frames.emplace_back(text); }
+  Terminal size(Terminal terminal) const override {
+    terminal.tty = true;
+    terminal.width = width;
+    return terminal;
+  }
+  void close() override { is_open = false; }
+
+  Input input;
+  std::vector<std::string> frames;
+  std::size_t width = 80;
+  bool is_there = true;
+  bool is_open = false;
+};
+
 /// A command line carried out against the two fakes.
 class CommandTest : public testing::Test {
  protected:
@@ -112,6 +138,7 @@ class CommandTest : public testing::Test {
   FakeConnection aiod;
   FakeOutput out;
   FakePrograms programs;
+  FakeScreen screen;
 };
 
 }  // namespace aiod::aioctl::test

@@ -40,5 +40,62 @@ TEST_F(GpioMethodsTest, WatchesThePinsThatWereAskedFor) {
   EXPECT_TRUE(some->call.expired());
 }
 
+TEST_F(GpioMethodsTest, TellsAllThatIsKnownOfALine) {
+  plugins_.add("a", engine::runs([](engine::FakeService& self) -> aio::Task<aio::Value> {
+                 auto button = self.gpio().input(2, {.pull = aio::gpio::Pull::up});
+                 co_return co_await engine::sleep_for_ever(self);
+               }));
+  boot();
+  EXPECT_EQ(ask("io.aiod.Gpio.Info", {{"pins", {"BOARD3"}}}).at("lines").at(0),
+            boost::json::parse(R"({"chip":"gpiochip0","offset":2,"name":"GPIO2","direction":"input","value":1,
+              "owner":"aiod:a.service","label":"pinctrl-bcm2711",
+              "names":["GPIO2","BOARD3","WPI8","gpiochip0:2"],"function":"SDA1",
+              "flags":["bias=pull-up","edges=both"]})"));
+  EXPECT_THAT(error_of("io.aiod.Gpio.Info", {{"pins", {"GPIO2", "GPIO99"}}}), HasSubstr("GPIO99"));
+}
+
+TEST_F(GpioMethodsTest, DrawsTheHeader) {
+  const auto reply = ask("io.aiod.Gpio.Pinout");
+  EXPECT_EQ(reply.at("backend"), "sim");
+  EXPECT_EQ(reply.at("header"), "J8");
+  EXPECT_EQ(reply.at("chips"), boost::json::parse(R"([{"name":"gpiochip0","label":"pinctrl-bcm2711"}])"));
+  const auto& pins = reply.at("pins").as_array();
+  ASSERT_EQ(pins.size(), 40u);
+  EXPECT_EQ(pins[0], boost::json::parse(R"({"physical":1,"label":"3V3","function":null,"line":null})"));
+  EXPECT_EQ(pins[11].at("physical"), 12);
+  EXPECT_EQ(pins[11].at("function"), "PWM0");
+  EXPECT_EQ(pins[11].at("line").at("offset"), 18);
+}
+
+TEST_F(GpioMethodsTest, FollowsTheHeadersPins) {
+  const auto client = call("io.aiod.Gpio.Pinout", {}, true);
+  ASSERT_EQ(client->replies.size(), 1u);
+  EXPECT_EQ(client->replies[0].parameters.at("pins").as_array().size(), 40u);
+  act([this] { board_.drive(4, true); });
+  ASSERT_EQ(client->replies.size(), 2u);
+  const auto& changed = client->replies[1].parameters;
+  EXPECT_EQ(changed.at("header"), "J8");
+  ASSERT_EQ(changed.at("pins").as_array().size(), 1u);
+  EXPECT_EQ(changed.at("pins").at(0).at("physical"), 7);
+  EXPECT_EQ(changed.at("pins").at(0).at("line").at("value"), 1);
+  leave(client);
+  EXPECT_TRUE(client->call.expired());
+}
+
+TEST_F(GpioMethodsTest, SparesAClientThatDoesNotReadTheChanges) {
+  const auto client = call("io.aiod.Gpio.Pinout", {}, true);
+  client->queued = 1024 * 1024;
+  act([this] {
+    board_.drive(4, true);
+    board_.drive(5, true);
+  });
+  EXPECT_EQ(client->replies.size(), 1u);
+  client->queued = 0;
+  act([&] { client->call.lock()->drained(); });
+  ASSERT_EQ(client->replies.size(), 2u);
+  EXPECT_EQ(client->replies[1].parameters.at("pins").as_array().size(), 40u);
+  EXPECT_EQ(client->replies[1].parameters.at("pins").at(6).at("line").at("value"), 1);
+}
+
 }  // namespace
 }  // namespace aiod::control

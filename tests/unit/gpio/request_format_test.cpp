@@ -84,5 +84,21 @@ TEST(RequestFormat, ANameMayFillItsField) {
   EXPECT_EQ(text_of(full), "abc");
 }
 
+TEST(RequestFormat, SaysHowALineIsSetUp) {
+  gpio_v2_line_info info{};
+  EXPECT_EQ(flags_of(info), std::vector<std::string>());
+  info.flags = GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_USED | GPIO_V2_LINE_FLAG_ACTIVE_LOW |
+               GPIO_V2_LINE_FLAG_BIAS_PULL_UP | GPIO_V2_LINE_FLAG_EDGE_RISING |
+               GPIO_V2_LINE_FLAG_EDGE_FALLING;
+  info.num_attrs = 1;
+  info.attrs[0].id = GPIO_V2_LINE_ATTR_ID_DEBOUNCE;
+  info.attrs[0].debounce_period_us = 1500;
+  EXPECT_EQ(flags_of(info),
+            (std::vector<std::string>{"active-low", "bias=pull-up", "edges=both", "debounce-period=1.5ms"}));
+  info.flags = GPIO_V2_LINE_FLAG_OUTPUT | GPIO_V2_LINE_FLAG_OPEN_SOURCE;
+  info.num_attrs = 0;
+  EXPECT_EQ(flags_of(info), std::vector<std::string>{"drive=open-source"});
+}
+
 }  // namespace
 }  // namespace aiod::gpio

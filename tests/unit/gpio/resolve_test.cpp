@@ -108,5 +108,15 @@ TEST(DescribeLine, GivesAllNamesTheGivenOneFirst) {
   EXPECT_EQ(describe_line("gpiochip0:2", other[0], 2), "gpiochip0:2");
 }
 
+TEST(Spellings, AreAllThatMeanTheLine) {
+  EXPECT_EQ(spellings(pi[0], 17), (std::vector<std::string>{"GPIO17", "BOARD11", "WPI0", "gpiochip0:17"}));
+  EXPECT_EQ(spellings(pi[0], 0),
+            (std::vector<std::string>{"ID_SDA", "GPIO0", "BOARD27", "WPI30", "gpiochip0:0"}));
+  EXPECT_EQ(spellings(pi[0], 40), (std::vector<std::string>{"GPIO40", "gpiochip0:40"}));
+  EXPECT_EQ(spellings(pi[1], 1), (std::vector<std::string>{"RELAY2", "gpiochip2:1"}));
+  EXPECT_EQ(spellings(pi[1], 2), (std::vector<std::string>{"gpiochip2:2"}));
+  for (const std::string& name : spellings(pi[0], 0)) EXPECT_EQ(find(name, pi), (LineAddress{0, 0})) << name;
+}
+
 }  // namespace
 }  // namespace aio::gpio

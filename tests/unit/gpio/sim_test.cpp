@@ -36,8 +36,12 @@ class SimTest : public ::testing::Test {
 TEST_F(SimTest, LooksLikeARaspberryPi) {
   const auto lines = board_.lines();
   ASSERT_THAT(lines, SizeIs(28));
-  EXPECT_EQ(lines[0],
-            (LineInfo{.chip = "gpiochip0", .offset = 0, .name = "ID_SDA", .value = false, .owner = ""}));
+  EXPECT_EQ(lines[0], (LineInfo{.chip = "gpiochip0",
+                                .offset = 0,
+                                .name = "ID_SDA",
+                                .value = false,
+                                .owner = "",
+                                .label = "pinctrl-bcm2711"}));
   EXPECT_EQ(lines[1].name, "ID_SCL");
   EXPECT_EQ(lines[2].name, "GPIO2");
   EXPECT_EQ(lines[27].name, "GPIO27");
@@ -181,6 +185,17 @@ TEST_F(SimTest, AnIdleDebouncedInputHasNoDeadline) {
   board_.drive(4, true);
   board_.drive(4, false);
   EXPECT_FALSE(loop_.loop().next_deadline());
+}
+
+TEST_F(SimTest, TellsHowALineIsSetUp) {
+  {
+    auto input = gpio_.input(17, {.pull = Pull::up, .active_low = true, .debounce = 10ms});
+    EXPECT_EQ(board_.find(17).flags,
+              (std::vector<std::string>{"active-low", "bias=pull-up", "edges=both", "debounce-period=10ms"}));
+    auto output = gpio_.output(4, {.drive = Drive::open_drain});
+    EXPECT_EQ(board_.find(4).flags, std::vector<std::string>{"drive=open-drain"});
+  }
+  EXPECT_EQ(board_.find(17).flags, std::vector<std::string>());
 }
 
 }  // namespace

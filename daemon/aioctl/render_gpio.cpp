@@ -1,0 +1,109 @@
+#include "aioctl/render_gpio.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "aioctl/json_fields.hpp"
+#include "aioctl/render_lines.hpp"
+#include "aioctl/table.hpp"
+#include "aioctl/text.hpp"
+#include "aioctl/time_format.hpp"
+
+namespace aiod::aioctl {
+namespace {
+
+namespace json = boost::json;
+
+std::string safe(const json::object& object, std::string_view key) {
+  return escape(text_of(object, key));
+}
+
+std::string or_dash(std::string text) {
+  return text.empty() ? "-" : std::move(text);
+}
+
+std::string level_text(const json::object& line) {
+  const auto level = number_of(line, "value");
+  return level ? fmt::format("{:.0f}", *level) : "?";
+}
+
+std::string line_name(const json::object& line) {
+  const std::string name = safe(line, "name");
+  return name.empty() ? fmt::format("{}:{}", safe(line, "chip"), integer_of(line, "offset")) : name;
+}
+
+std::string listed(const json::object& line, std::string_view key) {
+  std::string all;
+  for (const auto& word : texts_of(line, key)) all += (all.empty() ? "" : ", ") + escape(word);
+  return all;
+}
+
+std::string level_words(const json::object& line) {
+  const auto level = number_of(line, "value");
+  if (!level) return "? (it can't be read without claiming the line)";
+  return *level != 0 ? "1 (high)" : "0 (low)";
+}
+
+std::string details_of(const json::object& line, const Terminal& terminal) {
+  const std::string owner = safe(line, "owner");
+  std::string out = paint(terminal, Tone::bold, line_name(line)) + '\n';
+  const auto add = [&out](std::string_view what, const std::string& value) {
+    out += fmt::format("{:>10}: {}\n", what, value);
+  };
+  add("Names", listed(line, "names"));
+  add("Chip",
+      fmt::format("{} [{}], line {}", safe(line, "chip"), safe(line, "label"), integer_of(line, "offset")));
+  add("Function", or_dash(safe(line, "function")));
+  add("Direction", safe(line, "direction"));
+  add("Level", level_words(line));
+  add("Flags", or_dash(listed(line, "flags")));
+  add("Owner", owner.empty() ? "none, the line is free" : owner);
+  return fit(out, terminal);
+}
+
+}  // namespace
+
+std::string render_gpio_lines(const json::object& reply, const Terminal& terminal) {
+  Table table({"CHIP", "OFFSET", "NAME", "DIRECTION", "VALUE", "OWNER"});
+  for (const auto& item : array_of(reply, "lines")) {
+    const json::object& line = as_object(item);
+    table.add({safe(line, "chip"), fmt::format("{:>6}", integer_of(line, "offset")),
+               or_dash(safe(line, "name")), safe(line, "direction"), level_text(line),
+               or_dash(safe(line, "owner"))});
+  }
+  return table.render(terminal);
+}
+
+std::string render_gpio_levels(const json::object& reply, const Terminal&) {
+  const json::array& lines = array_of(reply, "lines");
+  if (lines.size() == 1) return level_text(as_object(lines.front())) + '\n';
+  std::string out;
+  for (const auto& item : lines) {
+    const json::object& line = as_object(item);
+    out += fmt::format("{} {}\n", line_name(line), level_text(line));
+  }
+  return out;
+}
+
+std::string render_gpio_details(const json::object& reply, const Terminal& terminal) {
+  std::string out;
+  for (const auto& item : array_of(reply, "lines")) {
+    if (!out.empty()) out += '\n';
+    out += details_of(as_object(item), terminal);
+  }
+  return out;
+}
+
+std::string render_gpio_change(const json::object& reply, const Terminal& terminal) {
+  const json::object& line = object_of(reply, "line");
+  const double time = number_of(reply, "time").value_or(0);
+  const std::string owner = safe(line, "owner");
+  const std::string level =
+      paint(terminal, level_text(line) == "1" ? Tone::green : Tone::plain, level_text(line));
+  return fmt::format("{} {} {} {}{}\n", format_precise_log_time(time), line_name(line),
+                     safe(line, "direction"), level, owner.empty() ? "" : " " + owner);
+}
+
+}  // namespace aiod::aioctl

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <aio/binding.hpp>
+#include <aio/gpio_pin.hpp>
+
+/// Which pins a service's parameters name, for whoever checks a configuration before anything runs. Plugins
+/// have no need of this header.
+namespace aio {
+
+/// A pin within a service's parameters.
+struct PinUse {
+  gpio::Pin pin;
+  std::string path;    // where the configuration has it, or would have it: "/args/0", "/kwargs/zones/2/pin"
+  std::string name;    // for people: "zones[2].pin"
+  bool given = false;  // the configuration gives the parameter that it is or lies in; else it is the default
+};
+
+namespace detail {
+
+template <class T>
+void find_pins(const T& field, const Place& place, bool given, std::vector<PinUse>& found) {
+  if constexpr (is_required<T>) {
+    find_pins(field.get(), place, given, found);
+  } else if constexpr (is_optional<T>) {
+    if (field) find_pins(*field, place, given, found);
+  } else if constexpr (std::same_as<T, gpio::Pin>) {
+    if (!field.name().empty())
+      found.push_back({.pin = field, .path = place.path, .name = place.name, .given = given});
+  } else if constexpr (is_vector<T>) {
+    for (std::size_t i = 0; i < field.size(); ++i)
+      find_pins(static_cast<const typename T::value_type&>(field[i]), child_of(place, i), given, found);
+  } else if constexpr (is_map<T>) {
+    for (const auto& [key, entry] : field)
+      find_pins(entry, child_of(place, std::string_view(key)), given, found);
+  } else if constexpr (DescribedStruct<T>) {
+    for_each_member<T>([&](auto member) {
+      find_pins(field.*member.pointer, child_of(place, std::string_view(member.name)), given, found);
+    });
+  }
+}
+
+}  // namespace detail
+
+/// The pins of the parameters that a configuration results in, those of defaults too: alone, and within
+/// optionals, lists, maps and structs. What can't be bound is left at its default.
+template <class Params>
+std::vector<PinUse> pin_uses(const Arguments& given) {
+  std::vector<BindProblem> problems;
+  const Params params = bind_params<Params>(given, problems);
+  const auto places = detail::place_arguments(given, detail::member_names<Params>(), problems);
+  std::vector<PinUse> found;
+  std::size_t index = 0;
+  detail::for_each_member<Params>([&](auto member) {
+    const auto& [value, place] = places[index++];
+    const bool is_given = value != nullptr;
+    const std::string name = member.name;
+    detail::find_pins(params.*member.pointer,
+                      is_given ? place : detail::Place{.path = "/kwargs/" + name, .name = name}, is_given,
+                      found);
+  });
+  return found;
+}
+
+}  // namespace aio
