@@ -19,9 +19,15 @@ std::string_view method_of(Verb verb) {
   return "io.aiod.Services.Restart";
 }
 
-bool went_wrong(const json::object& change) {
+bool is_to_run(Verb verb) {
+  return verb == Verb::start || verb == Verb::restart || verb == Verb::enable;
+}
+
+// A stop of what has failed before changes nothing, and has not failed.
+bool went_wrong(Verb verb, const json::object& change) {
   const std::string to = text_of(change, "to");
-  return to == "failed" || to == "held" || to == "restarting";
+  const bool bad = to == "failed" || to == "held" || to == "restarting";
+  return bad && (is_to_run(verb) || text_of(change, "from") != to);
 }
 
 std::string join_names(const std::vector<std::string>& names) {
@@ -46,7 +52,7 @@ ExitCode changes_code(const Invocation& invocation, Session& session, const json
   ExitCode code = ExitCode::ok;
   for (const auto& item : array_of(reply, "changes")) {
     const json::object& change = as_object(item);
-    if (!went_wrong(change)) continue;
+    if (!went_wrong(invocation.verb, change)) continue;
     code = ExitCode::failure;
     const std::string name = escape(text_of(change, "name"));
     if (invocation.json) continue;

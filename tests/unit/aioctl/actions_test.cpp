@@ -41,6 +41,15 @@ TEST_F(ActionCommands, AStartThatEndsInFailureIsOne) {
             "{\"changes\":[{\"name\":\"hello.service\",\"from\":\"stopped\",\"to\":\"failed\"}]}\n");
 }
 
+TEST_F(ActionCommands, AStopOfWhatHasFailedBeforeIsNoFailure) {
+  const auto unchanged = object(R"({"changes":[{"name":"hello.service","from":"failed","to":"failed"}]})");
+  for (int i = 0; i < 2; ++i) aiod.will_answer(unchanged);
+  EXPECT_EQ(run_line({"stop", "hello"}), ExitCode::ok);
+  EXPECT_EQ(run_line({"start", "hello"}), ExitCode::failure);
+  aiod.will_answer(object(R"({"changes":[{"name":"hello.service","from":"running","to":"failed"}]})"));
+  EXPECT_EQ(run_line({"stop", "hello"}), ExitCode::failure) << "its on_stop threw";
+}
+
 TEST_F(ActionCommands, DaemonsErrorsBecomeSystemctlsCodes) {
   struct Case {
     const char* name;
