@@ -50,7 +50,8 @@ class ButtonService final : public aio::Service<ButtonParams> {
 
  private:
   aio::Task<void> until_released(aio::gpio::Input& button, aio::Duration hold, aio::TimePoint pressed) {
-    if (!co_await released_within(button, hold)) {
+    const bool released = co_await released_within(button, hold);
+    if (!released) {
       ++holds_;
       log().info("{} held", button.pin());
       co_await button.edge();

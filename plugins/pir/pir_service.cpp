@@ -33,13 +33,9 @@ class PirService final : public aio::Service<PirParams> {
     if (sensor.value()) begin(led);
     for (;;) {
       const aio::gpio::Edge edge = co_await sensor.edge();
-      if (edge.rising) {
-        begin(led);
-      } else if (!co_await again_within(sensor, p.hold)) {
-        end(led);
-      } else {
-        begin(led);
-      }
+      bool motion = edge.rising;
+      if (!motion) motion = co_await again_within(sensor, p.hold);
+      motion ? begin(led) : end(led);
     }
   }
 
@@ -77,7 +73,8 @@ class PirService final : public aio::Service<PirParams> {
   static aio::Task<bool> again_within(aio::gpio::Input& sensor, aio::Duration hold) {
     if (hold == aio::Duration::zero()) co_return false;
     try {
-      co_return (co_await aio::with_timeout(sensor.edge(), hold)).rising;
+      const aio::gpio::Edge edge = co_await aio::with_timeout(sensor.edge(), hold);
+      co_return edge.rising;
     } catch (const aio::TimeoutError&) {
       co_return false;
     }

@@ -12,4 +12,7 @@ extern "C" __attribute__((visibility("default"))) const aio::plugin::Descriptor 
     .create = []() -> aio::ServiceBase* { return nullptr; },
     .destroy = [](aio::ServiceBase*) noexcept {},
     .bind = [](const aio::Arguments&, std::vector<aio::BindProblem>&) -> std::shared_ptr<void> { throw 7; },
-    .parameters = []() -> std::vector<aio::ParamInfo> { throw std::runtime_error("no parameters today"); }};
+    .parameters = []() -> std::vector<aio::ParamInfo> { throw std::runtime_error("no parameters today"); },
+    .pins = [](const aio::Arguments&) -> std::vector<aio::PinUse> {
+      throw std::runtime_error("no pins today");
+    }};

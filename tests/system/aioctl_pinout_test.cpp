@@ -52,7 +52,7 @@ TEST_F(AioctlPinout, LiveJsonTellsChanges) {
   daemon_.aioctl({"gpio", "set", "GPIO4", "1"});
   const std::string text = follower->wait_for_output(
       [](std::string_view printed) { return std::count(printed.begin(), printed.end(), '\n') == 2; });
-  const auto change = boost::json::parse(text.substr(text.find('\n') + 1));
+  const auto change = support::parse_json_lines(text).at(1);
   EXPECT_EQ(change.at("pins").as_array().size(), 1u);
   EXPECT_EQ(change.at("pins").at(0).at("physical"), 7);
 }

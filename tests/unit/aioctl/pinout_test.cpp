@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "aioctl/pinout_view.hpp"
 #include "aioctl/render_pinout.hpp"
 #include "aioctl/text.hpp"
@@ -66,7 +68,7 @@ Terminal terminal_of(std::size_t width) {
 std::size_t widest(const std::string& text) {
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
+    const std::size_t end = std::min(text.find('\n', at), text.size());
     width = std::max(width, display_width(text.substr(at, end - at)));
     at = end + 1;
   }
