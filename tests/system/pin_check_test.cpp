@@ -51,27 +51,6 @@ TEST_F(CheckPins, PinsWithinOtherValuesAreFound) {
   EXPECT_EQ(checked.exit, 1);
   EXPECT_THAT(
       checked.out,
-      AllOf(HasSubstr(at("6:9: error: valves[1].pin: GPIO4, its default, is also led of hello")),
-            HasSubstr(at("6:16: warning: valves[1].lamp: BOARD29 (GPIO5) is also valves[0].pin")),
-            HasSubstr(at("7:19: error: lamps.door: GPIO99: ")), HasSubstr(at("7:33: error: lamps.gate: 4"))));
-}
-
-TEST_F(CheckPins, TheDisabledAreLeftAlone) {
-  install({"hello", "world", "blink"});
-  const auto checked = check(
-      "hello: {}\n"
-      "world: {enabled: false, args: [GPIO17]}\n"
-      "hello@a: {enabled: false, args: [GPIO99]}\n"
-      "blink: {args: [[GPIO17]]}\n");
-  EXPECT_EQ(checked.exit, 0) << checked.out;
-}
-
-TEST_F(CheckPins, WhatTheCodeEnablesCounts) {
-  install({"hello", "world"});
-  const auto checked = check("world: {args: [17]}\n");
-  EXPECT_EQ(checked.exit, 1) << "hello is enabled without an entry";
-  EXPECT_THAT(
-      checked.out,
       AllOf(HasSubstr(at("1:15: error: led: GPIO4 is also valves[1].pin of garden")), HasSubstr(at("6:9)")),
             HasSubstr(at("6:16: warning: valves[1].lamp: BOARD29 (GPIO5) is also valves[0].pin")),
             HasSubstr(at("7:19: error: lamps.door: GPIO99: ")),
