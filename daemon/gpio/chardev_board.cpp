@@ -78,7 +78,8 @@ std::unique_ptr<aio::gpio::PwmLine> ChardevBoard::claim_pwm(const Pin& pin,
 void ChardevBoard::drive(const Pin& pin, bool high) {
   const Wanted line = claims_->sorted({pin}).front();
   claims_->check_free(line);
-  if (const auto held = claims_->holder(*line.chip, line.offsets.front())) {
+  const auto held = claims_->holder(*line.chip, line.offsets.front());
+  if (held != nullptr && held->is_output()) {
     const std::size_t index = *held->index_of(*line.chip, line.offsets.front());
     const bool active = high != held->output_options().active_low;
     const std::uint64_t bit = std::uint64_t{1} << index;

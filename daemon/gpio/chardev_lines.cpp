@@ -61,6 +61,12 @@ class ChardevLines final : public Lines {
     claims_.push_back(std::move(claim));
   }
 
+  /// Those that were claimed before one was refused.
+  void abandon() {
+    for (Claim& claim : claims_) claim.abandon();
+    claims_.clear();
+  }
+
   std::vector<bool> values() const override {
     std::vector<bool> all(pins_.size());
     for (std::size_t i = 0; i < claims_.size(); ++i) {
@@ -85,11 +91,19 @@ class ChardevLines final : public Lines {
   std::vector<std::vector<std::size_t>> places_;  // of each claim's lines among the pins
 };
 
-// Nothing is claimed when one of them is taken.
-std::vector<Wanted> all_free(Claims& claims, const std::vector<Pin>& pins) {
-  std::vector<Wanted> all = claims.sorted(pins);
+// All or none, also when the lines are several chips'.
+template <class Request>
+std::unique_ptr<Lines> claim_all(Claims& claims, const std::vector<Pin>& pins, Request request) {
+  const std::vector<Wanted> all = claims.sorted(pins);
   for (const Wanted& lines : all) claims.check_free(lines);
-  return all;
+  auto group = std::make_unique<ChardevLines>(pins);
+  try {
+    for (const Wanted& lines : all) group->add(Claim(claims, request(lines)));
+  } catch (...) {
+    group->abandon();
+    throw;
+  }
+  return group;
 }
 
 }  // namespace
@@ -109,20 +123,16 @@ std::unique_ptr<Line> claim_input(Claims& claims, const Pin& pin, const InputOpt
 
 std::unique_ptr<Lines> claim_outputs(Claims& claims, const std::vector<Pin>& pins,
                                      const OutputOptions& options, const std::string& owner) {
-  auto group = std::make_unique<ChardevLines>(pins);
-  for (const Wanted& lines : all_free(claims, pins)) {
+  return claim_all(claims, pins, [&](const Wanted& lines) {
     const std::uint64_t levels = options.initial ? all_lines(lines.offsets.size()) : 0;
-    group->add(Claim(claims, claims.outputs(lines, options, levels, owner)));
-  }
-  return group;
+    return claims.outputs(lines, options, levels, owner);
+  });
 }
 
 std::unique_ptr<Lines> claim_inputs(Claims& claims, const std::vector<Pin>& pins, const InputOptions& options,
                                     const std::string& owner) {
-  auto group = std::make_unique<ChardevLines>(pins);
-  for (const Wanted& lines : all_free(claims, pins))
-    group->add(Claim(claims, claims.inputs(lines, options, TellEdges::no, owner)));
-  return group;
+  return claim_all(claims, pins,
+                   [&](const Wanted& lines) { return claims.inputs(lines, options, TellEdges::no, owner); });
 }
 
 }  // namespace aiod::gpio

@@ -11,6 +11,11 @@ void Claim::set(std::uint64_t levels) {
   claims_.tell(request_->lines());
 }
 
+void Claim::abandon() {
+  free();
+  request_.reset();
+}
+
 void Claim::release() noexcept {
   try {
     if (request_->is_output()) {

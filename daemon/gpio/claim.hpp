@@ -22,6 +22,9 @@ class Claim {
   LineRequest& operator*() const noexcept { return *request_; }
   LineRequest* operator->() const noexcept { return request_.get(); }
 
+  /// Lets go of the lines at once, whatever its options say.
+  void abandon();
+
   /// Sets the logical levels of all its lines. Throws GpioError.
   void set(std::uint64_t levels);
 

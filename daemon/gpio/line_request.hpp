@@ -29,6 +29,9 @@ struct Wanted {
 class LineRequest {
  public:
   LineRequest(Wanted lines, FileDescriptor fd, std::string owner);
+  ~LineRequest() { close(); }
+  LineRequest(const LineRequest&) = delete;
+  LineRequest& operator=(const LineRequest&) = delete;
 
   /// Outputs with these logical levels, inputs with these options; as it was requested or reconfigured.
   void became(const aio::gpio::OutputOptions& options, std::uint64_t levels);

@@ -66,6 +66,13 @@ TEST_F(ChardevTest, LinesOfTwoChipsAreTwoRequestsThatKeepTheOrder) {
   EXPECT_TRUE(kernel_.chip("gpiochip1").lines[6].level);
 }
 
+TEST_F(ChardevTest, WhenTheSecondChipRefusesTheFirstOnesLinesAreFreeAgain) {
+  kernel_.chip("gpiochip1").refuses = EINVAL;
+  EXPECT_NE(error_of([&] { hello_->outputs({"gpiochip0:5", "gpiochip1:6"}, {.initial = true}); }), "");
+  EXPECT_EQ(board_->find("gpiochip0:5").owner, "");
+  Output led = world_->output("gpiochip0:5");
+}
+
 TEST_F(ChardevTest, SixtyFourLinesAreOneRequest) {
   std::vector<aio::gpio::Pin> pins;
   for (int i = 0; i < 64; ++i) pins.emplace_back(fmt::format("gpiochip1:{}", i));

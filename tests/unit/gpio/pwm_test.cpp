@@ -151,6 +151,13 @@ TEST_F(PwmPins, HardwarePulsesEndAsTheirOptionsSay) {
   EXPECT_EQ(board_->find("GPIO18").owner, "");
 }
 
+TEST_F(PwmPins, APinThatKeepsItsPulsesMayBeDrivenByHand) {
+  plug_in_overlay();
+  { auto fan = hello_->pwm("GPIO18", {.frequency = 100, .duty = 0.5, .on_release = OnRelease::keep}); }
+  board_->drive("GPIO18", true);
+  EXPECT_TRUE(line(18).level);
+}
+
 TEST_F(PwmPins, HardwareThatRefusesIsNamed) {
   plug_in_overlay();
   std::filesystem::remove(sysfs_.path() / "class/pwm/pwmchip1/pwm2/period");
