@@ -101,8 +101,9 @@ Layout layout_of(const std::vector<Row>& rows) {
     widen(layout.left, half_of(*row.left));
     if (row.right != nullptr) widen(layout.right, half_of(*row.right));
   }
+  const bool has_right = rows.front().right != nullptr;
   for (std::size_t i = 0; i < columns; ++i) {
-    if (i != owner) layout.left[i] = layout.right[i] = std::max(layout.left[i], layout.right[i]);
+    if (i != owner && has_right) layout.left[i] = layout.right[i] = std::max(layout.left[i], layout.right[i]);
     for (Widths* widths : {&layout.left, &layout.right}) {
       if ((*widths)[i] > 0) (*widths)[i] = std::max((*widths)[i], headings[i].size());
     }
@@ -163,6 +164,7 @@ std::string heading(const Layout& layout, const Terminal& terminal) {
 }
 
 std::string drawn(const std::vector<Row>& rows, const Terminal& terminal) {
+  if (rows.empty()) return "";
   const Layout layout = fitted(layout_of(rows), terminal);
   std::string out = heading(layout, terminal);
   for (const auto& [left, right] : rows) {

@@ -28,7 +28,8 @@ int run(const aiod::Options& options) {
   const aiod::settings::Sources sources = sources_of(paths, environment);
   aiod::settings::Settings settings = aiod::settings::load(sources);
   if (options.log_level) settings.daemon.log.level = *options.log_level;
-  if (options.check) return aiod::check_configuration(paths, settings, options.simulate) == 0 ? clean : failure;
+  if (options.check)
+    return aiod::check_configuration(paths, settings, options.simulate) == 0 ? clean : failure;
   if (!settings.ok()) {
     for (const auto& diagnostic : settings.diagnostics) fmt::print(stderr, "{}\n", to_string(diagnostic));
     return configuration;

@@ -51,9 +51,10 @@ TEST_F(CheckPins, PinsWithinOtherValuesAreFound) {
   EXPECT_EQ(checked.exit, 1);
   EXPECT_THAT(
       checked.out,
-      AllOf(HasSubstr(at("6:9: error: valves[1].pin: GPIO4, its default, is also led of hello")),
+      AllOf(HasSubstr(at("1:16: error: led: GPIO4 is also valves[1].pin of garden")), HasSubstr(at("6:9)")),
             HasSubstr(at("6:16: warning: valves[1].lamp: BOARD29 (GPIO5) is also valves[0].pin")),
-            HasSubstr(at("7:19: error: lamps.door: GPIO99: ")), HasSubstr(at("7:33: error: lamps.gate: 4"))));
+            HasSubstr(at("7:19: error: lamps.door: GPIO99: ")),
+            HasSubstr(at("7:33: warning: lamps.gate: 4 (GPIO4) is also valves[1].pin"))));
 }
 
 TEST_F(CheckPins, TheDisabledAreLeftAlone) {

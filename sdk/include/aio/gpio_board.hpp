@@ -83,8 +83,8 @@ class AIO_API PwmLine {
 /// A board's lines. Lives as long as the daemon; outlives every Line it gave out.
 class AIO_API Board {
  public:
-  /// Called on the loop's thread after a line changed its level, direction, owner or flags. It may subscribe and
-  /// unsubscribe, must not change lines and must not throw.
+  /// Called on the loop's thread after a line changed its level, direction, owner or flags. It may subscribe
+  /// and unsubscribe, must not change lines and must not throw.
   using Watcher = std::function<void(const LineInfo&)>;
 
   /// Keeps a watcher subscribed while it lives. Move-only; may outlive the board.

@@ -86,8 +86,8 @@ AIO_API std::vector<LineAddress> resolve_pins(const std::vector<Pin>& pins, std:
 /// All names of a line, for messages, the given one first: "BOARD11 (GPIO17, gpiochip0:17)".
 AIO_API std::string describe_line(const Pin& as_given, const Chip& chip, unsigned offset);
 
-/// Every spelling of a line that this chip's place in the board gives it, the board's own name first: "GPIO17",
-/// "BOARD11", "WPI0", "gpiochip0:17"; of another chip's line its name and "gpiochip1:5".
+/// Every spelling of a line that this chip's place in the board gives it, the board's own name first:
+/// "GPIO17", "BOARD11", "WPI0", "gpiochip0:17"; of another chip's line its name and "gpiochip1:5".
 AIO_API std::vector<std::string> spellings(const Chip& chip, unsigned offset);
 
 /// How a claim sets its line up, as LineInfo::flags has it.

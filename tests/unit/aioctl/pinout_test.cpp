@@ -89,7 +89,7 @@ TEST(Pinout, ColoursTellTheSameAsTheDots) {
 }
 
 TEST(Pinout, FitsTheTerminal) {
-  EXPECT_EQ(render_pinout(view_of(header), terminal_of(79)), drawn);
+  EXPECT_EQ(render_pinout(view_of(header), terminal_of(82)), drawn);
   const std::string narrow = render_pinout(view_of(header), terminal_of(70));
   EXPECT_THAT(narrow, Not(HasSubstr("SDA1")));
   EXPECT_THAT(narrow, HasSubstr("hello.service  out"));

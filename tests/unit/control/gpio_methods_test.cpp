@@ -1,3 +1,5 @@
+#include <boost/json/parse.hpp>
+
 #include "unit/control/fixture.hpp"
 
 namespace aiod::control {

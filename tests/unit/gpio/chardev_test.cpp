@@ -20,7 +20,8 @@ using testing::SizeIs;
 TEST_F(ChardevTest, ListsEveryLineOfEveryChip) {
   const auto lines = board_->lines();
   ASSERT_THAT(lines, SizeIs(54 + 64));
-  EXPECT_EQ(lines[17], (LineInfo{.chip = "gpiochip0", .offset = 17, .name = "", .owner = "", .label = "pinctrl-rp1"}));
+  EXPECT_EQ(lines[17],
+            (LineInfo{.chip = "gpiochip0", .offset = 17, .name = "", .owner = "", .label = "pinctrl-rp1"}));
   EXPECT_EQ(lines[54 + 3].name, "RELAY");
   EXPECT_EQ(board_->chips(), "gpiochip0 (pinctrl-rp1), gpiochip1 (mcp23017)");
 }
