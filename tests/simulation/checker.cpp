@@ -47,6 +47,7 @@ void Checker::check_end(const engine::StateChange& change) {
 
 // Also one that was asked to stop once more, when it had ignored its stop for long enough.
 bool Checker::had_time_to_stop(const Unit& unit) {
+  if (unit.ignores_stop()) return true;
   const auto& daemon = engine().settings().daemon;
   const auto asked = unit.record().since();
   return unit.state() == TaskState::stopping && asked &&

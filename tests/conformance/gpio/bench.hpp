@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,11 @@ struct BackEnd {
   std::string name;
   std::unique_ptr<Bench> (*make)();
 };
+
+/// For GoogleTest, which would print its bytes, and so addresses, into the names of the tests.
+inline void PrintTo(const BackEnd& back_end, std::ostream* out) {
+  *out << back_end.name;
+}
 
 /// Those that can be tested on this machine.
 std::vector<BackEnd> back_ends();
