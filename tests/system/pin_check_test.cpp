@@ -99,6 +99,20 @@ TEST_F(CheckPins, AioctlTellsItAsItIs) {
   EXPECT_THAT(checked.out, AllOf(HasSubstr("\"ok\":false"), HasSubstr("is also led of hello")));
 }
 
+TEST_F(CheckPins, WithoutItsBoardPinsAreOnlyCompared) {
+  if (std::filesystem::exists("/dev/gpiochip0")) GTEST_SKIP() << "this machine has GPIO chips";
+  install({"hello", "world"});
+  daemon_.configure("aiod.yaml", "gpio: {backend: chardev}\n");
+  daemon_.configure("services.yaml",
+                    "hello: {args: [GPIO99]}\nhello@a: {args: [4]}\nworld: {args: [BOARD7]}\n");
+  const auto checked =
+      daemon_.aioctl({"check", "--config", daemon_.config_folder(), "--services", daemon_.services_folder()});
+  EXPECT_EQ(checked.exit, 1);
+  EXPECT_THAT(checked.out, AllOf(HasSubstr("warning: pins are only compared with one another: gpio.backend"),
+                                 HasSubstr(at("3:16: error: led: BOARD7 (GPIO4) is also led of hello@a")),
+                                 Not(HasSubstr("GPIO99"))));
+}
+
 TEST_F(CheckPins, AllSamplesTogetherDoNotCollide) {
   install({"blink", "button", "heartbeat", "hello", "pir", "world"});
   const auto checked = check(
