@@ -118,8 +118,9 @@ TEST_F(LogMethodsTest, WhatIsWrittenWhileTheBacklogIsSearchedComesOnceAndInOrder
   const auto client = std::make_shared<FakeClient>();
   client->method = read_;
   const protocol::Call request{.method = read_, .parameters = {{"follow", true}}, .more = true};
-  std::make_shared<PendingCall>(manual_.loop().context(), client, *methods_.find(read_), request, false)
-      ->run(request.parameters);
+  const auto pending =
+      std::make_shared<PendingCall>(manual_.loop().context(), client, *methods_.find(read_), request, false);
+  pending->run(request.parameters);
   for (int i = 701; i <= 720; ++i) {
     write("line " + std::to_string(i));
     manual_.loop().context().poll_one();
@@ -133,6 +134,8 @@ TEST_F(LogMethodsTest, WhatIsWrittenWhileTheBacklogIsSearchedComesOnceAndInOrder
   ASSERT_GT(received.size(), 500u);
   for (std::size_t i = 0; i < received.size(); ++i)
     ASSERT_EQ(received[i], "line " + std::to_string(721 - received.size() + i));
+  pending->peer_left();
+  manual_.settle();
 }
 
 class FollowerTest : public LogMethodsTest {
