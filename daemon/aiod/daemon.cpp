@@ -260,9 +260,10 @@ void Daemon::shut_down(const std::string& why) {
   engine_->shut_down([this] { loop_.stop(); });
 }
 
-// What the workers do for the daemon itself, such as naming the functions of a traceback, ends in a moment.
+// What the workers do for the daemon itself, such as naming the functions of a traceback, ends in a moment,
+// or in some on a slow card.
 bool Daemon::workers_end() const {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   while (loop_.busy_workers() > 0 && std::chrono::steady_clock::now() < deadline)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return loop_.busy_workers() == 0;

@@ -4,7 +4,8 @@
 #include <string>
 
 struct LinksParams {
-  std::string ends = "never";  // "never", "returns", "throws", "throws first": the first run only
+  // "never", "returns", "throws"; "throws first": the first run, and the others never end.
+  std::string ends = "never";
 };
 AIO_PARAMS(LinksParams, ends)
 
@@ -18,7 +19,7 @@ class Links final : public aio::Service<LinksParams> {
   aio::Task<aio::Value> task(LinksParams p) override {
     ++runs_;
     if (p.ends == "throws" || (p.ends == "throws first" && runs_ == 1)) throw std::runtime_error("told to");
-    while (p.ends == "never") co_await aio::sleep(std::chrono::hours(1));
+    while (p.ends == "never" || p.ends == "throws first") co_await aio::sleep(std::chrono::hours(1));
     co_await aio::sleep(std::chrono::milliseconds(20));
     co_return runs_;
   }
