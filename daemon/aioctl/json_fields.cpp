@@ -2,6 +2,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "aioctl/text.hpp"
+
 namespace aiod::aioctl {
 namespace {
 
@@ -52,6 +54,10 @@ std::vector<std::string> texts_of(const json::object& object, std::string_view k
 const json::object& as_object(const json::value& value) {
   const auto* object = value.if_object();
   return object != nullptr ? *object : no_object;
+}
+
+std::string printable_text_of(const json::object& object, std::string_view key) {
+  return escape(text_of(object, key));
 }
 
 const json::object& object_of(const json::object& object, std::string_view key) {

@@ -13,6 +13,8 @@ namespace aiod::aioctl {
 // Reading a reply without trusting it: a field that is missing or of another type is the empty value.
 
 std::string text_of(const boost::json::object& object, std::string_view key);
+/// The same, safe to print.
+std::string printable_text_of(const boost::json::object& object, std::string_view key);
 std::optional<double> number_of(const boost::json::object& object, std::string_view key);
 std::int64_t integer_of(const boost::json::object& object, std::string_view key);
 bool flag_of(const boost::json::object& object, std::string_view key);

@@ -16,22 +16,15 @@ namespace {
 
 namespace json = boost::json;
 
-std::string safe(const json::object& object, std::string_view key) {
-  return escape(text_of(object, key));
-}
-
-std::string or_dash(std::string text) {
-  return text.empty() ? "-" : std::move(text);
-}
-
 std::string level_text(const json::object& line) {
   const auto level = number_of(line, "value");
   return level ? fmt::format("{:.0f}", *level) : "?";
 }
 
 std::string line_name(const json::object& line) {
-  const std::string name = safe(line, "name");
-  return name.empty() ? fmt::format("{}:{}", safe(line, "chip"), integer_of(line, "offset")) : name;
+  const std::string name = printable_text_of(line, "name");
+  return name.empty() ? fmt::format("{}:{}", printable_text_of(line, "chip"), integer_of(line, "offset"))
+                      : name;
 }
 
 std::string listed(const json::object& line, std::string_view key) {
@@ -47,16 +40,16 @@ std::string level_words(const json::object& line) {
 }
 
 std::string details_of(const json::object& line, const Terminal& terminal) {
-  const std::string owner = safe(line, "owner");
+  const std::string owner = printable_text_of(line, "owner");
   std::string out = paint(terminal, Tone::bold, line_name(line)) + '\n';
   const auto add = [&out](std::string_view what, const std::string& value) {
     out += fmt::format("{:>10}: {}\n", what, value);
   };
   add("Names", listed(line, "names"));
-  add("Chip",
-      fmt::format("{} [{}], line {}", safe(line, "chip"), safe(line, "label"), integer_of(line, "offset")));
-  add("Function", or_dash(safe(line, "function")));
-  add("Direction", safe(line, "direction"));
+  add("Chip", fmt::format("{} [{}], line {}", printable_text_of(line, "chip"),
+                          printable_text_of(line, "label"), integer_of(line, "offset")));
+  add("Function", or_dash(printable_text_of(line, "function")));
+  add("Direction", printable_text_of(line, "direction"));
   add("Level", level_words(line));
   add("Flags", or_dash(listed(line, "flags")));
   add("Owner", owner.empty() ? "none, the line is free" : owner);
@@ -69,9 +62,9 @@ std::string render_gpio_lines(const json::object& reply, const Terminal& termina
   Table table({"CHIP", "OFFSET", "NAME", "DIRECTION", "VALUE", "OWNER"});
   for (const auto& item : array_of(reply, "lines")) {
     const json::object& line = as_object(item);
-    table.add({safe(line, "chip"), fmt::format("{:>6}", integer_of(line, "offset")),
-               or_dash(safe(line, "name")), safe(line, "direction"), level_text(line),
-               or_dash(safe(line, "owner"))});
+    table.add({printable_text_of(line, "chip"), fmt::format("{:>6}", integer_of(line, "offset")),
+               or_dash(printable_text_of(line, "name")), printable_text_of(line, "direction"),
+               level_text(line), or_dash(printable_text_of(line, "owner"))});
   }
   return table.render(terminal);
 }
@@ -99,11 +92,11 @@ std::string render_gpio_details(const json::object& reply, const Terminal& termi
 std::string render_gpio_change(const json::object& reply, const Terminal& terminal) {
   const json::object& line = object_of(reply, "line");
   const double time = number_of(reply, "time").value_or(0);
-  const std::string owner = safe(line, "owner");
+  const std::string owner = printable_text_of(line, "owner");
   const std::string level =
       paint(terminal, level_text(line) == "1" ? Tone::green : Tone::plain, level_text(line));
   return fmt::format("{} {} {} {}{}\n", format_precise_log_time(time), line_name(line),
-                     safe(line, "direction"), level, owner.empty() ? "" : " " + owner);
+                     printable_text_of(line, "direction"), level, owner.empty() ? "" : " " + owner);
 }
 
 }  // namespace aiod::aioctl

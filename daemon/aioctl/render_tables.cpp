@@ -17,14 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string safe(const json::object& object, std::string_view key) {
-  return escape(text_of(object, key));
-}
-
-std::string or_dash(std::string text) {
-  return text.empty() ? "-" : std::move(text);
-}
-
 std::string paint_state(const Terminal& terminal, const std::string& state) {
   TaskView task;
   task.state = state;
@@ -40,7 +32,7 @@ std::string render_services(const json::object& reply, const Terminal& terminal)
     const json::object& service = as_object(item);
     const std::string error = text_of(service, "error");
     const bool loaded = flag_of(service, "loaded");
-    table.add({safe(service, "name"),
+    table.add({printable_text_of(service, "name"),
                paint(terminal,
                      loaded          ? Tone::green
                      : error.empty() ? Tone::grey
@@ -48,18 +40,19 @@ std::string render_services(const json::object& reply, const Terminal& terminal)
                      loaded          ? "loaded"
                      : error.empty() ? "no"
                                      : "error"),
-               flag_of(service, "enabled") ? "enabled" : "disabled", or_dash(safe(service, "path"))});
+               flag_of(service, "enabled") ? "enabled" : "disabled",
+               or_dash(printable_text_of(service, "path"))});
     if (error.empty()) continue;
-    errors += fmt::format("{} {}: {}\n", paint(terminal, Tone::red, "×"), safe(service, "name"),
+    errors += fmt::format("{} {}: {}\n", paint(terminal, Tone::red, "×"), printable_text_of(service, "name"),
                           indent_continuation(escape(trim_newlines(error), Keep::newlines), 4));
   }
   return table.render(terminal) + (errors.empty() ? "" : "\n" + errors);
 }
 
 std::string render_event(const json::object& reply, const Terminal& terminal) {
-  const std::string reason = safe(reply, "reason");
+  const std::string reason = printable_text_of(reply, "reason");
   return fmt::format("{} {}: {} -> {}{}\n", format_log_time(number_of(reply, "time").value_or(0)),
-                     safe(reply, "task"), paint_state(terminal, text_of(reply, "from")),
+                     printable_text_of(reply, "task"), paint_state(terminal, text_of(reply, "from")),
                      paint_state(terminal, text_of(reply, "to")), reason.empty() ? "" : " (" + reason + ")");
 }
 

@@ -160,6 +160,10 @@ std::string truncate(std::string_view text, std::size_t width) {
   return out;
 }
 
+std::string or_dash(std::string text) {
+  return text.empty() ? "-" : text;
+}
+
 std::string pad(std::string text, std::size_t width) {
   const std::size_t now = display_width(text);
   if (now < width) text.append(width - now, ' ');

@@ -14,6 +14,9 @@ enum class Keep { nothing, newlines };
 /// "\n" stays.
 std::string escape(std::string_view text, Keep keep = Keep::nothing);
 
+/// What stands in a table for what is not there.
+std::string or_dash(std::string text);
+
 /// How many columns a terminal gives to UTF-8 `text`; wide characters take two, combining ones and colour
 /// sequences ("\x1b[...m") none.
 std::size_t display_width(std::string_view text);

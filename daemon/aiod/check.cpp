@@ -56,8 +56,8 @@ aio::Arguments arguments_of(const settings::ServiceSettings& service) {
 }
 
 // Whether it could be started as far as this can be told.
-bool check_service(const settings::Settings& all, const settings::ServiceSettings& service, Plugins& plugins,
-                   Report& report) {
+bool check_service(const settings::Settings& all, const settings::ServiceSettings& service,
+                   const std::set<std::string>& names, Plugins& plugins, Report& report) {
   for (const auto& error : service.errors) report.error(to_string(error));
   if (!plugins.has(service.plugin)) {
     const settings::Mark mark = settings::mark_of(service, "");
@@ -73,8 +73,7 @@ bool check_service(const settings::Settings& all, const settings::ServiceSetting
   }
   const bool bound = problems.empty() && service.errors.empty();
   if (const auto problem = schedule_problem(service)) problems.push_back(*problem);
-  for (const auto& problem : relation_problems(all, service, service_names(all, plugins)))
-    problems.push_back(problem);
+  for (const auto& problem : relation_problems(all, service, names)) problems.push_back(problem);
   for (const auto& problem : problems) report.error(settings::explain(all, service, problem));
   return bound;
 }
@@ -134,8 +133,9 @@ int check_configuration(const Paths& paths, const settings::Settings& settings, 
   Plugins plugins(plugin_directories(paths, settings), scratch.path());
   for (const auto& warning : plugins.warnings()) report.note("warning: " + warning);
   Services startable;
+  const std::set<std::string> names = service_names(settings, plugins);
   for (const auto& [name, service] : settings.services)
-    if (check_service(settings, service, plugins, report)) startable.push_back(&service);
+    if (check_service(settings, service, names, plugins, report)) startable.push_back(&service);
   const auto others = unconfigured(settings, plugins);
   for (const auto& service : others) startable.push_back(&service);
   CheckedBoard board(board_options(settings.daemon.gpio, simulate));
