@@ -1,4 +1,5 @@
 #include <aio/host.hpp>
+#include <aio/process.hpp>
 #include <aio/service_base.hpp>
 
 #include <stdexcept>
@@ -29,6 +30,10 @@ ServiceBase::ServiceBase(ServiceInfo info) : host_(creating_host), info_(std::mo
 }
 
 ServiceBase::~ServiceBase() = default;
+
+Processes& Host::processes() {
+  return system_processes();
+}
 
 Task<Value> ServiceBase::call(Value) {
   throw std::logic_error(unit() + " can't be called: it does not override call()");

@@ -16,6 +16,7 @@
 namespace aio {
 
 class Control;
+class Processes;
 
 /// Everything that a service gets from whoever runs it: the daemon's engine, or a test. One object per
 /// service; it outlives the service object. Plugins use it through aio::Service. Loop's thread only, but for
@@ -32,6 +33,8 @@ class AIO_API Host {
   virtual const Logger& logger() = 0;
   virtual gpio::Gpio& gpio() = 0;
   virtual i2c::I2c& i2c() = 0;
+  /// Other programs; see aio/process.hpp. The operating system's, unless a test has others.
+  virtual Processes& processes();
 
   /// Starts a child task "hello.service.<name>"; one of that name that still runs is stopped and replaced.
   virtual void add_task(std::string name, ChildBody body) = 0;

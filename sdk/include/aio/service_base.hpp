@@ -60,6 +60,9 @@ class AIO_API ServiceBase {
   /// The I2C buses.
   i2c::I2c& i2c() const { return host_->i2c(); }
 
+  /// Runs other programs. Include aio/process.hpp to use it.
+  Processes& processes() const { return host_->processes(); }
+
   /// The daemon: status, start, stop, the configuration, the log, events. Include aio/ctl.hpp to use it.
   /// Valid as long as the service object.
   Control& ctl() const { return host_->ctl(); }

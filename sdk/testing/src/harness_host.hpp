@@ -9,6 +9,7 @@
 
 #include <aio/host.hpp>
 #include <aio/testing/fake_control.hpp>
+#include <aio/testing/fake_processes.hpp>
 
 namespace aio::testing {
 
@@ -31,6 +32,7 @@ class HarnessHost final : public Host {
   std::shared_ptr<const aio::detail::Offer> find(std::string_view service,
                                                  std::string_view interface_key) override;
   Control& ctl() override { return control_; }
+  FakeProcesses& processes() override { return processes_; }
 
   void offer(std::string_view service, std::string interface_key, void* object);
   void withdraw(std::string_view service);
@@ -49,6 +51,7 @@ class HarnessHost final : public Host {
   i2c::I2c i2c_;
   Control& control_;
   ChildStarter child_starter_;
+  FakeProcesses processes_;
   Offers provided_;
   std::map<std::string, Offers, std::less<>> others_;  // by the service's short name
 };

@@ -203,6 +203,10 @@ CapturedLog& ServiceRunner::log() noexcept {
 FakePins& ServiceRunner::pins() noexcept {
   return impl_->pins;
 }
+FakeProcesses& ServiceRunner::processes() noexcept {
+  return impl_->host.processes();
+}
+
 FakeControl& ServiceRunner::control() noexcept {
   return impl_->control;
 }

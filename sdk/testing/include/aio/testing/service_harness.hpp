@@ -106,6 +106,8 @@ class ServiceHarness {
   i2c::SimBuses& i2c() noexcept { return pins().board().i2c(); }
   /// What the service has as ctl().
   FakeControl& control() noexcept { return runner_.control(); }
+  /// What the service has as processes(); no program is really run.
+  FakeProcesses& processes() noexcept { return runner_.processes(); }
   CapturedLog& log() noexcept { return runner_.log(); }
   ManualLoop& loop() noexcept { return runner_.loop(); }
 

@@ -15,6 +15,7 @@
 #include <aio/testing/captured_log.hpp>
 #include <aio/testing/fake_control.hpp>
 #include <aio/testing/fake_pins.hpp>
+#include <aio/testing/fake_processes.hpp>
 #include <aio/testing/manual_loop.hpp>
 
 namespace aio::testing {
@@ -54,6 +55,7 @@ class ServiceRunner {
   CapturedLog& log() noexcept;
   FakePins& pins() noexcept;
   FakeControl& control() noexcept;
+  FakeProcesses& processes() noexcept;
 
   /// Before the first start. The service outlives the last run; see end().
   void attach(ServiceBase& service) noexcept;
