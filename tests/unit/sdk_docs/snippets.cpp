@@ -10,7 +10,9 @@
 #include <aio/channel.hpp>
 #include <aio/ctl.hpp>
 #include <aio/event.hpp>
+#include <aio/mqtt.hpp>
 #include <aio/offload.hpp>
+#include <aio/process.hpp>
 #include <aio/service.hpp>
 #include <aio/testing/service_harness.hpp>
 #include <aio/timeout.hpp>
@@ -135,6 +137,20 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
     co_await sensor.write({0xF4, 0x27});
     const aio::i2c::Bytes raw = co_await sensor.read_registers(0xF7, 6);
     log().info("chip {:#x}, {} bytes", id, raw.size());
+  }
+
+  aio::Task<> runs_a_program() {
+    const aio::Command command{.line = {"nmcli", "-g", "STATE", "general"}};
+    const aio::ProcessEnd end = co_await processes().run(command);
+    if (end.ok())
+      log().info("the network is {}", end.output);
+    else
+      log().warning("nmcli: {}", aio::describe(end));
+  }
+
+  void tells_the_broker() {
+    if (const auto mqtt = find<aio::Mqtt>("aiomqtt"))
+      mqtt->publish({.topic = "garden/soil", .payload = "41", .qos = aio::mqtt::Qos::at_least_once});
   }
 
   aio::Task<> pins() {
@@ -264,6 +280,21 @@ TEST(Snippets, SeveralPinsAndASensor) {
   garden.loop().run(service.talks_to_a_sensor());
   EXPECT_TRUE(garden.log().contains("chip 0x58, 6 bytes"));
   EXPECT_EQ((*sensor)[0xF4], 0x27);
+}
+
+TEST(Snippets, RunAProgram) {
+  aio::testing::ServiceHarness<GardenService> garden("garden");
+  garden.processes().answer("nmcli", {.exit_code = 0, .output = "connected"});
+  garden.loop().run(garden.service().runs_a_program());
+  EXPECT_TRUE(garden.log().contains("the network is connected"));
+  garden.processes().answer("nmcli", {.exit_code = 8});
+  garden.loop().run(garden.service().runs_a_program());
+  EXPECT_TRUE(garden.log().contains("nmcli: exit code 8"));
+}
+
+TEST(Snippets, TellNobodyWhereThereIsNoBroker) {
+  aio::testing::ServiceHarness<GardenService> garden("garden");
+  EXPECT_NO_THROW(garden.service().tells_the_broker());
 }
 
 TEST(Snippets, SteerTheDaemon) {
