@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <source_location>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <aio/api.hpp>
 #include <aio/task.hpp>
@@ -27,6 +29,18 @@ class AIO_API MqttError : public std::runtime_error {
   using std::runtime_error::runtime_error;
   ~MqttError() override;
 };
+
+/// Whether a topic fits a filter, with MQTT's wildcards: `+` is one level, `#` at the end all that follow,
+/// and neither of them a topic that begins with `$`.
+AIO_API bool fits(std::string_view filter, std::string_view topic) noexcept;
+
+/// Throws MqttError, and says why, when no message can have this topic: empty, too long, with a wildcard, not
+/// UTF-8.
+AIO_API void check_topic(std::string_view topic);
+/// The same for what can't be subscribed to: `+` or `#` beside other characters, `#` before the end.
+AIO_API void check_filter(std::string_view filter);
+/// The same for an entity's id: empty, or with anything but letters, digits, `_` and `-`.
+AIO_API void check_entity_id(std::string_view id);
 
 struct Message {
   std::string topic{};
@@ -99,17 +113,20 @@ class AIO_API Mqtt {
   virtual void publish(mqtt::Message message) = 0;
 
   /// The same, and ends when the broker has acknowledged it: with Qos::at_most_once, when it was handed to
-  /// the network. An aborted wait does not take the message back.
+  /// the network, and with MqttError when there is no connection. An aborted wait does not take the message
+  /// back. Give the message a name of its own before the co_await.
   virtual Task<void> deliver(mqtt::Message message,
                              std::source_location where = std::source_location::current()) = 0;
 
   /// Messages whose topic fits the filter, with MQTT's wildcards `+` and `#`. Several subscriptions may have
-  /// the same filter; each gets every message.
+  /// the same filter; each gets every message. Without a connection it is asked for when there is one. Throws
+  /// MqttError when it is no filter.
   virtual std::unique_ptr<mqtt::Subscription> subscribe(std::string filter,
                                                         mqtt::Qos qos = mqtt::Qos::at_least_once) = 0;
 
   /// Shows an entity in Home Assistant, now and after every reconnect, until the object ends. An id that is
-  /// taken throws MqttError. Where discovery is switched off it is remembered and nothing is published.
+  /// taken, or has other characters than it may, throws MqttError. Where discovery is switched off it is
+  /// remembered and nothing is published.
   virtual std::unique_ptr<mqtt::Announcement> announce(mqtt::Entity entity) = 0;
 };
 

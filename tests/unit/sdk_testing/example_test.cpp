@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <aio/ctl.hpp>
+#include <aio/mqtt.hpp>
 #include <aio/service.hpp>
+#include <aio/testing/fake_mqtt.hpp>
 #include <aio/testing/service_harness.hpp>
 
 using namespace std::chrono_literals;
@@ -81,4 +83,41 @@ TEST(Medic, TakesUpWhatHasFailed) {
   medic.settle();
   EXPECT_TRUE(medic.log().contains("fan.service is left alone"));
   EXPECT_EQ(medic.service().stats(), aio::Value({{"failures", 2}}));
+}
+
+class LampService final : public aio::Service<> {
+ public:
+  LampService() : Service({.info = "A lamp on MQTT"}) {}
+
+  aio::Task<aio::Value> task(aio::NoParams) override {
+    auto lamp = gpio().output("GPIO17");
+    const auto mqtt = find<aio::Mqtt>("aiomqtt");
+    const auto topic = "device/" + mqtt->device_id() + "/lamp";
+    const auto orders = mqtt->subscribe(topic + "/set");
+    const aio::Object config{{"name", "Lamp"}, {"command_topic", topic + "/set"}, {"state_topic", topic}};
+    const auto shown = mqtt->announce({.id = "lamp", .platform = "switch", .config = config});
+    for (;;) {
+      const aio::mqtt::Received order = co_await orders->next();
+      lamp.set(order.payload == "ON");
+      if (mqtt) mqtt->publish({.topic = topic, .payload = order.payload, .retain = true});
+    }
+  }
+};
+
+TEST(Lamp, DoesWhatItIsToldOverMqtt) {
+  aio::testing::FakeMqtt mqtt("porch");
+  aio::testing::ServiceHarness<LampService> lamp("lamp");
+  lamp.offer<aio::Mqtt>("aiomqtt", mqtt);
+  lamp.start();
+  EXPECT_EQ(mqtt.announced().at("lamp").platform, "switch");
+
+  EXPECT_EQ(mqtt.receive("device/porch/lamp/set", "ON"), 1);
+  lamp.settle();
+  EXPECT_TRUE(lamp.pins().level("GPIO17"));
+  EXPECT_EQ(mqtt.last("device/porch/lamp"), "ON");
+
+  mqtt.disconnect();
+  EXPECT_EQ(mqtt.receive("device/porch/lamp/set", "OFF"), 0);
+  lamp.stop();
+  EXPECT_TRUE(mqtt.announced().empty());
 }
