@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -143,7 +143,8 @@ Spawned spawn(const Command& command) {
   if (::fcntl(output.get(), F_SETFL, O_NONBLOCK) != 0) fail(command, errno);
   const pid_t pid = spawn_with_output(command, theirs.get());
   // The process can't have been reaped: nobody else waits for it.
-  const int pid_descriptor = ::pidfd_open(pid, 0);
+  // By its number: the header of glibc 2.36 declares pidfd_open for C only.
+  const int pid_descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U));
   if (pid_descriptor < 0) {
     const int error = errno;
     ::kill(-pid, SIGKILL);
