@@ -64,7 +64,8 @@ struct SensorFeed::Impl {
   Handle<Mqtt> mqtt{};
   std::string state_topic{};
   std::optional<Reading> last{};
-  Channel<bool> turn{1};  // holds a token while somebody measures
+  std::vector<bool> known{};  // by quantity: whether its last value was one
+  Channel<bool> turn{1};      // holds a token while somebody measures
   Event gave_up{};
   std::string last_failure{};
   Duration pause = shortest_pause;
@@ -80,6 +81,7 @@ void SensorFeed::Impl::begin(Options the_options, Measure the_measure) {
   measure = std::move(the_measure);
   mqtt = {};
   last.reset();
+  known.assign(options.quantities.size(), true);
   static_cast<void>(turn.try_receive());
   gave_up.clear();
   failures = 0;
@@ -139,7 +141,7 @@ std::string SensorFeed::Impl::fault_of(const Reading& reading) const {
     return fmt::format("a reading has {} values and not {}", reading.size(), options.quantities.size());
   for (std::size_t i = 0; i < reading.size(); ++i) {
     const Quantity& quantity = options.quantities[i];
-    if (reading[i] >= quantity.lowest && reading[i] <= quantity.highest) continue;
+    if (std::isnan(reading[i]) || (reading[i] >= quantity.lowest && reading[i] <= quantity.highest)) continue;
     return fmt::format("{} of {:.9g} {} is out of the sensor's range, {:.9g} to {:.9g}", quantity.key,
                        reading[i], quantity.unit, quantity.lowest, quantity.highest);
   }
@@ -149,6 +151,13 @@ std::string SensorFeed::Impl::fault_of(const Reading& reading) const {
 void SensorFeed::Impl::accept(const Reading& reading) {
   if (failures > 0) host.logger().info("it measures again, after {} failures", failures);
   failures = 0;
+  for (std::size_t i = 0; i < reading.size(); ++i) {
+    const bool is_known = !std::isnan(reading[i]);
+    if (is_known == known[i]) continue;
+    known[i] = is_known;
+    host.logger().log(is_known ? LogLevel::info : LogLevel::warning, "{} is {}", options.quantities[i].key,
+                      is_known ? "back in the range that is measured" : "beyond the range that is measured");
+  }
   last = reading;
 }
 
@@ -164,6 +173,7 @@ void SensorFeed::Impl::note_failure(const std::string& why) {
 void SensorFeed::Impl::publish(const std::string& topic, const Reading& reading, bool with_hostname) {
   if (!mqtt || !mqtt->connected()) return;
   Object message = message_of(options.quantities, reading);
+  if (message.empty()) return;
   if (with_hostname) message["hostname"] = mqtt->device_id();
   try {
     mqtt->publish({.topic = topic, .payload = boost::json::serialize(message)});
@@ -253,7 +263,7 @@ Object SensorFeed::stats() const {
   Object stats;
   const auto& quantities = impl_->options.quantities;
   for (std::size_t i = 0; i < quantities.size(); ++i)
-    stats[stat_of(quantities[i])] = impl_->last ? Value((*impl_->last)[i]) : Value();
+    stats[stat_of(quantities[i])] = impl_->last && impl_->known[i] ? Value((*impl_->last)[i]) : Value();
   stats["npub"] = impl_->published;
   stats["nrecv"] = impl_->received;
   stats["errors"] = impl_->errors;

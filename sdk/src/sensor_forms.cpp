@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include <aio/error.hpp>
 
@@ -22,6 +23,7 @@ bool is_word(std::string_view text) {
 }
 
 std::string in_decimals(const Quantity& quantity, double value) {
+  if (std::isnan(value)) return "?";
   return fmt::format("{:.{}f}", value, quantity.decimals);
 }
 
@@ -76,7 +78,7 @@ const std::string& stat_of(const Quantity& quantity) {
 Object message_of(const std::vector<Quantity>& quantities, const SensorFeed::Reading& reading) {
   Object message;
   for (std::size_t i = 0; i < quantities.size(); ++i)
-    message[quantities[i].key] = in_decimals(quantities[i], reading[i]);
+    if (!std::isnan(reading[i])) message[quantities[i].key] = in_decimals(quantities[i], reading[i]);
   return message;
 }
 

@@ -55,8 +55,10 @@ class AIO_API SensorError : public std::runtime_error {
 /// reading and the board's "hostname" on `device/ID/sense` or `device/all/sense`. Loop's thread only.
 class AIO_API SensorFeed {
  public:
-  /// In the order of the quantities.
+  /// In the order of the quantities. One that can't be told at present, as it is beyond a range that was
+  /// chosen, is `no_value`, a NaN: it is left out of the message, and the others are good.
   using Reading = std::vector<double>;
+  static constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
   /// Takes one reading, or throws. Called in tasks of the service, by one at a time.
   using Measure = std::function<Task<Reading>()>;
@@ -84,8 +86,8 @@ class AIO_API SensorFeed {
   /// SensorError with the last failure after `give_up` of them, so that the service is started anew.
   Task<void> run(Options options, Measure measure);
 
-  /// By each quantity's `stat` its last value, null before the first; `npub` and `nrecv`, messages since the
-  /// service was loaded; `errors`, failures to measure since then.
+  /// By each quantity's `stat` its last value, null when there is none; `npub` and `nrecv`, messages since
+  /// the service was loaded; `errors`, failures to measure since then.
   Object stats() const;
   Show show() const;
 
