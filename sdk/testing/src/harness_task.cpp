@@ -21,11 +21,10 @@ Task<void> HarnessTask::root(std::shared_ptr<Run> run, Host::ChildBody body) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   try {
     run->end = co_await body();
-  } catch (const boost::system::system_error& e) {
-    const bool aborted = e.code() == boost::asio::error::operation_aborted && run->context->stop_requested();
-    run->end = aborted ? RunEnd(Aborted{}) : RunEnd(describe_exception(std::current_exception()));
   } catch (...) {
-    run->end = describe_exception(std::current_exception());
+    const std::exception_ptr thrown = std::current_exception();
+    const bool aborted = run->context->stop_requested() && is_abort(thrown);
+    run->end = aborted ? RunEnd(Aborted{}) : RunEnd(describe_exception(thrown));
   }
 }
 
