@@ -126,10 +126,8 @@ Task<std::optional<SensorFeed::Reading>> SensorFeed::Impl::read() {
       accept(reading);
       co_return reading;
     }
-  } catch (const boost::system::system_error& error) {
-    if (error.code() == boost::asio::error::operation_aborted) throw;
-    fault = error.what();
   } catch (const std::exception& error) {
+    if (is_abort(std::current_exception())) throw;
     fault = error.what();
   }
   note_failure(fault);

@@ -54,7 +54,7 @@ TEST_F(Sensors, Bme280MeasuresWithoutABroker) {
 TEST_F(Sensors, Ina219AndAds1115MeasureWithoutABroker) {
   start_with({"aiomqtt_sensor_ads1115", "aiomqtt_sensor_ina219"},
              debugging("aiomqtt_sensor_ads1115") + debugging("aiomqtt_sensor_ina219"));
-  daemon_.wait_for_log("5.000 V, 250.");
+  daemon_.wait_for_log("5.000 V, 249.9 mA");
   const auto power = stats("aiomqtt_sensor_ina219");
   EXPECT_NEAR(power.at("voltage").as_double(), 5, 0.005);
   EXPECT_NEAR(power.at("current").as_double(), 250, 0.2);
