@@ -188,6 +188,7 @@ Task<void> SensorFeed::Impl::follow() {
   Entities entities;
   for (bool told = false;;) {
     if (!mqtt) {
+      entities.clear();  // of a run that has ended; the next one is asked for the same ids
       entities = find_mqtt();
       if (!mqtt && !told) host.logger().info("measures, and waits for {} to publish it", options.mqtt);
       told = !mqtt;
@@ -235,6 +236,7 @@ SensorFeed::Impl::Entities SensorFeed::Impl::find_mqtt() {
   const std::string& id = mqtt->device_id();
   const std::string instance = instance_of(host.unit());
   state_topic = topic_of_state(options.state_topic, id, instance);
+  mqtt::check_topic(state_topic);
   for (const Quantity& quantity : options.quantities)
     entities.push_back(mqtt->announce(entity_of(quantity, options, instance, state_topic)));
   listen("answer", "device/" + id + "/state");
