@@ -7,18 +7,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 
-#include <aio/channel.hpp>
 #include <aio/ctl.hpp>
-#include <aio/event.hpp>
 #include <aio/mqtt.hpp>
 #include <aio/service_base.hpp>
 #include <aio/sleep.hpp>
 #include <aio/timeout.hpp>
 
 #include "sensor_forms.hpp"
+#include "sensor_meter.hpp"
 
 namespace aio {
 namespace {
@@ -40,15 +38,11 @@ SensorError::~SensorError() = default;
 struct SensorFeed::Impl {
   using Entities = std::vector<std::unique_ptr<mqtt::Announcement>>;
 
-  explicit Impl(Host& the_host) : host(the_host) {}
+  explicit Impl(Host& the_host) : host(the_host), meter(the_host.logger()) {}
 
-  void begin(Options the_options, Measure the_measure);
+  void begin(Options the_options, Measure measure);
   Task<Value> sense();
   Task<Value> answer(std::shared_ptr<mqtt::Subscription> requests);
-  Task<std::optional<Reading>> read();
-  std::string fault_of(const Reading& reading) const;
-  void accept(const Reading& reading);
-  void note_failure(const std::string& why);
   void publish(const std::string& topic, const Reading& reading, bool with_hostname);
 
   Task<void> follow();
@@ -59,38 +53,26 @@ struct SensorFeed::Impl {
   void listen(const char* child, const std::string& topic);
 
   Host& host;
+  SensorMeter meter;
   Options options{};
-  Measure measure{};
   Handle<Mqtt> mqtt{};
   std::string state_topic{};
-  std::optional<Reading> last{};
-  std::vector<bool> known{};  // by quantity: whether its last value was one
-  Channel<bool> turn{1};      // holds a token while somebody measures
-  Event gave_up{};
-  std::string last_failure{};
   Duration pause = shortest_pause;
-  int failures = 0;  // in a row
-  std::uint64_t errors = 0;
   std::uint64_t published = 0;
   std::uint64_t received = 0;
 };
 
-void SensorFeed::Impl::begin(Options the_options, Measure the_measure) {
+void SensorFeed::Impl::begin(Options the_options, Measure measure) {
   check_feed_options(the_options);
   options = std::move(the_options);
-  measure = std::move(the_measure);
+  meter.begin(options.quantities, options.give_up, std::move(measure));
   mqtt = {};
-  last.reset();
-  known.assign(options.quantities.size(), true);
-  static_cast<void>(turn.try_receive());
-  gave_up.clear();
-  failures = 0;
   pause = shortest_pause;
 }
 
 Task<Value> SensorFeed::Impl::sense() {
   for (auto due = now();; co_await sleep_until(due)) {
-    const auto reading = co_await read();
+    const auto reading = co_await meter.read();
     if (reading) {
       host.logger().child("sense").debug("{}", describe_reading(options.quantities, *reading));
       publish(state_topic, *reading, options.state_has_hostname);
@@ -105,67 +87,9 @@ Task<Value> SensorFeed::Impl::answer(std::shared_ptr<mqtt::Subscription> request
     if (request.retained) continue;
     ++received;
     host.logger().info("@ [{}]: {}", request.topic, request.payload);
-    const auto reading = co_await read();
+    const auto reading = co_await meter.read();
     if (reading) publish(answer_topic(request.topic), *reading, true);
   }
-}
-
-// nullopt: it failed, which has been noted.
-Task<std::optional<SensorFeed::Reading>> SensorFeed::Impl::read() {
-  struct Turn {
-    ~Turn() { static_cast<void>(channel.try_receive()); }
-    Channel<bool>& channel;
-  };
-  co_await turn.send(true);
-  const Turn guard{turn};
-  std::string fault;
-  try {
-    Reading reading = co_await measure();
-    fault = fault_of(reading);
-    if (fault.empty()) {
-      accept(reading);
-      co_return reading;
-    }
-  } catch (const std::exception& error) {
-    if (is_abort(std::current_exception())) throw;
-    fault = error.what();
-  }
-  note_failure(fault);
-  co_return std::nullopt;
-}
-
-std::string SensorFeed::Impl::fault_of(const Reading& reading) const {
-  if (reading.size() != options.quantities.size())
-    return fmt::format("a reading has {} values and not {}", reading.size(), options.quantities.size());
-  for (std::size_t i = 0; i < reading.size(); ++i) {
-    const Quantity& quantity = options.quantities[i];
-    if (std::isnan(reading[i]) || (reading[i] >= quantity.lowest && reading[i] <= quantity.highest)) continue;
-    return fmt::format("{} of {:.9g} {} is out of the sensor's range, {:.9g} to {:.9g}", quantity.key,
-                       reading[i], quantity.unit, quantity.lowest, quantity.highest);
-  }
-  return "";
-}
-
-void SensorFeed::Impl::accept(const Reading& reading) {
-  if (failures > 0) host.logger().info("it measures again, after {} failures", failures);
-  failures = 0;
-  for (std::size_t i = 0; i < reading.size(); ++i) {
-    const bool is_known = !std::isnan(reading[i]);
-    if (is_known == known[i]) continue;
-    known[i] = is_known;
-    host.logger().log(is_known ? LogLevel::info : LogLevel::warning, "{} is {}", options.quantities[i].key,
-                      is_known ? "back in the range that is measured" : "beyond the range that is measured");
-  }
-  last = reading;
-}
-
-// The first of a row is told, and how the row ends.
-void SensorFeed::Impl::note_failure(const std::string& why) {
-  ++errors;
-  ++failures;
-  last_failure = why;
-  host.logger().log(failures == 1 ? LogLevel::warning : LogLevel::debug, "can't measure: {}", why);
-  if (failures >= options.give_up) gave_up.set();
 }
 
 void SensorFeed::Impl::publish(const std::string& topic, const Reading& reading, bool with_hostname) {
@@ -193,9 +117,8 @@ Task<void> SensorFeed::Impl::follow() {
       if (!mqtt && !told) host.logger().info("measures, and waits for {} to publish it", options.mqtt);
       told = !mqtt;
     }
-    const auto first = co_await (wait_for_change(*events) || gave_up.wait());
-    if (first.index() == 1)
-      throw SensorError(fmt::format("{} readings in a row have failed: {}", failures, last_failure));
+    const auto first = co_await (wait_for_change(*events) || meter.failed_for_good());
+    if (first.index() == 1) throw SensorError(meter.why_it_gave_up());
   }
 }
 
@@ -261,20 +184,22 @@ Task<void> SensorFeed::run(Options options, Measure measure) {
 
 Object SensorFeed::stats() const {
   Object stats;
-  const auto& quantities = impl_->options.quantities;
+  const auto& last = impl_->meter.last();
+  const auto& quantities = impl_->meter.quantities();
   for (std::size_t i = 0; i < quantities.size(); ++i)
-    stats[stat_of(quantities[i])] = impl_->last && impl_->known[i] ? Value((*impl_->last)[i]) : Value();
+    stats[stat_of(quantities[i])] = last && !std::isnan((*last)[i]) ? Value((*last)[i]) : Value();
   stats["npub"] = impl_->published;
   stats["nrecv"] = impl_->received;
-  stats["errors"] = impl_->errors;
+  stats["errors"] = impl_->meter.errors();
   return stats;
 }
 
 Show SensorFeed::show() const {
+  const SensorMeter& meter = impl_->meter;
   const std::string reading =
-      impl_->last ? describe_reading(impl_->options.quantities, *impl_->last) : "no reading";
+      meter.last() ? describe_reading(meter.quantities(), *meter.last()) : "no reading";
   return {"Stats", fmt::format("{}; Messages: Received: {}, Published: {}; Errors: {}", reading,
-                               impl_->received, impl_->published, impl_->errors)};
+                               impl_->received, impl_->published, meter.errors())};
 }
 
 }  // namespace aio

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <aio/channel.hpp>
+#include <aio/event.hpp>
+#include <aio/log.hpp>
+#include <aio/sensor_feed.hpp>
+
+namespace aio {
+
+/// The half of a SensorFeed that measures: one reading at a time, judged, counted and kept.
+class SensorMeter {
+ public:
+  using Reading = SensorFeed::Reading;
+
+  explicit SensorMeter(Logger log) : log_(std::move(log)) {}
+
+  /// A new run; what was counted stays.
+  void begin(std::vector<Quantity> quantities, int give_up, SensorFeed::Measure measure);
+
+  /// Waits until nobody else measures, and measures. nullopt: it failed, which has been noted.
+  Task<std::optional<Reading>> read();
+
+  /// Ends when as many readings in a row have failed as it may be.
+  Task<void> failed_for_good() { return gave_up_.wait(); }
+  std::string why_it_gave_up() const;
+
+  const std::vector<Quantity>& quantities() const noexcept { return quantities_; }
+  /// The last good reading of this run.
+  const std::optional<Reading>& last() const noexcept { return last_; }
+  /// Failures since it was made.
+  std::uint64_t errors() const noexcept { return errors_; }
+
+ private:
+  std::string fault_of(const Reading& reading) const;
+  void accept(const Reading& reading);
+  void note_failure(std::string why);
+
+  Logger log_;
+  std::vector<Quantity> quantities_{};
+  SensorFeed::Measure measure_{};
+  int give_up_ = 1;
+  std::optional<Reading> last_{};
+  std::vector<bool> known_{};  // by quantity: whether its last value was one
+  Channel<bool> turn_{1};      // holds a token while somebody measures
+  Event gave_up_{};
+  std::string last_failure_{};
+  int failures_ = 0;  // in a row
+  std::uint64_t errors_ = 0;
+};
+
+}  // namespace aio
