@@ -169,8 +169,8 @@ Measurement Chip::compensated(const Bytes& raw) const {
 
 // What is set for humidity counts from the next write to ctrl_meas on.
 Bytes Chip::control(unsigned mode_bits) const {
-  const auto value =
-      static_cast<std::uint8_t>(settings_.temperature << 5U | settings_.pressure << 2U | mode_bits);
+  const unsigned samples = unsigned{settings_.temperature} << 5U | unsigned{settings_.pressure} << 2U;
+  const auto value = static_cast<std::uint8_t>(samples | mode_bits);
   if (!has_humidity_) return {reg::ctrl_meas, value};
   return {reg::ctrl_hum, settings_.humidity, reg::ctrl_meas, value};
 }

@@ -31,8 +31,8 @@ template <class T, std::size_t N>
 std::uint8_t number_of(const char* name, T value, const std::array<T, N>& allowed) {
   const auto found = std::ranges::find(allowed, value);
   if (found != allowed.end()) return static_cast<std::uint8_t>(found - allowed.begin());
-  std::vector<std::string> texts;
-  for (const T& each : allowed) texts.push_back(text_of(each));
+  std::array<std::string, N> texts;
+  std::ranges::transform(allowed, texts.begin(), [](const T& each) { return text_of(each); });
   throw aio::ConfigError(
       fmt::format("{} must be one of {}; it is {}", name, fmt::join(texts, ", "), text_of(value)));
 }

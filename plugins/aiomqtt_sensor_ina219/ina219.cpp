@@ -41,7 +41,7 @@ std::uint16_t config_of(const Settings& settings) {
 Scale scale_for(double shunt_ohms, double max_amperes) {
   constexpr double unit = 0.04096;  // volts; the data sheet's
   const double wanted = std::trunc(unit * steps / (max_amperes * shunt_ohms));
-  if (!(wanted >= 2 && wanted <= 65535))
+  if (wanted < 2 || wanted > 65535)
     throw std::invalid_argument(
         fmt::format("{} A through {} ohm are {:.3g} V, and the chip's calibration is for 0.021 V and above",
                     max_amperes, shunt_ohms, max_amperes * shunt_ohms));

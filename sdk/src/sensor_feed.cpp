@@ -1,6 +1,5 @@
 #include <aio/sensor_feed.hpp>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <fmt/format.h>
@@ -36,21 +35,27 @@ bool is_of_service(std::string_view task, std::string_view service) {
 SensorError::~SensorError() = default;
 
 struct SensorFeed::Impl {
-  using Entities = std::vector<std::unique_ptr<mqtt::Announcement>>;
+  /// What aiomqtt gave in one of its runs. It belongs to a task's frame, so that nothing of another
+  /// library is left when the service has ended: a child's function, for one, is kept for its next start.
+  struct Link {
+    std::vector<std::unique_ptr<mqtt::Announcement>> entities{};
+    std::vector<std::shared_ptr<mqtt::Subscription>> requests{};
+  };
 
   explicit Impl(Host& the_host) : host(the_host), meter(the_host.logger()) {}
 
   void begin(Options the_options, Measure measure);
   Task<Value> sense();
-  Task<Value> answer(std::shared_ptr<mqtt::Subscription> requests);
+  Task<Value> answer(std::weak_ptr<mqtt::Subscription> given);
   void publish(const std::string& topic, const Reading& reading, bool with_hostname);
 
+  Task<Value> link();
   Task<void> follow();
   Task<void> wait_for_change(EventStream& events);
   Task<void> next_change(EventStream& events);
   bool is_running() const;
-  Entities find_mqtt();
-  void listen(const char* child, const std::string& topic);
+  Link find_mqtt();
+  void listen(Link& link, const char* child, const std::string& topic);
 
   Host& host;
   SensorMeter meter;
@@ -81,8 +86,9 @@ Task<Value> SensorFeed::Impl::sense() {
   }
 }
 
-Task<Value> SensorFeed::Impl::answer(std::shared_ptr<mqtt::Subscription> requests) {
-  for (;;) {
+Task<Value> SensorFeed::Impl::answer(std::weak_ptr<mqtt::Subscription> given) {
+  const auto requests = given.lock();
+  while (requests != nullptr) {
     const mqtt::Received request = co_await requests->next();
     if (request.retained) continue;
     ++received;
@@ -90,6 +96,7 @@ Task<Value> SensorFeed::Impl::answer(std::shared_ptr<mqtt::Subscription> request
     const auto reading = co_await meter.read();
     if (reading) publish(answer_topic(request.topic), *reading, true);
   }
+  co_return Value();
 }
 
 void SensorFeed::Impl::publish(const std::string& topic, const Reading& reading, bool with_hostname) {
@@ -105,20 +112,26 @@ void SensorFeed::Impl::publish(const std::string& topic, const Reading& reading,
   }
 }
 
-// Until readings fail for good.
+// A task of its own, so that the main one has one thing to wait for: of two, Asio loses a stop that comes
+// when one has just ended.
+Task<Value> SensorFeed::Impl::link() {
+  try {
+    co_await follow();
+  } catch (const mqtt::MqttError& error) {
+    meter.give_up(fmt::format("can't publish: {}", error.what()));
+  }
+  co_return Value();
+}
+
 Task<void> SensorFeed::Impl::follow() {
-  using namespace boost::asio::experimental::awaitable_operators;
   const auto events = host.ctl().events();
-  Entities entities;
-  for (bool told = false;;) {
-    if (!mqtt) {
-      entities.clear();  // of a run that has ended; the next one is asked for the same ids
-      entities = find_mqtt();
-      if (!mqtt && !told) host.logger().info("measures, and waits for {} to publish it", options.mqtt);
-      told = !mqtt;
-    }
-    const auto first = co_await (wait_for_change(*events) || meter.failed_for_good());
-    if (first.index() == 1) throw SensorError(meter.why_it_gave_up());
+  Link link;
+  for (bool told = false;; co_await wait_for_change(*events)) {
+    if (mqtt) continue;
+    link = {};  // of a run that has ended; the next one is asked for the same ids
+    link = find_mqtt();
+    if (!mqtt && !told) host.logger().info("measures, and waits for {} to publish it", options.mqtt);
+    told = !mqtt;
   }
 }
 
@@ -151,25 +164,25 @@ bool SensorFeed::Impl::is_running() const {
   }
 }
 
-// What is announced ends with the object, and so with that run of aiomqtt.
-SensorFeed::Impl::Entities SensorFeed::Impl::find_mqtt() {
+SensorFeed::Impl::Link SensorFeed::Impl::find_mqtt() {
   mqtt = Handle<Mqtt>(options.mqtt, host.find(options.mqtt, aio::detail::interface_key<Mqtt>()));
-  Entities entities;
-  if (!mqtt) return entities;
+  Link link;
+  if (!mqtt) return link;
   const std::string& id = mqtt->device_id();
   const std::string instance = instance_of(host.unit());
   state_topic = topic_of_state(options.state_topic, id, instance);
   mqtt::check_topic(state_topic);
   for (const Quantity& quantity : options.quantities)
-    entities.push_back(mqtt->announce(entity_of(quantity, options, instance, state_topic)));
-  listen("answer", "device/" + id + "/state");
-  listen("answer_all", "device/all/state");
+    link.entities.push_back(mqtt->announce(entity_of(quantity, options, instance, state_topic)));
+  listen(link, "answer", "device/" + id + "/state");
+  listen(link, "answer_all", "device/all/state");
   host.logger().info("publishes on {}", state_topic);
-  return entities;
+  return link;
 }
 
-void SensorFeed::Impl::listen(const char* child, const std::string& topic) {
-  const std::shared_ptr<mqtt::Subscription> requests = mqtt->subscribe(topic);
+void SensorFeed::Impl::listen(Link& link, const char* child, const std::string& topic) {
+  link.requests.emplace_back(mqtt->subscribe(topic));
+  const std::weak_ptr<mqtt::Subscription> requests = link.requests.back();
   host.add_task(child, [this, requests] { return answer(requests); });
 }
 
@@ -178,8 +191,10 @@ SensorFeed::~SensorFeed() = default;
 
 Task<void> SensorFeed::run(Options options, Measure measure) {
   impl_->begin(std::move(options), std::move(measure));
+  impl_->host.add_task("link", [impl = impl_.get()] { return impl->link(); });
   impl_->host.add_task("sense", [impl = impl_.get()] { return impl->sense(); });
-  co_await impl_->follow();
+  co_await impl_->meter.failed_for_good();
+  throw SensorError(impl_->meter.why_it_gave_up());
 }
 
 Object SensorFeed::stats() const {

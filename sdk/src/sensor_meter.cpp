@@ -21,9 +21,9 @@ struct Turn {
 
 }  // namespace
 
-void SensorMeter::begin(std::vector<Quantity> quantities, int give_up, SensorFeed::Measure measure) {
+void SensorMeter::begin(std::vector<Quantity> quantities, int most_failures, SensorFeed::Measure measure) {
   quantities_ = std::move(quantities);
-  give_up_ = give_up;
+  most_failures_ = most_failures;
   measure_ = std::move(measure);
   last_.reset();
   known_.assign(quantities_.size(), true);
@@ -46,12 +46,13 @@ Task<std::optional<SensorMeter::Reading>> SensorMeter::read() {
     if (is_abort(std::current_exception())) throw;
     fault = describe_exception(std::current_exception()).message;
   }
-  note_failure(std::move(fault));
+  note_failure(fault);
   co_return std::nullopt;
 }
 
-std::string SensorMeter::why_it_gave_up() const {
-  return fmt::format("{} readings in a row have failed: {}", failures_, last_failure_);
+void SensorMeter::give_up(std::string why) {
+  reason_ = std::move(why);
+  gave_up_.set();
 }
 
 std::string SensorMeter::fault_of(const Reading& reading) const {
@@ -80,12 +81,12 @@ void SensorMeter::accept(const Reading& reading) {
 }
 
 // The first of a row is told, and how the row ends.
-void SensorMeter::note_failure(std::string why) {
+void SensorMeter::note_failure(const std::string& why) {
   ++errors_;
   ++failures_;
-  last_failure_ = std::move(why);
-  log_.log(failures_ == 1 ? LogLevel::warning : LogLevel::debug, "can't measure: {}", last_failure_);
-  if (failures_ >= give_up_) gave_up_.set();
+  log_.log(failures_ == 1 ? LogLevel::warning : LogLevel::debug, "can't measure: {}", why);
+  if (failures_ >= most_failures_)
+    give_up(fmt::format("{} readings in a row have failed: {}", failures_, why));
 }
 
 }  // namespace aio

@@ -21,14 +21,15 @@ class SensorMeter {
   explicit SensorMeter(Logger log) : log_(std::move(log)) {}
 
   /// A new run; what was counted stays.
-  void begin(std::vector<Quantity> quantities, int give_up, SensorFeed::Measure measure);
+  void begin(std::vector<Quantity> quantities, int most_failures, SensorFeed::Measure measure);
 
   /// Waits until nobody else measures, and measures. nullopt: it failed, which has been noted.
   Task<std::optional<Reading>> read();
 
-  /// Ends when as many readings in a row have failed as it may be.
+  /// Ends when it has given up: as many readings in a row have failed as may be, or it was told to.
   Task<void> failed_for_good() { return gave_up_.wait(); }
-  std::string why_it_gave_up() const;
+  void give_up(std::string why);
+  const std::string& why_it_gave_up() const noexcept { return reason_; }
 
   const std::vector<Quantity>& quantities() const noexcept { return quantities_; }
   /// The last good reading of this run.
@@ -39,17 +40,17 @@ class SensorMeter {
  private:
   std::string fault_of(const Reading& reading) const;
   void accept(const Reading& reading);
-  void note_failure(std::string why);
+  void note_failure(const std::string& why);
 
   Logger log_;
   std::vector<Quantity> quantities_{};
   SensorFeed::Measure measure_{};
-  int give_up_ = 1;
+  int most_failures_ = 1;  // in a row
   std::optional<Reading> last_{};
   std::vector<bool> known_{};  // by quantity: whether its last value was one
   Channel<bool> turn_{1};      // holds a token while somebody measures
   Event gave_up_{};
-  std::string last_failure_{};
+  std::string reason_{};
   int failures_ = 0;  // in a row
   std::uint64_t errors_ = 0;
 };

@@ -81,5 +81,41 @@ TEST_F(Sensors, AnotherChipAtTheAddressIsAnError) {
   EXPECT_THAT(daemon_.aioctl({"traceback", "aiomqtt_sensor_ina219"}).out, HasSubstr("at 0x48 is no"));
 }
 
+// With a service that stands in for aiomqtt and says what it is given, and in which of its runs.
+class SensorsAndMqtt : public Sensors {
+ protected:
+  SensorsAndMqtt() {
+    start_with({"aiomqtt_sensor_bme280", "logs_mqtt"},
+               "aiomqtt_sensor_bme280: {enabled: true, kwargs: {mqtt: logs_mqtt, period: 200ms}}\n");
+  }
+};
+
+TEST_F(SensorsAndMqtt, TheyFindOneAnother) {
+  daemon_.wait_for_log("run 1: announced bme280_humidity");
+  daemon_.wait_for_log(R"(run 1: published homeassistant/sensor/board/state {"temperature":"21.5")");
+  EXPECT_EQ(state_of("aiomqtt_sensor_bme280.service.answer"), "running");
+  EXPECT_EQ(state_of("aiomqtt_sensor_bme280.service.answer_all"), "running");
+}
+
+TEST_F(SensorsAndMqtt, TheSensorGoesOnWhileTheOtherIsAwayAndFindsItAgain) {
+  for (int run = 1; run <= 5; ++run) {
+    daemon_.wait_for_log("run " + std::to_string(run) + ": published homeassistant/sensor/board/state");
+    EXPECT_EQ(state_of("aiomqtt_sensor_bme280"), "running");
+    ASSERT_EQ(daemon_.aioctl({"restart", "logs_mqtt"}).exit, 0);
+    daemon_.wait_for_log("run " + std::to_string(run) + ": withdrawn bme280_humidity");
+  }
+  EXPECT_EQ(task("aiomqtt_sensor_bme280").at("restarts"), 0);
+  EXPECT_EQ(stats("aiomqtt_sensor_bme280").at("errors"), 0);
+}
+
+TEST_F(SensorsAndMqtt, TheOtherMayBeUnloadedUnderIt) {
+  daemon_.wait_for_log("run 1: published");
+  EXPECT_EQ(daemon_.aioctl({"unload", "logs_mqtt"}).exit, 0);
+  daemon_.wait_for_log("run 1: withdrawn bme280_humidity");
+  EXPECT_EQ(state_of("aiomqtt_sensor_bme280"), "running");
+  EXPECT_EQ(daemon_.aioctl({"stop", "aiomqtt_sensor_bme280"}).exit, 0);
+  EXPECT_EQ(daemon_.aioctl({"unload", "aiomqtt_sensor_bme280"}).exit, 0);
+}
+
 }  // namespace
 }  // namespace aiod::system_tests

@@ -81,9 +81,10 @@ class AIO_API SensorFeed {
   SensorFeed(const SensorFeed&) = delete;
   SensorFeed& operator=(const SensorFeed&) = delete;
 
-  /// For the service's main task: adds the children `sense`, `answer` and `answer_all`, and does not return.
+  /// For the service's main task: adds the children `sense`, `link`, `answer` and `answer_all`, and does not
+  /// return.
   /// A failure to measure is logged and counted. Throws ConfigError for options that are wrong, and
-  /// SensorError with the last failure after `give_up` of them, so that the service is started anew.
+  /// SensorError after `give_up` of them in a row, or when aiomqtt refuses its topic or ids.
   Task<void> run(Options options, Measure measure);
 
   /// By each quantity's `stat` its last value, null when there is none; `npub` and `nrecv`, messages since

@@ -20,7 +20,7 @@ TEST_F(SensorFeedTest, PublishesEachPeriodAsTexts) {
             Value({{"temp", 21.46}, {"wind", 3.2}, {"npub", 3}, {"nrecv", 0}, {"errors", 0}}));
   EXPECT_EQ(weather_.service().show(),
             (Show{"Stats", "21.5 °C, 3 m/s; Messages: Received: 0, Published: 3; Errors: 0"}));
-  EXPECT_THAT(weather_.children(), ElementsAre("answer", "answer_all", "sense"));
+  EXPECT_THAT(weather_.children(), ElementsAre("answer", "answer_all", "link", "sense"));
 }
 
 TEST_F(SensorFeedTest, AnnouncesItsQuantities) {
@@ -152,7 +152,8 @@ TEST_F(SensorFeedTest, ATopicThatIsNoneIsToldAtOnce) {
   weather_.service().options.state_topic = "garden/#";
   start_with_mqtt();
   ASSERT_EQ(weather_.state(), RunState::failed);
-  EXPECT_EQ(weather_.error()->type, "aio::mqtt::MqttError");
+  EXPECT_EQ(weather_.error()->type, "aio::SensorError");
+  EXPECT_TRUE(weather_.error()->message.starts_with("can't publish: ")) << weather_.error()->message;
 }
 
 TEST_F(SensorFeedTest, AnotherServiceMayHaveTheConnection) {
