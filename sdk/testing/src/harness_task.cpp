@@ -1,6 +1,7 @@
 #include "harness_task.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -41,9 +42,17 @@ void HarnessTask::start(Host::ChildBody body, OnEnd on_end) {
     const OnEnd tell = std::move(run->on_end);
     tell(std::move(run->end));
   };
-  boost::asio::co_spawn(loop_.executor(run_->context).require(boost::asio::execution::blocking.never),
-                        root(run_, std::move(body)),
-                        boost::asio::bind_cancellation_slot(run_->context->slot(), ended));
+  loop_.post([run = run_, body = std::move(body), ended]() mutable {
+    if (run->owner == nullptr) return;
+    Loop& loop = run->context->loop();
+    const aio::detail::TaskRef context = run->context;
+    const Executor later = loop.executor().require(boost::asio::execution::blocking.never);
+    // The executor passes a stop on at once: one that posts it would post it to a frame that may be gone by
+    // then.
+    boost::asio::co_spawn(
+        loop.executor(context), root(std::move(run), std::move(body)),
+        boost::asio::bind_cancellation_slot(context->slot(), boost::asio::bind_executor(later, ended)));
+  });
 }
 
 void HarnessTask::request_stop() {
