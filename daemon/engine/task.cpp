@@ -65,8 +65,9 @@ aio::Error describe(const aio::detail::TaskContext& context, LastAwait where) {
   return error;
 }
 
-bool is_abort(const boost::system::system_error& error) {
-  return error.code() == boost::asio::error::operation_aborted;
+Outcome failed_or_aborted(const aio::detail::TaskContext& context, LastAwait where) {
+  if (context.stop_requested() && aio::is_abort(std::current_exception())) return Aborted{};
+  return describe(context, where);
 }
 
 }  // namespace
@@ -84,13 +85,10 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
   try {
     aio::Value value = co_await body();
     run->outcome = Returned{std::move(value)};
-  } catch (const boost::system::system_error& e) {
-    if (context.stop_requested() && is_abort(e))
-      run->outcome = Aborted{};
-    else
-      run->outcome = describe(context, LastAwait::first);
+  } catch (const boost::system::system_error&) {
+    run->outcome = failed_or_aborted(context, LastAwait::first);
   } catch (...) {
-    run->outcome = describe(context, LastAwait::last);
+    run->outcome = failed_or_aborted(context, LastAwait::last);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <aio/error.hpp>
 #include <aio/gpio_pins.hpp>
 #include <aio/gpio_sim.hpp>
+#include <aio/i2c_models.hpp>
 
 #include "gpio/chardev_board.hpp"
 
@@ -18,8 +19,19 @@ void say(aio::LogSink& log, aio::LogLevel level, const std::string& text) {
   log.write(level, "aiod", "GPIO: " + text);
 }
 
+// So that whoever has no hardware can try the services that want it.
+void plug_in_sensors(aio::i2c::SimBuses& buses, const aio::Clock& clock) {
+  constexpr unsigned bus = 1;
+  buses.attach(bus, 0x76, std::make_shared<aio::i2c::SimBme280>(clock));
+  buses.attach(bus, 0x40, std::make_shared<aio::i2c::SimIna219>(clock));
+  buses.attach(bus, 0x48, std::make_shared<aio::i2c::SimAds1115>(clock));
+}
+
 std::unique_ptr<aio::gpio::Board> simulated(const BoardOptions& options, aio::Loop& loop) {
-  return std::make_unique<aio::gpio::SimBoard>(loop.clock(), aio::gpio::raspberry_pi_chips(), options.chip);
+  auto board =
+      std::make_unique<aio::gpio::SimBoard>(loop.clock(), aio::gpio::raspberry_pi_chips(), options.chip);
+  plug_in_sensors(board->i2c(), loop.clock());
+  return board;
 }
 
 std::unique_ptr<ChardevBoard> of_the_kernel(const BoardOptions& options, aio::Loop& loop, Kernel& kernel) {

@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <boost/asio/error.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <aio/detail/throw_site.hpp>
@@ -113,10 +115,33 @@ const void* object_of(const std::exception_ptr& exception) {
   return object;
 }
 
+// Of what was awaited together by Asio's operators, the side that failed first says why.
+std::exception_ptr first_of(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const boost::asio::multiple_exceptions& several) {
+    return several.first_exception() != nullptr ? first_of(several.first_exception()) : exception;
+  } catch (...) {
+    return exception;
+  }
+}
+
 }  // namespace
 
-Error describe_exception(const std::exception_ptr& exception) {
-  if (exception == nullptr) return {};
+bool is_abort(const std::exception_ptr& exception) noexcept {
+  if (exception == nullptr) return false;
+  try {
+    std::rethrow_exception(first_of(exception));
+  } catch (const boost::system::system_error& error) {
+    return error.code() == boost::asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+Error describe_exception(const std::exception_ptr& thrown) {
+  if (thrown == nullptr) return {};
+  const std::exception_ptr exception = first_of(thrown);
   const std::type_info& type = type_of(exception);
   const auto site = detail::throw_site(object_of(exception), type);
   return {.type = readable_type(type),

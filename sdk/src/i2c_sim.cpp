@@ -9,6 +9,15 @@ namespace aio::i2c {
 
 struct SimBuses::State {
   std::map<std::pair<unsigned, std::uint8_t>, std::shared_ptr<SimDevice>> devices;
+
+  /// For whoever looked in the wrong place.
+  std::string who_is_on(unsigned bus) const {
+    std::string addresses;
+    for (const auto& [place, device] : devices)
+      if (place.first == bus)
+        addresses += fmt::format("{}0x{:02x}", addresses.empty() ? "" : ", ", place.second);
+    return addresses.empty() ? "this simulated bus is empty" : "on this simulated bus are " + addresses;
+  }
 };
 
 /// Nothing of a transaction waits, so that none can come between another's parts.
@@ -25,8 +34,8 @@ class SimBuses::SimBus final : public Bus {
                          std::size_t count) {
     const auto found = state->devices.find({number, address});
     if (found == state->devices.end())
-      throw I2cError(fmt::format("{}: nobody answers; no model is attached to the simulated bus there",
-                                 describe_device(number, address)));
+      throw I2cError(
+          fmt::format("{}: nobody answers; {}", describe_device(number, address), state->who_is_on(number)));
     const auto device = found->second;
     if (!data.empty() || count == 0) device->write(data);
     if (count == 0) co_return Bytes();

@@ -26,12 +26,8 @@ void TimeoutScope::fire() {
 }
 
 void TimeoutScope::translate(std::source_location where) const {
-  try {
-    throw;
-  } catch (const boost::system::system_error& e) {
-    const bool stopped = task_ != nullptr && task_->stop_requested();
-    if (!requested() || stopped || e.code() != boost::asio::error::operation_aborted) throw;
-  }
+  const bool stopped = task_ != nullptr && task_->stop_requested();
+  if (!requested() || stopped || !is_abort(std::current_exception())) throw;
   const std::string_view file = where.file_name();
   throw TimeoutError("timed out after " + format_duration(limit_) + " at " +
                      std::string(file.substr(file.rfind('/') + 1)) + ':' + std::to_string(where.line()));

@@ -45,6 +45,10 @@ class AIO_API GpioError : public std::runtime_error {
   ~GpioError() override;
 };
 
+/// Whether it is what an aborted wait throws: boost::system::system_error with operation_aborted, or what
+/// Asio's `||` and `&&` make of it when both sides were aborted.
+AIO_API bool is_abort(const std::exception_ptr& exception) noexcept;
+
 /// Turns an exception into text at once, while the plugin it came from is still mapped: type, message and
 /// the backtrace from the throw site (see aio/detail/throw_site.hpp).
 AIO_API Error describe_exception(const std::exception_ptr& exception);

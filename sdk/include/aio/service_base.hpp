@@ -76,7 +76,8 @@ class AIO_API ServiceBase {
 
   /// Starts a child task `<unit>.<name>`: `function` is called on the loop and returns a Task. It outlives
   /// the main task's return, and ends with the service's stop, restart, unload or failure. Its own failure is
-  /// its own. Adding a name again replaces the old task.
+  /// its own. Adding a name again replaces the old task. The function is kept until the service is unloaded,
+  /// so that the task can be started again: it must not hold what another service gave.
   template <class Function>
   void add_task(std::string name, Function function) {
     host_->add_task(std::move(name), [function = std::move(function)] { return as_child(function); });

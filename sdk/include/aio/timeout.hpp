@@ -3,6 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <source_location>
@@ -62,6 +63,8 @@ Task<T> with_timeout(Task<T> task, Duration limit,
         executor, detail::let_clean_up(std::move(task)),
         boost::asio::bind_cancellation_slot(scope.slot(), use_awaitable));
   } catch (const boost::system::system_error&) {
+    scope.translate(where);
+  } catch (const boost::asio::multiple_exceptions&) {
     scope.translate(where);
   }
 }

@@ -1,6 +1,7 @@
 #include "harness_task.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -21,11 +22,10 @@ Task<void> HarnessTask::root(std::shared_ptr<Run> run, Host::ChildBody body) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   try {
     run->end = co_await body();
-  } catch (const boost::system::system_error& e) {
-    const bool aborted = e.code() == boost::asio::error::operation_aborted && run->context->stop_requested();
-    run->end = aborted ? RunEnd(Aborted{}) : RunEnd(describe_exception(std::current_exception()));
   } catch (...) {
-    run->end = describe_exception(std::current_exception());
+    const std::exception_ptr thrown = std::current_exception();
+    const bool aborted = run->context->stop_requested() && is_abort(thrown);
+    run->end = aborted ? RunEnd(Aborted{}) : RunEnd(describe_exception(thrown));
   }
 }
 
@@ -42,9 +42,17 @@ void HarnessTask::start(Host::ChildBody body, OnEnd on_end) {
     const OnEnd tell = std::move(run->on_end);
     tell(std::move(run->end));
   };
-  boost::asio::co_spawn(loop_.executor(run_->context).require(boost::asio::execution::blocking.never),
-                        root(run_, std::move(body)),
-                        boost::asio::bind_cancellation_slot(run_->context->slot(), ended));
+  loop_.post([run = run_, body = std::move(body), ended]() mutable {
+    if (run->owner == nullptr) return;
+    Loop& loop = run->context->loop();
+    const aio::detail::TaskRef context = run->context;
+    const Executor later = loop.executor().require(boost::asio::execution::blocking.never);
+    // The executor passes a stop on at once: one that posts it would post it to a frame that may be gone by
+    // then.
+    boost::asio::co_spawn(
+        loop.executor(context), root(std::move(run), std::move(body)),
+        boost::asio::bind_cancellation_slot(context->slot(), boost::asio::bind_executor(later, ended)));
+  });
 }
 
 void HarnessTask::request_stop() {

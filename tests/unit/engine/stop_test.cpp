@@ -1,5 +1,6 @@
 #include <aio/offload.hpp>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <stdexcept>
@@ -57,6 +58,17 @@ TEST_F(StopTest, AnotherDoesNotAbortTheCleanUp) {
   EXPECT_TRUE(cleaned);
   EXPECT_EQ(settled_, 2);
   EXPECT_EQ(shut_down_, 1);
+}
+
+TEST_F(StopTest, OfWhoWaitsForTheFirstOfTwoIsAStop) {
+  plugins_.add("a", runs([&](FakeService&) -> aio::Task<aio::Value> {
+                 using namespace boost::asio::experimental::awaitable_operators;
+                 co_await (aio::sleep(1h) || aio::sleep(2h));
+                 co_return 0;
+               }));
+  boot();
+  stop("a.service");
+  EXPECT_EQ(state("a.service"), TaskState::stopped);
 }
 
 TEST_F(StopTest, IsRememberedUntilTheFirstAwait) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <aio/error.hpp>
+#include <aio/i2c.hpp>
 #include <aio/testing/manual_loop.hpp>
 
 #include "unit/gpio/fake_kernel.hpp"
@@ -87,6 +88,35 @@ TEST_F(MakeBoard, SimIsSimAndOpensNothing) {
   EXPECT_EQ(board->find("BOARD11").name, "GPIO17");
   EXPECT_EQ(board->lines().size(), 28U);
   EXPECT_THAT(log_.lines.at(0), HasSubstr("gpio.backend says so"));
+}
+
+TEST_F(MakeBoard, TheSimulatedBoardHasSensors) {
+  const auto board = make({.backend = Backend::sim});
+  aio::i2c::I2c i2c(board->i2c());
+  const auto ask = [&](unsigned address, std::uint8_t number) {
+    auto device = i2c.device(1, address);
+    return loop_.run(device.read_register(number));
+  };
+  EXPECT_EQ(ask(0x76, 0xD0), 0x60) << "a BME280";
+  EXPECT_EQ(ask(0x40, 0x00), 0x39) << "an INA219";
+  EXPECT_EQ(ask(0x48, 0x01), 0x85) << "an ADS1115";
+}
+
+TEST_F(MakeBoard, WhereNobodyAnswersTheSimulatedBoardSaysWhoWould) {
+  const auto board = make({.backend = Backend::sim});
+  aio::i2c::I2c i2c(board->i2c());
+  const auto error_at = [&](unsigned bus, unsigned address) -> std::string {
+    auto device = i2c.device(bus, address);
+    try {
+      loop_.run(device.read(1));
+    } catch (const aio::i2c::I2cError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(error_at(1, 0x77),
+            "0x77 on I2C bus 1: nobody answers; on this simulated bus are 0x40, 0x48, 0x76");
+  EXPECT_EQ(error_at(0, 0x76), "0x76 on I2C bus 0: nobody answers; this simulated bus is empty");
 }
 
 TEST_F(MakeBoard, ChardevTakesAnyChip) {

@@ -197,6 +197,12 @@ Task<int> answer_after(Duration delay) {
   co_return 42;
 }
 
+TEST_F(TaskTest, TimeoutOfWhatWaitsForTheFirstOfTwo) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  const auto first_of_two = []() -> Task<> { co_await (sleep(1h) || sleep(2h)); };
+  EXPECT_THROW(manual_.run(with_timeout(first_of_two(), 2s)), TimeoutError);
+}
+
 TEST_F(TaskTest, TimeoutPassesResultAndFailureThrough) {
   EXPECT_EQ(manual_.run(with_timeout(answer_after(1s), 2s)), 42);
   auto failing = []() -> Task<void> {

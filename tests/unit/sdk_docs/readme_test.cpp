@@ -62,7 +62,8 @@ TEST(Readme, OfTheSdkIsCompiled) {
 }
 
 TEST(Readme, OfTheTestFakesIsCompiled) {
-  expect_compiled("sdk/testing/README.md", 1, {"tests/unit/sdk_testing/example_test.cpp"});
+  expect_compiled("sdk/testing/README.md", 4,
+                  {"tests/unit/sdk_testing/example_test.cpp", "tests/unit/sdk_docs/sensor_example_test.cpp"});
 }
 
 }  // namespace

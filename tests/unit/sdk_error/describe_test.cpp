@@ -1,4 +1,5 @@
 #include <boost/asio/error.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
 
@@ -166,6 +167,24 @@ TEST(DescribeException, AnOldThrowIsForgottenNotMistaken) {
   for (int i = 0; i < 100; ++i) describe_thrown(i);
   EXPECT_THAT(describe_exception(old).traceback, IsEmpty());
   EXPECT_EQ(describe_exception(old).message, "old");
+}
+
+TEST(DescribeException, OfSeveralTheFirstIsDescribed) {
+  const auto first = std::make_exception_ptr(Failing("the pump is dry"));
+  const Error error = describe_thrown(boost::asio::multiple_exceptions(first));
+  EXPECT_EQ(error.type, "aio::Failing");
+  EXPECT_EQ(error.message, "the pump is dry");
+  EXPECT_EQ(describe_thrown(boost::asio::multiple_exceptions(nullptr)).message, "multiple exceptions");
+}
+
+TEST(IsAbort, KnowsAbortsAloneAndTogether) {
+  const auto abort =
+      std::make_exception_ptr(boost::system::system_error(boost::asio::error::operation_aborted));
+  EXPECT_TRUE(is_abort(abort));
+  EXPECT_TRUE(is_abort(std::make_exception_ptr(boost::asio::multiple_exceptions(abort))));
+  EXPECT_FALSE(is_abort(std::make_exception_ptr(Failing("no"))));
+  EXPECT_FALSE(is_abort(std::make_exception_ptr(boost::system::system_error(boost::asio::error::timed_out))));
+  EXPECT_FALSE(is_abort(nullptr));
 }
 
 }  // namespace
