@@ -76,10 +76,10 @@ class FakeStream final : public Stream {
   Wire& wire_;
 };
 
-class SessionTest : public ::testing::Test, protected Site {
+class SessionTest : public ::testing::Test, public Site {
  protected:
   ~SessionTest() override {
-    session_.reset();
+    if (session_) session_->stop();
     loop_.settle();
   }
 
