@@ -102,8 +102,9 @@ aio::Task<void> Server::accept_until_stopped() {
 
 void Server::admit(Socket socket) {
   using Welcome = Session::Welcome;
-  // Those who are turned away still have to be told; too many of them are not.
-  if (sessions_.size() >= 2 * limits_.clients) return;
+  // Those who are turned away still have to be told; a crowd of them is not.
+  constexpr std::size_t turned_away = 32;
+  if (sessions_.size() >= limits_.clients + turned_away) return;
   const auto served = std::ranges::count(sessions_, Welcome::served, &Session::welcome);
   const bool has_room = static_cast<std::size_t>(served) < limits_.clients;
   sessions_.emplace_back(make_stream_(std::move(socket)), site_, limits_, executor_.loop(),

@@ -4,13 +4,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <aio/asyncmd.hpp>
+#include <aio/offload.hpp>
 #include <aio/service.hpp>
 
 #include "pages.hpp"
 #include "parameters.hpp"
 #include "server.hpp"
+#include "tls_stream.hpp"
 
 class StatsService final : public aio::Service<stats::Parameters>, public stats::Site {
  public:
@@ -25,8 +28,11 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
     token_ = p.token.value_or("");
     const stats::Server::Address address{.host = p.host, .port = p.port};
     const aio::Executor executor = co_await boost::asio::this_coro::executor;
+    stats::Server::MakeStream make_stream = stats::make_plain_stream;
+    const auto make_tls = [files = p.ssl_params] { return stats::tls_streams(files); };
+    if (p.ssl) make_stream = co_await aio::offload(make_tls);
     const auto server =
-        std::make_shared<stats::Server>(executor, address, limits, *this, stats::make_plain_stream, log());
+        std::make_shared<stats::Server>(executor, address, limits, *this, std::move(make_stream), log());
     server_ = server;
     say_where(p, server->port());
     co_await server->run();
