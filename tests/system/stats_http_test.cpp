@@ -1,8 +1,10 @@
 #include <boost/json/parse.hpp>
 
+#include <chrono>
 #include <fstream>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <vector>
 
 #include "support/http_client.hpp"
@@ -25,8 +27,13 @@ class StatsHttp : public SystemTest {
     await_state("stats", "running");
     port_ = port();
   }
+  // Known once it listens, which with TLS is some time after it runs.
   std::uint16_t port() {
-    return static_cast<std::uint16_t>(task("stats").at("stats").at("port").to_number<int>());
+    for (const auto deadline = support::from_now(); std::chrono::steady_clock::now() < deadline;) {
+      const auto port = task("stats").at("stats").at("port");
+      if (port.is_number()) return port.to_number<std::uint16_t>();
+    }
+    throw std::runtime_error("stats does not listen");
   }
   HttpClient connect() const { return HttpClient(port_); }
   HttpClient::Response get(std::string_view path, std::string_view headers = {}) const {
