@@ -77,6 +77,9 @@ TEST_F(AsyncmdTest, WhatDoesNotRunAlwaysHasAnEndThatIsNotBeforeItsBeginning) {
     ASSERT_TRUE(form.at("done_at").is_number()) << to_string(state);
     EXPECT_GE(form.at("done_at").to_number<double>(), form.at("since").to_number<double>());
   }
+  // The state is noted a moment after the end.
+  control_.task("hello").status = {{"since", now()}, {"done_at", now() - 0.001}};
+  EXPECT_EQ(form_of("hello.service").at("done_at"), now());
 }
 
 TEST_F(AsyncmdTest, AnErrorIsItsTypeAndText) {
