@@ -36,6 +36,8 @@ class Connection {
 
   /// "connected to broker:1883", "retry 3 in 8 s: connection refused".
   std::string describe() const;
+  /// How many tries in a row have failed.
+  int tries() const noexcept { return backoff_.tries(); }
   /// How long the last connection took to be made.
   aio::Duration last_effort() const noexcept { return effort_; }
 

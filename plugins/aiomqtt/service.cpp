@@ -194,6 +194,7 @@ aio::Value MqttService::stats() {
   stats["nrecv"] = session_.received();
   stats["waiting"] = session_.waiting();
   stats["dropped"] = session_.dropped();
+  stats["tries"] = connection_.tries();
   stats["connected"] = session_.connected();
   stats["reset"] = "POWER ON";
   return stats;
