@@ -1,6 +1,7 @@
 #include "task_group.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <exception>
 #include <utility>
@@ -17,11 +18,19 @@ void TaskGroup::start(const aio::Executor& executor, aio::Task<void> task, std::
                         });
 }
 
+// Whoever waits usually does so because of a stop, which may abort this wait as well; but what the coroutines
+// use must not go before them.
 aio::Task<void> TaskGroup::wait() {
+  std::exception_ptr stopped;
   while (running_ > 0) {
     ended_.clear();
-    co_await ended_.wait();
+    try {
+      co_await ended_.wait();
+    } catch (const boost::system::system_error&) {
+      stopped = std::current_exception();
+    }
   }
+  if (stopped) std::rethrow_exception(stopped);
 }
 
 }  // namespace stats

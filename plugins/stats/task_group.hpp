@@ -15,7 +15,7 @@ class TaskGroup {
  public:
   /// `on_end` is called when the coroutine is gone; it may destroy what the coroutine used.
   void start(const aio::Executor& executor, aio::Task<void> task, std::function<void()> on_end = {});
-  /// Returns when none is left.
+  /// Returns when none is left, and not before: a stop is thrown then.
   aio::Task<void> wait();
 
  private:

@@ -1,4 +1,7 @@
+#include <atomic>
 #include <fstream>
+#include <stop_token>
+#include <thread>
 #include <vector>
 
 #include "system/stats_fixture.hpp"
@@ -148,6 +151,27 @@ TEST_F(StatsHttp, AStopEndsOpenConnectionsAndTheServiceComesAgain) {
     port_ = port();
     EXPECT_EQ(get("/healthz").status, 200);
   }
+}
+
+TEST_F(StatsHttp, AStopIsAStopUnderAnyLoad) {
+  serve("max_clients: 2");
+  std::atomic<std::uint16_t> port = port_;
+  const auto ask_on = [&](const std::stop_token& enough) {
+    while (!enough.stop_requested()) {
+      try {
+        HttpClient(port).get("/metrics");
+      } catch (const std::runtime_error&) {
+        // Turned away, or cut short by the stop: that is what the test is about.
+      }
+    }
+  };
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < 8; ++i) clients.emplace_back(ask_on);
+  for (int round = 0; round < 20; ++round) {
+    EXPECT_EQ(daemon_.aioctl({"restart", "stats"}).exit, 0);
+    port = this->port();
+  }
+  EXPECT_EQ(state_of("stats"), "running");
 }
 
 TEST_F(StatsHttp, ItsLibraryIsUnmappedUnderAnOpenConnection) {
