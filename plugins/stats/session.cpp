@@ -72,24 +72,21 @@ aio::Task<bool> Session::serve(Request request) {
 
 aio::Task<std::optional<Request>> Session::read_request() {
   limit_time();
-  std::array<char, 4096> space{};
-  for (;;) {
-    RequestReader::Outcome outcome = reader_.take();
-    if (outcome.request) co_return std::move(outcome.request);
-    if (outcome.error) {
-      co_await refuse(std::move(*outcome.error));
-      co_return std::nullopt;
-    }
+  RequestReader::Outcome outcome = reader_.take();
+  while (!outcome.request && !outcome.error) {
     reading_ = true;
-    const std::size_t count = co_await stream_->read_some(space);
+    const std::size_t count = co_await stream_->read_some(space_);
     reading_ = false;
     if (count == 0) break;
-    reader_.feed({space.data(), count});
+    reader_.feed({space_.data(), count});
+    outcome = reader_.take();
   }
   // A client that keeps its connection for later is not told that it said nothing.
-  if (late_ && (served_ == 0 || reader_.begun()))
-    co_await refuse(error_response(408, "the request did not come in time"));
-  co_return std::nullopt;
+  const bool came = outcome.request || outcome.error;
+  if (!came && late_ && (served_ == 0 || reader_.begun()))
+    outcome.error = error_response(408, "the request did not come in time");
+  if (outcome.error) co_await refuse(std::move(*outcome.error));
+  co_return std::move(outcome.request);
 }
 
 aio::Task<void> Session::refuse(Response error) {

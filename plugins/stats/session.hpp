@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -67,6 +68,7 @@ class Session {
   aio::Loop& loop_;
   Welcome welcome_;
   RequestReader reader_;
+  std::array<char, 4096> space_{};
   aio::Timer timer_;
   EventFeed* feed_ = nullptr;  // while there is one
   bool reading_ = false;
