@@ -14,12 +14,14 @@ class WatcherTest : public ::testing::Test {
     watcher_.start({.kwargs = std::move(kwargs)});
   }
   aio::testing::FakeControl& daemon() { return watcher_.control(); }
-  void add(const std::string& name) {
-    daemon().add(name).error = aio::Error{.type = "ValueError", .message = "no", .traceback = "at x.cpp:1"};
+  void add(const std::string& name) { daemon().add(name); }
+  void set_error(const std::string& name) {
+    daemon().task(name).error = aio::Error{.type = "ValueError", .message = "no", .traceback = "at x.cpp:1"};
   }
   // A run of it that fails.
   void fail(const std::string& name) {
     daemon().change(name, aio::TaskState::running);
+    set_error(name);
     daemon().change(name, aio::TaskState::failed);
     watcher_.settle();
   }
@@ -57,6 +59,7 @@ TEST_F(WatcherTest, OneFailureIsOneHoweverLongItLasts) {
 TEST_F(WatcherTest, TakesUpWhatHadFailedBeforeAndDoesNotCountItAgain) {
   add("hello");
   daemon().task("hello").state = aio::TaskState::failed;
+  set_error("hello");
   daemon().task("hello").may_retry = false;
   set_ended("hello", 1000);
   start();
@@ -72,6 +75,7 @@ TEST_F(WatcherTest, LostEventsLeadToALook) {
   add("pump");
   start();
   daemon().task("pump").state = aio::TaskState::failed;
+  set_error("pump");
   set_ended("pump",
             std::chrono::duration<double>(watcher_.loop().clock().wall_now().time_since_epoch()).count());
   daemon().lose_events(3);
