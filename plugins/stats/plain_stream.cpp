@@ -36,8 +36,7 @@ class PlainStream final : public Stream {
 
   aio::Task<void> finish() override {
     shut_down(Socket::shutdown_send);
-    std::array<char, 1024> dropped{};
-    for (std::size_t count = 1; count > 0;) count = co_await read_some(dropped);
+    for (std::size_t count = 1; count > 0;) count = co_await read_some(dropped_);
   }
 
   void end_reading() noexcept override { shut_down(Socket::shutdown_receive); }
@@ -50,6 +49,7 @@ class PlainStream final : public Stream {
   }
 
   Socket socket_;
+  std::array<char, 1024> dropped_{};
 };
 
 }  // namespace
