@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include <aio/service.hpp>
 
 #include "connection.hpp"
+#include "discovery.hpp"
 #include "link.hpp"
 #include "parameters.hpp"
 #include "performer.hpp"
@@ -41,6 +43,8 @@ class MqttService : public aio::Service<Parameters> {
   void add_children(const Parameters& p);
   aio::Task<void> ping();
   aio::Task<void> clean();
+  aio::Task<void> discover();
+  void publish_discovery();
   aio::Task<void> publish_stats(std::string services);
   aio::Task<void> do_action(std::size_t slot);
   void receive(const aio::mqtt::Received& message);
@@ -55,6 +59,10 @@ class MqttService : public aio::Service<Parameters> {
   Parameters parameters_{};
   std::vector<Slot> slots_;
   aio::Event ended_;  // a do_action has
+  aio::Event discovery_due_;
+  aio::Duration discovery_delay_{};
+  Withdrawn shown_;  // what Home Assistant was told of: platforms by ids
+  std::minstd_rand random_{std::random_device()()};
 };
 
 }  // namespace aiomqtt

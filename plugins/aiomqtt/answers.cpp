@@ -28,7 +28,7 @@ void put_argument(aio::Array& args, std::string_view index, const aio::Value& va
 void put(aio::Object& object, std::string_view key, const aio::Value& value) {
   const auto dot = key.find('.');
   if (dot == key.npos) {
-    object[key] = value;
+    object[key] = key == "password" ? aio::Value("[secret]") : value;
     return;
   }
   aio::Value& inner = object[key.substr(0, dot)];

@@ -1,3 +1,5 @@
+#include <boost/json/serialize.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,7 +36,11 @@ MqttService::MqttService(const LinkFactory& factory)
              publish(std::move(message));
            }}) {
   session_.on_message = [this](const Received& message) { receive(message); };
-  connection_.on_open = [this] { publish(availability("online")); };
+  connection_.on_open = [this] {
+    publish(availability("online"));
+    discovery_due_.set();
+  };
+  session_.entities().on_change = [this] { discovery_due_.set(); };
   connection_.on_close = [this] { link_->publish(availability("offline")); };
 }
 
@@ -45,6 +51,7 @@ aio::Task<aio::Value> MqttService::task(Parameters p) {
   std::vector<std::unique_ptr<aio::mqtt::Subscription>> own;
   for (const std::string& topic : topics_of(p.id)) own.push_back(session_.listen(topic));
   for (const std::string& topic : p.topics) own.push_back(session_.listen(topic));
+  if (p.discovery) own.push_back(session_.listen(p.discovery_prefix + "/status"));
   provide<aio::Mqtt>(session_);
   add_children(p);
   Connection::Options options = options_of(p);
@@ -89,6 +96,7 @@ Connection::Options MqttService::options_of(const Parameters& p) const {
 void MqttService::add_children(const Parameters& p) {
   add_task("ping", [this] { return ping(); });
   add_task("clean", [this] { return clean(); });
+  if (p.discovery) add_task("discovery", [this] { return discover(); });
   if (p.stats) add_task("stats", [this, services = p.services] { return publish_stats(services); });
 }
 
@@ -98,6 +106,36 @@ aio::Task<void> MqttService::ping() {
     link_->keep_alive();
     co_await aio::sleep(5s);
   }
+}
+
+// A moment after what it is for: several entities come or go together, and after a start of Home Assistant
+// all boards are asked at once.
+aio::Task<void> MqttService::discover() {
+  for (;;) {
+    co_await discovery_due_.wait();
+    co_await aio::sleep(100ms + std::exchange(discovery_delay_, {}));
+    co_await session_.wait_connected(std::source_location::current());
+    discovery_due_.clear();
+    publish_discovery();
+  }
+}
+
+void MqttService::publish_discovery() {
+  const Entities::Map& entities = session_.entities().all();
+  Withdrawn gone = std::exchange(shown_, {});
+  for (const auto& [id, entity] : entities) shown_[id] = entity.platform;
+  std::erase_if(gone, [&](const auto& each) { return entities.contains(each.first); });
+  if (entities.empty() && gone.empty()) return;
+  const std::string version = info().version;
+  const auto send = [&](const Withdrawn& withdrawn) {
+    publish(
+        {.topic = discovery_topic(parameters_.discovery_prefix, parameters_.id),
+         .payload = boost::json::serialize(discovery_document(parameters_.id, version, entities, withdrawn)),
+         .qos = Qos::at_least_once,
+         .retain = true});
+  };
+  if (!gone.empty()) send(gone);
+  send({});
 }
 
 aio::Task<void> MqttService::clean() {
@@ -122,6 +160,10 @@ aio::Task<void> MqttService::publish_stats(std::string services) {
 
 void MqttService::receive(const Received& message) {
   if (parameters_.debug) log().info("@ [{}]: {}", message.topic, message.payload);
+  if (message.topic == parameters_.discovery_prefix + "/status" && message.payload == "online") {
+    discovery_delay_ = std::chrono::milliseconds(random_() % 3000);
+    discovery_due_.set();
+  }
   try {
     auto actions = parse(parameters_.id, message.topic, message.payload);
     // An order that the broker kept would be carried out again at each connection.

@@ -1,5 +1,7 @@
 #include <boost/json/serialize.hpp>
 
+#include <boost/json/serialize.hpp>
+
 #include "system/mqtt_fixture.hpp"
 
 namespace aiod::system_tests {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <aio/mqtt.hpp>
+#include <aio/value.hpp>
+
+#include "entities.hpp"
+
+/// Home Assistant's discovery, one document for the whole board. Pure.
+namespace aiomqtt {
+
+/// Entities that were shown and are there no more: their platforms by their ids.
+using Withdrawn = std::map<std::string, std::string>;
+
+/// The board's id with only the characters that Home Assistant takes.
+std::string object_id(std::string_view id);
+/// "homeassistant/device/pi/config"
+std::string discovery_topic(std::string_view prefix, std::string_view id);
+/// What is withdrawn has only its platform: published so once, and then without it, it disappears.
+aio::Object discovery_document(std::string_view id, const std::string& version, const Entities::Map& entities,
+                               const Withdrawn& withdrawn);
+
+}  // namespace aiomqtt
