@@ -36,8 +36,7 @@ KernelClockWatch::KernelClockWatch(const aio::Executor& executor)
   add(timer_);
   add(folder_);
   // Without systemd-timesyncd there is no such folder, and the timer alone has to do.
-  ::inotify_add_watch(folder_.native_handle(), "/run/systemd/timesync",
-                      IN_CREATE | IN_ATTRIB | IN_MOVED_TO);
+  ::inotify_add_watch(folder_.native_handle(), "/run/systemd/timesync", IN_CREATE | IN_ATTRIB | IN_MOVED_TO);
   arm();
 }
 
@@ -63,7 +62,7 @@ void KernelClockWatch::add(Descriptor& descriptor) {
 // A moment that never comes; the read of it ends when somebody sets the clock.
 void KernelClockWatch::arm() {
   itimerspec never{};
-  never.it_value.tv_sec = std::numeric_limits<std::int32_t>::max();
+  never.it_value.tv_sec = std::numeric_limits<decltype(never.it_value.tv_sec)>::max();
   constexpr int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
   checked(::timerfd_settime(timer_.native_handle(), flags, &never, nullptr), "timerfd");
 }

@@ -74,7 +74,7 @@ const std::vector<Room>& rooms() {
       {"sdk/include", {"aio"}, {}},
       {"sdk/src", {"aio"}, {}},
       {"sdk/testing", {"aio", "aio/testing"}, {}},
-      {"plugins", {"aio"}, {"beast", "mosquitto", "openssl"}},
+      {"plugins", {"aio"}, {"beast", "linux", "mosquitto", "openssl"}},
       {"daemon/settings", {"aio", "settings"}, {"yaml-cpp"}},
       {"daemon/plugin", {"aio", "settings", "plugin"}, {"dll"}},
       {"daemon/engine", {"aio", "settings", "engine"}, {}},

@@ -1,0 +1,234 @@
+#include "network/network_service.cpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <aio/event.hpp>
+#include <aio/testing/service_harness.hpp>
+
+#include "messages.hpp"
+
+namespace {
+
+using aio::testing::RunState;
+using network::testing::address;
+using network::testing::link;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// What a test makes of the machine.
+struct Machine {
+  network::Links links{};
+  std::set<std::string> wireless{};
+  std::uint64_t version = 1;
+  aio::Event changed{};
+  bool clock_right = false;
+  aio::Event clock_set{};
+
+  void say(const network::testing::Bytes& bytes) {
+    links.apply(bytes);
+    for (auto& [index, each] : links.all()) each.wireless = wireless.contains(each.name);
+    ++version;
+    changed.set();
+    changed.clear();
+  }
+};
+
+class FakeLinkWatch final : public network::LinkWatch {
+ public:
+  explicit FakeLinkWatch(Machine& machine) : machine_(&machine) {}
+  aio::Task<network::Links> next() override {
+    if (seen_ == machine_->version) co_await machine_->changed.wait();
+    seen_ = machine_->version;
+    co_return machine_->links;
+  }
+
+ private:
+  Machine* machine_;
+  std::uint64_t seen_ = 0;
+};
+
+class FakeClockWatch final : public network::ClockWatch {
+ public:
+  explicit FakeClockWatch(Machine& machine) : machine_(&machine) {}
+  bool synchronised() override { return machine_->clock_right; }
+  aio::Task<void> changed() override { co_await machine_->clock_set.wait(); }
+
+ private:
+  Machine* machine_;
+};
+
+class FakeSystem final : public network::System {
+ public:
+  explicit FakeSystem(Machine& machine) : machine_(&machine) {}
+  std::unique_ptr<network::LinkWatch> watch_links(aio::Executor) override {
+    return std::make_unique<FakeLinkWatch>(*machine_);
+  }
+  std::unique_ptr<network::ClockWatch> watch_clock(aio::Executor) override {
+    return std::make_unique<FakeClockWatch>(*machine_);
+  }
+  std::optional<int> signal(const std::string& interface) override {
+    if (!machine_->wireless.contains(interface)) return std::nullopt;
+    return -56;
+  }
+
+ private:
+  Machine* machine_;
+};
+
+class NetworkTest : public ::testing::Test {
+ protected:
+  void say(const network::testing::Bytes& bytes) {
+    machine_.say(bytes);
+    network_.settle();
+  }
+  void bring_up(const std::string& name) {
+    say(link(2, name));
+    say(address(2, "192.0.2.9"));
+  }
+  aio::Value stat(const char* name) { return network_.service().stats().at(name); }
+
+  Machine machine_;
+  aio::testing::ServiceHarness<NetworkService> network_{"network", std::make_unique<FakeSystem>(machine_)};
+};
+
+TEST_F(NetworkTest, WaitsForACarrierAndAnAddress) {
+  network_.start();
+  EXPECT_TRUE(network_.running());
+  say(link(2, "eth0"));
+  EXPECT_TRUE(network_.running());
+  say(address(2, "192.0.2.9"));
+  ASSERT_EQ(network_.state(), RunState::done);
+  EXPECT_EQ(network_.result(), "LAN: ENABLED");
+  EXPECT_TRUE(network_.log().contains("eth0 is up: 192.0.2.9"));
+}
+
+TEST_F(NetworkTest, AWirelessOneIsAWlan) {
+  machine_.wireless = {"wlan0"};
+  bring_up("wlan0");
+  network_.start();
+  EXPECT_EQ(network_.result(), "WLAN: ENABLED");
+  EXPECT_EQ(network_.service().show()->text, "WLAN: ENABLED on wlan0 | 192.0.2.9 | signal: -56 dBm");
+  EXPECT_EQ(stat("rssi"), -56);
+}
+
+TEST_F(NetworkTest, AnotherInterfaceIsNotTheOneNamed) {
+  bring_up("eth0");
+  network_.start({.kwargs = {{"interface", "eth1"}}});
+  EXPECT_TRUE(network_.running());
+  network_.advance(30s);
+  ASSERT_EQ(network_.state(), RunState::failed);
+  EXPECT_THAT(network_.error()->message,
+              HasSubstr("no network within 30s: there is no network interface \"eth1\""));
+}
+
+TEST_F(NetworkTest, SaysWhatIsMissingWhenTheTimeIsOver) {
+  machine_.say(link(2, "eth0", IFF_UP));
+  network_.start({.kwargs = {{"timeout", "5s"}}});
+  network_.advance(4999ms);
+  EXPECT_TRUE(network_.running());
+  network_.advance(1ms);
+  ASSERT_EQ(network_.state(), RunState::failed);
+  EXPECT_THAT(network_.error()->message, HasSubstr("no network within 5s: eth0 has no carrier"));
+}
+
+TEST_F(NetworkTest, OpensAnAccessPointInstead) {
+  network_.processes().answer("nmcli device wifi hotspot", {.exit_code = 0});
+  network_.start({.kwargs = {{"ap_ssid", "board"}, {"ap_password", "12345678"}}});
+  network_.advance(30s);
+  ASSERT_EQ(network_.state(), RunState::done);
+  EXPECT_EQ(network_.result(), "AP: ENABLED");
+  EXPECT_THAT(network_.processes().calls(),
+              ElementsAre("nmcli device wifi hotspot ssid board password 12345678"));
+}
+
+TEST_F(NetworkTest, WithoutAnAccessPointEitherItFails) {
+  network_.processes().answer("nmcli", {.exit_code = 2, .output = "no Wi-Fi device"});
+  network_.start({.kwargs = {{"ap_ssid", "board"}, {"ap_password", "12345678"}}});
+  network_.advance(30s);
+  ASSERT_EQ(network_.state(), RunState::failed);
+  EXPECT_THAT(network_.error()->message, HasSubstr("no Wi-Fi device"));
+}
+
+TEST_F(NetworkTest, SetsTheHostName) {
+  network_.processes().answer("hostnamectl", {.exit_code = 0});
+  bring_up("eth0");
+  network_.start({.kwargs = {{"hostname", "shed"}}});
+  EXPECT_EQ(network_.state(), RunState::done);
+  EXPECT_THAT(network_.processes().calls(), ElementsAre("hostnamectl hostname shed"));
+}
+
+TEST_F(NetworkTest, AHostNameThatIsRefusedHoldsNothingUp) {
+  bring_up("eth0");
+  network_.start({.kwargs = {{"hostname", "shed"}}});
+  EXPECT_EQ(network_.state(), RunState::done);
+  EXPECT_TRUE(network_.log().contains("the host name stays"));
+}
+
+TEST_F(NetworkTest, WaitsForTheClock) {
+  bring_up("eth0");
+  network_.start({.kwargs = {{"wait_clock", true}}});
+  EXPECT_TRUE(network_.running());
+  machine_.clock_right = true;
+  machine_.clock_set.set();
+  network_.settle();
+  EXPECT_EQ(network_.state(), RunState::done);
+  EXPECT_TRUE(network_.log().contains("the clock is synchronised"));
+}
+
+TEST_F(NetworkTest, AClockThatStaysWrongIsLogged) {
+  bring_up("eth0");
+  network_.start({.kwargs = {{"wait_clock", true}, {"clock_timeout", "5s"}}});
+  network_.advance(5s);
+  EXPECT_EQ(network_.state(), RunState::done);
+  EXPECT_TRUE(network_.log().contains("the clock is not synchronised after 5s"));
+}
+
+TEST_F(NetworkTest, BlinksTenTimes) {
+  bring_up("eth0");
+  network_.start({.kwargs = {{"led", "GPIO17"}}});
+  int lit = 0;
+  for (int half = 0; half < 20; ++half) {
+    lit += network_.pins().level("GPIO17") ? 1 : 0;
+    network_.advance(200ms);
+  }
+  EXPECT_EQ(lit, 10);
+  EXPECT_EQ(network_.state(), RunState::done);
+}
+
+TEST_F(NetworkTest, GoesOnTellingWhatIs) {
+  bring_up("eth0");
+  network_.start();
+  EXPECT_THAT(network_.children(), ElementsAre("links"));
+  say(link(2, "eth0", IFF_UP));
+  EXPECT_EQ(stat("connected"), false);
+  EXPECT_EQ(network_.service().show()->text, "Disconnected");
+  EXPECT_TRUE(network_.log().contains("the network is gone: eth0 has no carrier"));
+  say(link(2, "eth0"));
+  EXPECT_EQ(stat("connected"), true);
+  EXPECT_EQ(stat("changes"), 2);
+}
+
+TEST_F(NetworkTest, StopsWhileItWaits) {
+  network_.start();
+  network_.stop();
+  EXPECT_EQ(network_.state(), RunState::stopped);
+}
+
+TEST_F(NetworkTest, RefusesWhatMakesNoSense) {
+  const std::vector<std::pair<const char*, aio::Value>> wrong{
+      {"timeout", 0},      {"clock_timeout", 0},        {"hostname", "-shed"},
+      {"hostname", "a b"}, {"ap_password", "12345678"}, {"ap_ssid", "board"}};
+  for (const auto& [name, value] : wrong) {
+    network_.start({.kwargs = {{name, value}}});
+    ASSERT_EQ(network_.state(), RunState::failed) << name;
+    EXPECT_EQ(network_.error()->type, "aio::ConfigError") << name;
+  }
+}
+
+TEST_F(NetworkTest, WaitsToBeEnabled) {
+  EXPECT_FALSE(network_.service().info().enabled);
+  EXPECT_EQ(network_.service().info().type, aio::ServiceType::core);
+}
+
+}  // namespace
