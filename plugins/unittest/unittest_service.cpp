@@ -79,7 +79,7 @@ class UnittestService final : public aio::Service<Parameters> {
     return out + text(total()) + '\n';
   }
 
-  aio::Value on_stop(const Parameters&) override { return text(total()); }
+  aio::Value on_stop(const Parameters&) override { return aio::Value(text(total())); }
 
  private:
   // What lies in the folder and may be executed, or what the list names. Throws.
