@@ -110,7 +110,7 @@ double since(const Object& task, const Board& board) {
 
 Value done_at(const Object& task, const std::string& word, double since) {
   if (word == "running") return nullptr;
-  if (const auto done = number(task, "done_at")) return *done;
+  if (const auto done = number(task, "done_at")) return std::max(*done, since);
   return std::max(number(task, "since").value_or(since), since);
 }
 

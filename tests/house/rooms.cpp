@@ -74,7 +74,7 @@ const std::vector<Room>& rooms() {
       {"sdk/include", {"aio"}, {}},
       {"sdk/src", {"aio"}, {}},
       {"sdk/testing", {"aio", "aio/testing"}, {}},
-      {"plugins", {"aio"}, {"beast", "mosquitto"}},
+      {"plugins", {"aio"}, {"beast", "mosquitto", "openssl"}},
       {"daemon/settings", {"aio", "settings"}, {"yaml-cpp"}},
       {"daemon/plugin", {"aio", "settings", "plugin"}, {"dll"}},
       {"daemon/engine", {"aio", "settings", "engine"}, {}},
@@ -95,6 +95,7 @@ const std::vector<Room>& rooms() {
 
 const std::vector<Library>& libraries() {
   static const std::vector<Library> all{
+      {"openssl", {"openssl/", "boost/asio/ssl"}, {"OpenSSL::"}},  // before asio, whose TLS needs it
       {"asio", {"boost/asio"}, {"Boost::headers", "Threads::Threads"}},
       {"json", {"boost/json"}, {"Boost::json"}},
       {"describe", {"boost/describe", "boost/mp11"}, {}},

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <aio/event.hpp>
+#include <aio/service.hpp>
+
+#include "connection.hpp"
+#include "link.hpp"
+#include "parameters.hpp"
+#include "performer.hpp"
+#include "session.hpp"
+#include "wire.hpp"
+
+namespace aiomqtt {
+
+/// The service, with whatever link it is given.
+class MqttService : public aio::Service<Parameters> {
+ public:
+  explicit MqttService(const LinkFactory& factory);
+  ~MqttService() override;
+
+  aio::Task<aio::Value> task(Parameters p) override;
+  std::optional<aio::Show> show() override;
+  aio::Value stats() override;
+  aio::Value on_stop(const Parameters& p) override;
+
+ private:
+  /// The task do_action, do_action@1...; taken until `clean` has seen that it has ended.
+  struct Slot {
+    bool taken = false;
+    std::optional<Action> action{};
+  };
+
+  void begin(Parameters& p);
+  void warn_of_ignored(const Parameters& p) const;
+  Connection::Options options_of(const Parameters& p) const;
+  void add_children(const Parameters& p);
+  aio::Task<void> ping();
+  aio::Task<void> clean();
+  aio::Task<void> publish_stats(std::string services);
+  aio::Task<void> do_action(std::size_t slot);
+  void receive(const aio::mqtt::Received& message);
+  void act(Action action);
+  void publish(aio::mqtt::Message message);
+  aio::mqtt::Message availability(const char* word) const;
+
+  std::unique_ptr<Link> link_;
+  Session session_;
+  Connection connection_;
+  Performer performer_;
+  Parameters parameters_{};
+  std::vector<Slot> slots_;
+  aio::Event ended_;  // a do_action has
+};
+
+}  // namespace aiomqtt

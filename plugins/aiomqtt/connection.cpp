@@ -1,0 +1,101 @@
+#include "connection.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include <aio/error.hpp>
+#include <aio/sleep.hpp>
+
+namespace aiomqtt {
+
+aio::Task<void> Connection::run(Options options) {
+  options_ = std::move(options);
+  backoff_.begin(options_.first, options_.longest);
+  reason_.clear();
+  told_.clear();
+  std::exception_ptr end;
+  try {
+    co_await live();
+  } catch (...) {
+    end = std::current_exception();
+  }
+  close();
+  std::rethrow_exception(end);
+}
+
+aio::Task<void> Connection::live() {
+  for (;;) {
+    const std::string reason = co_await until_lost();
+    session_.lost();
+    link_.drop();
+    co_await pause(reason);
+  }
+}
+
+aio::Task<std::string> Connection::until_lost() {
+  try {
+    co_await open();
+    co_await link_.pump();
+  } catch (const LinkError& error) {
+    co_return error.what();
+  }
+  co_return "the connection has ended";
+}
+
+aio::Task<void> Connection::open() {
+  const aio::TimePoint begin = aio::now();
+  LinkOptions options = options_.link;
+  co_await link_.open(std::move(options));
+  effort_ = aio::now() - begin;
+  reason_.clear();
+  told_.clear();
+  log_.info("MQTT client connected to {}:{}", options_.link.server, options_.link.port);
+  session_.opened();
+  if (on_open) on_open();
+  backoff_.succeeded();
+}
+
+aio::Task<void> Connection::pause(const std::string& reason) {
+  reason_ = reason;
+  const aio::Duration wait = backoff_.failed();
+  next_ = aio::now() + wait;
+  tell(reason);
+  co_await aio::sleep_until(next_);
+}
+
+// The same reason once: a board may be without its broker for weeks.
+void Connection::tell(const std::string& reason) {
+  const std::string text =
+      fmt::format("no connection to {}:{}: {}", options_.link.server, options_.link.port, reason);
+  if (reason == told_)
+    log_.debug("{}", text);
+  else
+    log_.warning("{}; tries again", text);
+  told_ = reason;
+}
+
+void Connection::close() {
+  if (session_.connected()) {
+    try {
+      if (on_close) on_close();
+      link_.close();
+    } catch (const std::exception& error) {
+      log_.debug("closes the connection: {}", error.what());
+    }
+  }
+  session_.end();
+  link_.drop();
+}
+
+std::string Connection::describe() const {
+  const std::string broker = fmt::format("{}:{}", options_.link.server, options_.link.port);
+  if (session_.connected()) return "connected to " + broker;
+  if (reason_.empty()) return "connects to " + broker;
+  const auto left = std::chrono::ceil<std::chrono::seconds>(next_ - aio::now()).count();
+  if (left <= 0) return fmt::format("retry {} now: {}", backoff_.tries(), reason_);
+  return fmt::format("retry {} in {} s: {}", backoff_.tries(), left, reason_);
+}
+
+}  // namespace aiomqtt

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include <aio/log.hpp>
+#include <aio/task.hpp>
+#include <aio/time.hpp>
+
+#include "backoff.hpp"
+#include "link.hpp"
+#include "session.hpp"
+
+namespace aiomqtt {
+
+/// Keeps the session connected: connects, and when that fails or is lost, again, for ever.
+class Connection {
+ public:
+  Connection(Link& link, Session& session, aio::Logger log, std::uint32_t seed)
+      : link_(link), session_(session), log_(std::move(log)), backoff_(seed) {}
+
+  struct Options {
+    LinkOptions link{};
+    aio::Duration first{};
+    aio::Duration longest{};
+  };
+
+  /// Called when there is a connection and the subscriptions are made, before anything else is published.
+  std::function<void()> on_open{};
+  /// Called before a connection is closed on purpose.
+  std::function<void()> on_close{};
+
+  /// Does not return; a stop closes the connection in order.
+  aio::Task<void> run(Options options);
+
+  /// "connected to broker:1883", "retry 3 in 8 s: connection refused".
+  std::string describe() const;
+  /// How many tries in a row have failed.
+  int tries() const noexcept { return backoff_.tries(); }
+  /// How long the last connection took to be made.
+  aio::Duration last_effort() const noexcept { return effort_; }
+
+ private:
+  aio::Task<void> live();
+  aio::Task<void> open();
+  aio::Task<std::string> until_lost();
+  aio::Task<void> pause(const std::string& reason);
+  void close();
+  void tell(const std::string& reason);
+
+  Link& link_;
+  Session& session_;
+  aio::Logger log_;
+  Backoff backoff_;
+  Options options_{};
+  aio::Duration effort_{};
+  aio::TimePoint next_{};
+  std::string reason_{};
+  std::string told_{};
+};
+
+}  // namespace aiomqtt

@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include <aio/asyncmd.hpp>
+#include <aio/sleep.hpp>
+
+#include "aiomqtt_service.hpp"
+
+namespace aiomqtt {
+namespace {
+
+using namespace std::chrono_literals;
+using aio::mqtt::Message;
+using aio::mqtt::Qos;
+using aio::mqtt::Received;
+
+constexpr std::size_t most_actions = 64;
+
+}  // namespace
+
+MqttService::MqttService(const LinkFactory& factory)
+    : Service({.info = "Remote control over MQTT, and the connection that other services share",
+               .type = aio::ServiceType::runtime,
+               .docs = "https://github.com/Carglglz/asyncmd/blob/main/README.md",
+               .version = "1.0"}),
+      link_(factory(executor())),
+      session_(*link_),
+      connection_(*link_, session_, log(), std::random_device()()),
+      performer_(
+          {.control = ctl(), .processes = processes(), .log = log(), .publish = [this](Message message) {
+             publish(std::move(message));
+           }}) {
+  session_.on_message = [this](const Received& message) { receive(message); };
+  connection_.on_open = [this] { publish(availability("online")); };
+  connection_.on_close = [this] { link_->publish(availability("offline")); };
+}
+
+MqttService::~MqttService() = default;
+
+aio::Task<aio::Value> MqttService::task(Parameters p) {
+  begin(p);
+  std::vector<std::unique_ptr<aio::mqtt::Subscription>> own;
+  for (const std::string& topic : topics_of(p.id)) own.push_back(session_.listen(topic));
+  for (const std::string& topic : p.topics) own.push_back(session_.listen(topic));
+  provide<aio::Mqtt>(session_);
+  add_children(p);
+  Connection::Options options = options_of(p);
+  co_await connection_.run(std::move(options));
+  co_return aio::Value();
+}
+
+void MqttService::begin(Parameters& p) {
+  if (p.id.empty()) p.id = aio::asyncmd::this_board(ctl()).hostname;
+  check(p);
+  warn_of_ignored(p);
+  parameters_ = p;
+  slots_.clear();
+  performer_.begin(p);
+  session_.begin(p.id, p.queue);
+}
+
+void MqttService::warn_of_ignored(const Parameters& p) const {
+  const std::pair<const char*, const aio::Value&> given[] = {
+      {"autoconfig", p.autoconfig}, {"ota_check", p.ota_check}, {"fwfile", p.fwfile}};
+  for (const auto& [name, value] : given)
+    if (!value.is_null()) log().warning("{} has no meaning here and is ignored", name);
+}
+
+// A certificate is for a name; with `hostname` that is the one connected to.
+Connection::Options MqttService::options_of(const Parameters& p) const {
+  Connection::Options options{.first = p.reconnect.first, .longest = p.reconnect.longest};
+  options.link = {.client_id = p.id,
+                  .server = p.ssl && p.hostname ? *p.hostname : p.server,
+                  .port = p.port,
+                  .keepalive = p.keepalive,
+                  .username = p.username,
+                  .password = p.password,
+                  .tls = p.ssl,
+                  .ca = p.ssl_params.ca,
+                  .cert = p.ssl_params.cert,
+                  .key = p.ssl_params.key,
+                  .will = availability("offline")};
+  return options;
+}
+
+void MqttService::add_children(const Parameters& p) {
+  add_task("ping", [this] { return ping(); });
+  add_task("clean", [this] { return clean(); });
+  if (p.stats) add_task("stats", [this, services = p.services] { return publish_stats(services); });
+}
+
+aio::Task<void> MqttService::ping() {
+  for (;;) {
+    co_await session_.wait_connected(std::source_location::current());
+    link_->keep_alive();
+    co_await aio::sleep(5s);
+  }
+}
+
+aio::Task<void> MqttService::clean() {
+  for (;;) {
+    co_await ended_.wait();
+    ended_.clear();
+    for (Slot& slot : slots_)
+      if (!slot.action) slot.taken = false;
+  }
+}
+
+aio::Task<void> MqttService::publish_stats(std::string services) {
+  for (auto due = aio::now();; co_await aio::sleep_until(due = std::max(due + 10s, aio::now()))) {
+    co_await session_.wait_connected(std::source_location::current());
+    try {
+      performer_.publish_status(services, aio::asyncmd::Form::brief);
+    } catch (const aio::ControlError& error) {
+      log("stats").error("{}", error.what());
+    }
+  }
+}
+
+void MqttService::receive(const Received& message) {
+  if (parameters_.debug) log().info("@ [{}]: {}", message.topic, message.payload);
+  try {
+    auto actions = parse(parameters_.id, message.topic, message.payload);
+    // An order that the broker kept would be carried out again at each connection.
+    if (message.retained && !actions.empty()) throw WireError("a retained order is not carried out");
+    for (Action& action : actions) act(std::move(action));
+  } catch (const WireError& error) {
+    log().error("@ [{}]: {}", message.topic, error.what());
+  }
+}
+
+void MqttService::act(Action action) {
+  auto slot = std::ranges::find(slots_, false, &Slot::taken);
+  if (slot == slots_.end()) {
+    if (slots_.size() == most_actions) {
+      log().error("@ [{}]: {}: too much at once, it is not done", word_for(action.verb), action.target);
+      return;
+    }
+    slot = slots_.emplace(slots_.end());
+  }
+  const auto index = static_cast<std::size_t>(slot - slots_.begin());
+  slot->taken = true;
+  slot->action = std::move(action);
+  add_task(index == 0 ? "do_action" : fmt::format("do_action@{}", index),
+           [this, index] { return do_action(index); });
+}
+
+// The task may be started again by hand: then there is nothing to do.
+aio::Task<void> MqttService::do_action(std::size_t index) {
+  if (index >= slots_.size() || !slots_[index].action) co_return;
+  Action action = *slots_[index].action;
+  std::exception_ptr abort;
+  try {
+    co_await performer_.perform(std::move(action));
+  } catch (...) {
+    abort = std::current_exception();
+  }
+  if (index < slots_.size()) slots_[index].action.reset();
+  ended_.set();
+  if (abort) std::rethrow_exception(abort);
+}
+
+void MqttService::publish(Message message) {
+  try {
+    session_.publish(std::move(message));
+  } catch (const aio::mqtt::MqttError& error) {
+    log().error("can't publish: {}", error.what());
+  }
+}
+
+Message MqttService::availability(const char* word) const {
+  return {.topic = topic_of(parameters_.id, "availability"),
+          .payload = word,
+          .qos = Qos::at_most_once,
+          .retain = true};
+}
+
+std::optional<aio::Show> MqttService::show() {
+  const double effort = std::chrono::duration<double>(connection_.last_effort()).count();
+  return aio::Show{"Stats",
+                   fmt::format("{}; Messages: Received: {}, Published: {}, Waiting: {}, Dropped: {}; "
+                               "Delta HS: {:.3f} s",
+                               connection_.describe(), session_.received(), session_.published(),
+                               session_.waiting(), session_.dropped(), effort)};
+}
+
+aio::Value MqttService::stats() {
+  aio::Object stats = aio::asyncmd::figures(ctl());
+  stats["requests"] = session_.received();
+  stats["npub"] = session_.published();
+  stats["nrecv"] = session_.received();
+  stats["waiting"] = session_.waiting();
+  stats["dropped"] = session_.dropped();
+  stats["tries"] = connection_.tries();
+  stats["connected"] = session_.connected();
+  stats["reset"] = "POWER ON";
+  return stats;
+}
+
+aio::Value MqttService::on_stop(const Parameters&) {
+  log().info("stopped");
+  return {};
+}
+
+}  // namespace aiomqtt

@@ -1,0 +1,129 @@
+#include "session.hpp"
+
+#include <utility>
+
+namespace aiomqtt {
+namespace {
+
+using aio::mqtt::Message;
+using aio::mqtt::MqttError;
+using aio::mqtt::Qos;
+using aio::mqtt::Received;
+
+// The most that a packet of MQTT may have, less what stands around the payload.
+constexpr std::size_t longest_payload = 268'435'455 - 65'535 - 16;
+
+void check(const Message& message) {
+  aio::mqtt::check_topic(message.topic);
+  if (message.payload.size() > longest_payload)
+    throw MqttError("the message for " + message.topic + " is too big: MQTT carries 256 MB at most");
+}
+
+}  // namespace
+
+Session::Session(Link& link) : link_(link) {
+  link_.on_message = [this](Received message) {
+    ++received_;
+    if (on_message) on_message(message);
+    subscriptions_.dispatch(message);
+  };
+  link_.on_acknowledged = [this](int id) { outbox_.acknowledged(id); };
+  subscriptions_.on_wanted = [this](const std::string& filter, Qos qos) {
+    while_connected([&] { link_.subscribe(filter, qos); });
+  };
+  subscriptions_.on_unwanted = [this](const std::string& filter) {
+    while_connected([&] { link_.unsubscribe(filter); });
+  };
+}
+
+void Session::begin(std::string device_id, std::size_t queue_limit) {
+  device_id_ = std::move(device_id);
+  outbox_.limit(queue_limit);
+}
+
+void Session::opened() {
+  for (const auto& [filter, qos] : subscriptions_.filters()) link_.subscribe(filter, qos);
+  connected_.set();
+  flush();
+}
+
+void Session::lost() {
+  connected_.clear();
+  outbox_.lost();
+}
+
+void Session::end() {
+  lost();
+  outbox_.give_up("the service aiomqtt has stopped");
+}
+
+// The loss of a connection is found, and told, by who serves it; here it only means: not now.
+template <class Action>
+void Session::while_connected(Action action) {
+  if (!connected()) return;
+  try {
+    action();
+  } catch (const LinkError&) {
+    connected_.clear();
+  }
+}
+
+void Session::publish(Message message) {
+  take(std::move(message));
+}
+
+std::shared_ptr<Ticket> Session::take(Message message) {
+  check(message);
+  if (message.qos == Qos::at_most_once) {
+    if (!send_now(message)) ++dropped_;
+    return nullptr;
+  }
+  auto ticket = outbox_.add(std::move(message));
+  flush();
+  return ticket;
+}
+
+bool Session::send_now(const Message& message) {
+  bool sent = false;
+  while_connected([&] {
+    link_.publish(message);
+    ++published_;
+    sent = true;
+  });
+  return sent;
+}
+
+void Session::flush() {
+  while_connected([this] {
+    outbox_.flush([this](const Message& message) {
+      const int id = link_.publish(message);
+      ++published_;
+      return id;
+    });
+  });
+}
+
+aio::Task<void> Session::deliver(Message message, std::source_location where) {
+  const std::uint64_t dropped_before = dropped_;
+  const std::shared_ptr<Ticket> ticket = take(std::move(message));
+  if (!ticket) {
+    if (dropped_ != dropped_before) throw MqttError("there is no connection to the broker");
+    co_return;
+  }
+  co_await ticket->settled.wait(where);
+  if (!ticket->error.empty()) throw MqttError(ticket->error);
+}
+
+std::unique_ptr<aio::mqtt::Subscription> Session::subscribe(std::string filter, Qos qos) {
+  return subscriptions_.add(std::move(filter), qos);
+}
+
+std::unique_ptr<aio::mqtt::Subscription> Session::listen(std::string filter) {
+  return subscriptions_.add(std::move(filter), Qos::at_least_once, true);
+}
+
+std::unique_ptr<aio::mqtt::Announcement> Session::announce(aio::mqtt::Entity entity) {
+  return entities_.add(std::move(entity));
+}
+
+}  // namespace aiomqtt

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include <aio/event.hpp>
+#include <aio/mqtt.hpp>
+
+#include "entities.hpp"
+#include "link.hpp"
+#include "outbox.hpp"
+#include "subscriptions.hpp"
+
+namespace aiomqtt {
+
+/// What other services have of the connection, and what has to survive its loss: messages that are not
+/// acknowledged, subscriptions, entities.
+class Session final : public aio::Mqtt {
+ public:
+  explicit Session(Link& link);
+
+  /// The service's own messages come here too, beside the subscriptions.
+  std::function<void(const aio::mqtt::Received&)> on_message{};
+
+  /// Has the broker send what on_message is to be told, as long as the object lives.
+  std::unique_ptr<aio::mqtt::Subscription> listen(std::string filter);
+
+  void begin(std::string device_id, std::size_t queue_limit);
+  /// The link is open: subscribes, and sends what waits. Throws LinkError.
+  void opened();
+  void lost();
+  /// Nobody is to wait for anything any more.
+  void end();
+
+  std::uint64_t dropped() const noexcept { return dropped_; }
+  std::uint64_t published() const noexcept { return published_; }
+  std::uint64_t received() const noexcept { return received_; }
+  std::size_t waiting() const noexcept { return outbox_.size(); }
+  Entities& entities() noexcept { return entities_; }
+  const Entities& entities() const noexcept { return entities_; }
+
+  const std::string& device_id() const override { return device_id_; }
+  bool connected() const override { return connected_.is_set(); }
+  aio::Task<void> wait_connected(std::source_location where) override { return connected_.wait(where); }
+  void publish(aio::mqtt::Message message) override;
+  aio::Task<void> deliver(aio::mqtt::Message message, std::source_location where) override;
+  std::unique_ptr<aio::mqtt::Subscription> subscribe(std::string filter, aio::mqtt::Qos qos) override;
+  std::unique_ptr<aio::mqtt::Announcement> announce(aio::mqtt::Entity entity) override;
+
+ private:
+  std::shared_ptr<Ticket> take(aio::mqtt::Message message);
+  bool send_now(const aio::mqtt::Message& message);
+  void flush();
+  template <class Action>
+  void while_connected(Action action);
+
+  Link& link_;
+  std::string device_id_;
+  aio::Event connected_;
+  Outbox outbox_;
+  Subscriptions subscriptions_;
+  Entities entities_;
+  std::uint64_t dropped_ = 0;
+  std::uint64_t published_ = 0;
+  std::uint64_t received_ = 0;
+};
+
+}  // namespace aiomqtt

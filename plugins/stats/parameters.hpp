@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <aio/params.hpp>
+
+#include "session.hpp"
+
+/// What the service can be told.
+namespace stats {
+
+struct SslParameters {
+  std::string cert{};
+  std::string key{};
+  std::string ca{};
+};
+AIO_PARAMS(SslParameters, cert, key, ca)
+
+struct Parameters {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8888;
+  bool ssl = false;
+  SslParameters ssl_params{};
+  bool debug = true;
+  std::optional<std::string> token{};
+  unsigned max_clients = 16;
+  unsigned max_request = 8192;
+  std::chrono::milliseconds request_time = std::chrono::seconds(10);
+  std::chrono::milliseconds heartbeat = std::chrono::seconds(15);
+};
+AIO_PARAMS(Parameters, host, port, ssl, ssl_params, debug, token, max_clients, max_request, request_time,
+           heartbeat)
+
+/// Throws aio::ConfigError.
+Limits limits_of(const Parameters& parameters);
+
+}  // namespace stats

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+
+#include <aio/log.hpp>
+#include <aio/task.hpp>
+
+#include "session.hpp"
+#include "stream.hpp"
+#include "task_group.hpp"
+
+namespace stats {
+
+/// Listens on a port and has a session for each client.
+class Server {
+ public:
+  using MakeStream = std::function<std::unique_ptr<Stream>(Socket)>;
+
+  struct Address {
+    std::string host{};      // an IP address, or localhost
+    std::uint16_t port = 0;  // 0: any that is free
+  };
+
+  /// Listens from now on. Throws aio::ConfigError or std::runtime_error, with what to do.
+  Server(const aio::Executor& executor, const Address& address, const Limits& limits, Site& site,
+         MakeStream make_stream, aio::Logger log);
+
+  std::uint16_t port() const noexcept { return port_; }
+  std::size_t clients() const noexcept { return sessions_.size(); }
+
+  /// Serves until the task is stopped; then ends the sessions, and returns.
+  aio::Task<void> run();
+
+ private:
+  aio::Task<void> accept_until_stopped();
+  void admit(Socket socket);
+
+  aio::Executor executor_;
+  Limits limits_;
+  Site& site_;
+  MakeStream make_stream_;
+  aio::Logger log_;
+  boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, aio::Executor> acceptor_;
+  std::uint16_t port_ = 0;
+  std::list<Session> sessions_;
+  TaskGroup group_;
+};
+
+}  // namespace stats

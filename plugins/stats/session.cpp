@@ -1,0 +1,132 @@
+#include "session.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <array>
+#include <utility>
+
+#include "task_group.hpp"
+
+namespace stats {
+
+Session::Session(std::unique_ptr<Stream> stream, Site& site, const Limits& limits, aio::Loop& loop,
+                 Welcome welcome)
+    : stream_(std::move(stream)),
+      site_(site),
+      limits_(limits),
+      loop_(loop),
+      welcome_(welcome),
+      reader_(limits.request_size),
+      timer_(loop, [this] { time_is_over(); }) {}
+
+void Session::stop() noexcept {
+  stopped_ = true;
+  stream_->end();
+  if (feed_ != nullptr) feed_->stop();
+}
+
+void Session::limit_time() {
+  timer_.arm(loop_.clock().now() + limits_.request_time);
+}
+
+// Who sent no request in time is told so; who does not take the answer is told nothing.
+void Session::time_is_over() noexcept {
+  if (reading_) {
+    late_ = true;
+    stream_->end_reading();
+  } else {
+    stream_->end();
+  }
+}
+
+aio::Task<void> Session::run() {
+  limit_time();
+  const bool open = co_await stream_->open();
+  if (open) co_await converse();
+  limit_time();
+  if (open && !stopped_) co_await stream_->finish();
+  timer_.cancel();
+  stream_->end();
+}
+
+aio::Task<void> Session::converse() {
+  if (welcome_ == Welcome::turned_away) {
+    co_await refuse(error_response(503, "there are too many clients; try again"));
+    co_return;
+  }
+  for (bool goes_on = true; goes_on && !stopped_;) {
+    std::optional<Request> request = co_await read_request();
+    goes_on = request.has_value();
+    if (request) goes_on = co_await serve(std::move(*request));
+  }
+}
+
+aio::Task<bool> Session::serve(Request request) {
+  const Response response = site_.answer(request);
+  const bool with_body = request.method != "HEAD";
+  const bool sent = co_await send(text_of(response, with_body, request.keep_alive));
+  ++served_;
+  if (sent && response.events && with_body) co_await send_events();
+  co_return sent&& request.keep_alive && !response.events;
+}
+
+aio::Task<std::optional<Request>> Session::read_request() {
+  limit_time();
+  std::array<char, 4096> space{};
+  for (;;) {
+    RequestReader::Outcome outcome = reader_.take();
+    if (outcome.request) co_return std::move(outcome.request);
+    if (outcome.error) {
+      co_await refuse(std::move(*outcome.error));
+      co_return std::nullopt;
+    }
+    reading_ = true;
+    const std::size_t count = co_await stream_->read_some(space);
+    reading_ = false;
+    if (count == 0) break;
+    reader_.feed({space.data(), count});
+  }
+  // A client that keeps its connection for later is not told that it said nothing.
+  if (late_ && (served_ == 0 || reader_.begun()))
+    co_await refuse(error_response(408, "the request did not come in time"));
+  co_return std::nullopt;
+}
+
+aio::Task<void> Session::refuse(Response error) {
+  std::string text = text_of(error, true, false);
+  co_await send(std::move(text));
+}
+
+aio::Task<bool> Session::send(std::string text) {
+  limit_time();
+  co_return co_await stream_->write(text);
+}
+
+aio::Task<void> Session::watch_for_end() {
+  std::array<char, 512> dropped{};
+  for (std::size_t count = 1; count > 0;) count = co_await stream_->read_some(dropped);
+  feed_->stop();
+}
+
+aio::Task<void> Session::send_events() {
+  timer_.cancel();
+  EventFeed feed(site_.control(), loop_, limits_.heartbeat);
+  feed_ = &feed;
+  const aio::Executor executor = co_await boost::asio::this_coro::executor;
+  TaskGroup group;
+  group.start(executor, feed.gather_states());
+  group.start(executor, feed.gather_lines());
+  group.start(executor, watch_for_end());
+  for (bool goes_on = true; goes_on;) {
+    std::string text = co_await feed.next();
+    goes_on = !text.empty() && !stopped_;
+    if (goes_on) goes_on = co_await send(std::move(text));
+    timer_.cancel();
+  }
+  feed.stop();
+  stream_->end();
+  co_await group.wait();
+  feed_ = nullptr;
+}
+
+}  // namespace stats

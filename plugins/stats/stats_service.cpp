@@ -1,0 +1,83 @@
+#include <boost/asio/this_coro.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <aio/asyncmd.hpp>
+#include <aio/offload.hpp>
+#include <aio/service.hpp>
+
+#include "pages.hpp"
+#include "parameters.hpp"
+#include "server.hpp"
+#include "tls_stream.hpp"
+
+class StatsService final : public aio::Service<stats::Parameters>, public stats::Site {
+ public:
+  StatsService()
+      : Service({.info = "Stats JSON API, metrics and events over HTTP",
+                 .type = aio::ServiceType::runtime,
+                 .docs = "https://github.com/Carglglz/asyncmd/blob/main/README.md",
+                 .version = "1.0"}) {}
+
+  aio::Task<aio::Value> task(stats::Parameters p) override {
+    const stats::Limits limits = limits_of(p);
+    token_ = p.token.value_or("");
+    const stats::Server::Address address{.host = p.host, .port = p.port};
+    const aio::Executor executor = co_await boost::asio::this_coro::executor;
+    stats::Server::MakeStream make_stream = stats::make_plain_stream;
+    const auto make_tls = [files = p.ssl_params] { return stats::tls_streams(files); };
+    if (p.ssl) make_stream = co_await aio::offload(make_tls);
+    const auto server =
+        std::make_shared<stats::Server>(executor, address, limits, *this, std::move(make_stream), log());
+    server_ = server;
+    say_where(p, server->port());
+    co_await server->run();
+    co_return aio::Value();
+  }
+
+  std::optional<aio::Show> show() override {
+    const aio::Object figures = aio::asyncmd::figures(ctl());
+    const auto size = [&](const char* key) { return stats::size_text(figures.at(key).to_number<double>()); };
+    return aio::Show{"Stats", fmt::format("Requests: {}\nFs(/): total: {}, used: {}, free: {}\n"
+                                          "Mem: total: {}, used: {}, free: {}",
+                                          requests_, size("fstotal"), size("fsused"), size("fsfree"),
+                                          size("mtotal"), size("mused"), size("mfree"))};
+  }
+
+  aio::Value stats() override {
+    aio::Object figures = aio::asyncmd::figures(ctl());
+    figures.emplace("requests", requests_);
+    const auto server = server_.lock();
+    figures.emplace("port", server ? aio::Value(server->port()) : aio::Value());
+    figures.emplace("clients", server ? server->clients() : 0);
+    return figures;
+  }
+
+  stats::Response answer(const stats::Request& request) override {
+    ++requests_;
+    stats::DaemonPages pages(ctl());
+    stats::Response response = stats::answer(request, token_, pages);
+    log().debug("{} {} -> {}", request.method, request.path, response.status);
+    return response;
+  }
+  aio::Control& control() override { return ctl(); }
+
+ private:
+  void say_where(const stats::Parameters& p, std::uint16_t port) {
+    const bool v6 = p.host.find(':') != std::string::npos;
+    log().info("listening on {}://{}{}{}:{}", p.ssl ? "https" : "http", v6 ? "[" : "", p.host, v6 ? "]" : "",
+               port);
+    const bool local = p.host == "localhost" || p.host == "::1" || p.host.starts_with("127.");
+    if (!local && !p.token) log().warning("anybody who reaches {} can read here; set a token", p.host);
+  }
+
+  std::string token_;
+  std::uint64_t requests_ = 0;  // since the service was loaded
+  std::weak_ptr<stats::Server> server_;
+};
+
+AIO_SERVICE(StatsService)
