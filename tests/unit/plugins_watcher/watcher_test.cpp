@@ -115,7 +115,8 @@ TEST_F(WatcherTest, SavesItsReportOncePerPeriod) {
   EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 1;"), std::string::npos);
   watcher_.advance(1s);
   watcher_.settle();
-  EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 2;"), std::string::npos) << watcher_.log().text();
+  EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 2;"), std::string::npos)
+      << watcher_.log().text();
 }
 
 TEST_F(WatcherTest, NeverRebootsUnlessToldTo) {
