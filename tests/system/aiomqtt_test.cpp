@@ -1,3 +1,5 @@
+#include <boost/json/serialize.hpp>
+
 #include "system/mqtt_fixture.hpp"
 
 namespace aiod::system_tests {
