@@ -56,8 +56,8 @@ bool lies_beside(std::string_view file, std::string_view header) {
 
 // The C library's and the kernel's headers that any room may use: those with a folder are few.
 bool is_plain_system_header(std::string_view header) {
-  return header.find('/') == std::string_view::npos || header.starts_with("sys/") ||
-         header.starts_with("netinet/");
+  static const Names posix{"arpa/", "net/", "netinet/", "sys/"};
+  return header.find('/') == std::string_view::npos || begins_with_any(header, posix);
 }
 
 // Performing input and output is not the engine's.

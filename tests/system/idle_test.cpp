@@ -14,7 +14,8 @@ class Idle : public SystemTest {
 // Figures to look at; what they must be is measured by tests/bench on a quiet machine. The one wait by the
 // clock in these tests: there is no event to wait for when nothing happens.
 TEST_F(Idle, Figures) {
-  start_with({"hello", "world"}, "hello: {kwargs: {period: 1h}}\nworld: {schedule: {start_in: 1h}}\n");
+  start_with({"hello", "watcher", "world"},
+             "hello: {kwargs: {period: 1h}}\nworld: {schedule: {start_in: 1h}}\n");
   const long before = figure("voluntary_ctxt_switches");
   std::this_thread::sleep_for(std::chrono::seconds(2));
   std::cout << "wake-ups in 2 s: " << figure("voluntary_ctxt_switches") - before << '\n'

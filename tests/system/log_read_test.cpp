@@ -58,7 +58,8 @@ TEST_F(LogRead, OfADaemonThatWasKilled) {
   EXPECT_THAT(failure({{"boot", -1}}), HasSubstr("no log of a daemon before"));
   daemon_.wait_for_log("run 1");
   run_counts(2);
-  daemon_.wait_for_log("run 3");  // a start is answered when the task runs, which may be before its first line
+  daemon_.wait_for_log(
+      "run 3");  // a start is answered when the task runs, which may be before its first line
   daemon_.stop(SIGKILL);
   daemon_.start();
   daemon_.wait_for_log("run 1");

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "system/fixture.hpp"
 
 namespace aiod::system_tests {
@@ -36,10 +38,64 @@ TEST_F(Watcher, LeavesAloneWhatIsNotToBeRestarted) {
   }
 }
 
-TEST_F(Watcher, ItsYamlIsTheCodesAndLoads) {
-  install({"watcher"});
-  const auto file = std::filesystem::path(AIOD_SAMPLES) / "watcher" / "watcher.yaml";
-  daemon_.configure("services.d/10-watcher.yaml", support::read_text(file));
+// Programs that print what test programs do.
+class Unittest : public SystemTest {
+ protected:
+  void program(const std::string& name, const std::string& script) {
+    daemon_.configure("tests/" + name, "#!/bin/sh\n" + script);
+    std::filesystem::permissions(daemon_.config_folder() / "tests" / name, std::filesystem::perms::owner_all);
+  }
+  void start() {
+    start_with({"unittest"}, "unittest: {enabled: true, loglevel: debug, schedule: {start_in: 0}, args: [" +
+                                 (daemon_.config_folder() / "tests").string() + "]}\n");
+  }
+};
+
+TEST_F(Unittest, RunsTapAndGtest) {
+  program("a", "echo 1..2; echo ok 1; echo not ok 2 - fan; exit 1\n");
+  program("b",
+          "echo '[==========] Running 1 test.'; echo '[       OK ] A.B (0 ms)'\n"
+          "echo '[==========] 1 test from 1 test suite ran. (0 ms total)'\n");
+  start();
+  await_state("unittest", "failed");
+  EXPECT_EQ(task("unittest").at("error").at("message"), "2 passed, 1 failed");
+  EXPECT_THAT(daemon_.aioctl({"report", "unittest"}).out, HasSubstr("FAIL: 2 - fan"));
+}
+
+TEST_F(Unittest, AStopLeavesNoProcessBehind) {
+  const auto pid_file = daemon_.folder() / "pid";
+  program("a", "echo $$ > " + pid_file.string() + "; echo 1..1; exec sleep 1000\n");
+  start();
+  daemon_.wait_for_log("1..1");
+  const std::string pid = std::to_string(std::stoi(support::read_text(pid_file)));
+  EXPECT_TRUE(std::filesystem::exists("/proc/" + pid));
+  EXPECT_EQ(daemon_.aioctl({"stop", "unittest"}).exit, 0);
+  await_state("unittest", "stopped");
+  EXPECT_FALSE(std::filesystem::exists("/proc/" + pid));
+}
+
+class Devop : public SystemTest {};
+
+TEST_F(Devop, ChangesTheNextBootAndNotTheUsersFile) {
+  const std::string yaml =
+      "# mine\ndevop:\n  enabled: true\n  schedule: {start_in: 0}\n  kwargs:\n    bootmode: test\n"
+      "    devmodes: {test: [counts], app: [values]}\n    cycle: [test, app]\n    folder: " +
+      daemon_.folder().string() + "\n    report: {test: [counts]}\n";
+  start_with({"devop", "counts", "values"}, yaml);
+  await_state("devop", "done");
+  EXPECT_EQ(task("devop").at("result"), "Mode: test, Boot: app");
+  EXPECT_EQ(support::read_text(daemon_.config_folder() / "services.yaml"), yaml);
+  EXPECT_EQ(daemon_.aioctl({"is-enabled", "values"}).exit, 0);
+  EXPECT_EQ(daemon_.aioctl({"is-enabled", "counts"}).exit, 1);
+  EXPECT_TRUE(std::filesystem::exists(daemon_.folder() / ".test.stats"));
+}
+
+TEST_F(Watcher, ItsYamlAndItsNeighboursLoad) {
+  install({"devop", "hello", "unittest", "watcher", "world"});
+  for (const std::string name : {"devop", "unittest", "watcher"}) {
+    const auto file = std::filesystem::path(AIOD_SAMPLES) / name / (name + ".yaml");
+    daemon_.configure("services.d/10-" + name + ".yaml", support::read_text(file));
+  }
   const auto checked = daemon_.check();
   EXPECT_EQ(checked.exit, 0) << checked.out;
   daemon_.start();

@@ -115,7 +115,8 @@ TEST_F(WatcherTest, SavesItsReportOncePerPeriod) {
   EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 1;"), std::string::npos);
   watcher_.advance(1s);
   watcher_.settle();
-  EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 2;"), std::string::npos);
+  EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 2;"), std::string::npos)
+      << watcher_.log().text();
 }
 
 TEST_F(WatcherTest, NeverRebootsUnlessToldTo) {
@@ -150,7 +151,7 @@ TEST_F(WatcherTest, RebootsWhenTheBoardHasBeenUpForAWhile) {
   EXPECT_TRUE(watcher_.processes().calls().empty());
   watcher_.advance(2s);
   EXPECT_EQ(watcher_.processes().calls(), Names{"systemctl reboot"});
-  EXPECT_TRUE(watcher_.log().contains(aio::LogLevel::critical, "Access denied"));
+  EXPECT_TRUE(watcher_.log().contains(aio::LogLevel::critical, "Access denied")) << watcher_.log().text();
 }
 
 TEST_F(WatcherTest, IsNoBootLoop) {

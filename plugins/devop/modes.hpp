@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <aio/params.hpp>
+
+/// What the service can be told: the modes, and their order.
+namespace devop {
+
+using Services = std::vector<std::string>;
+
+/// How a mode ends.
+struct Reset {
+  bool reset = false;
+  std::chrono::milliseconds in = std::chrono::seconds(5);
+  Services waitfor{};
+};
+AIO_PARAMS(Reset, reset, in, waitfor)
+
+struct Parameters {
+  std::string bootmode{};
+  std::map<std::string, Services> devmodes{};
+  std::vector<std::string> cycle{};
+  std::map<std::string, Reset> reset{};
+  std::map<std::string, Services> report{};
+  std::string folder{};
+};
+AIO_PARAMS(Parameters, bootmode, devmodes, cycle, reset, report, folder)
+
+/// "hello" and "hello.service" are "hello".
+std::string short_name(const std::string& service);
+
+/// The mode that follows. Throws aio::ConfigError, naming what is wrong, when modes and cycle do not fit each
+/// other, or name a service that is not among `known` (short names).
+std::string checked_next(const Parameters& parameters, const std::set<std::string>& known);
+
+/// What a mode comes to.
+struct Plan {
+  Services enable{};
+  Services disable{};
+};
+
+/// Of all services that any mode names, those of this one are enabled and the rest disabled; services that no
+/// mode names are left alone, and so is `self`.
+Plan plan_for(const Parameters& parameters, const std::string& mode, const std::string& self);
+
+}  // namespace devop
