@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -90,7 +92,9 @@ void Broker::publish(const std::string& topic, const std::string& payload, bool 
 }
 
 std::unique_ptr<support::Process> Broker::subscribe(const std::string& filter) const {
-  auto process = std::make_unique<support::Process>(client("mosquitto_sub", {"-d", "-v", "-t", filter}));
+  std::vector<std::string> command{"stdbuf", "-oL"};  // what it prints is awaited, line by line
+  std::ranges::copy(client("mosquitto_sub", {"-d", "-v", "-t", filter}), std::back_inserter(command));
+  auto process = std::make_unique<support::Process>(command);
   wait_for(*process, "Subscribed");
   return process;
 }

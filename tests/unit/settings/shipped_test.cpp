@@ -61,7 +61,10 @@ TEST_F(ShippedTest, LoadsAsItIs) {
   const Settings settings = load();
   EXPECT_THAT(settings.diagnostics, IsEmpty());
   EXPECT_EQ(settings.daemon, DaemonSettings{});
-  ASSERT_EQ(settings.services.size(), 2u);
+  ASSERT_EQ(settings.services.size(), 3u);
+  const ServiceSettings& watcher = settings.services.at("watcher");
+  EXPECT_THAT(watcher.errors, IsEmpty());
+  EXPECT_EQ(watcher.args, aio::Array{30});
   const ServiceSettings& hello = settings.services.at("hello");
   EXPECT_THAT(hello.errors, IsEmpty());
   EXPECT_EQ(hello.args, (aio::Array{"GPIO17", 5}));
