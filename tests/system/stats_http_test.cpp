@@ -62,14 +62,14 @@ TEST_F(StatsHttp, MetricsAreWhatPrometheusReads) {
   const auto page = get("/metrics");
   EXPECT_THAT(page.head, HasSubstr("Content-Type: text/plain; version=0.0.4"));
   EXPECT_THAT(page.body, HasSubstr("aiod_service_state{service=\"hello\",state=\"running\"} 1\n"));
-  if (support::run({"python3", "-c", "import prometheus_client"}).exit != 0)
+  if (support::run({"/usr/bin/python3", "-c", "import prometheus_client"}).exit != 0)
     GTEST_SKIP() << "python3-prometheus-client is not installed";
   const auto file = daemon_.folder() / "metrics";
   std::ofstream(file) << page.body;
   const std::string script =
       "import sys; from prometheus_client.parser import text_string_to_metric_families as parse\n"
       "for family in parse(open(sys.argv[1]).read()): print(family.name, family.type, len(family.samples))\n";
-  const auto parsed = support::run({"python3", "-c", script, file.string()});
+  const auto parsed = support::run({"/usr/bin/python3", "-c", script, file.string()});
   EXPECT_EQ(parsed.exit, 0) << parsed.err;
   EXPECT_THAT(parsed.out, AllOf(HasSubstr("aiod_service_state gauge 30\n"),
                                 HasSubstr("aiod_service_restarts counter 3\n"),

@@ -32,7 +32,8 @@ class StatsHttps : public StatsHttp {
         "  with context.wrap_socket(plain, server_hostname='127.0.0.1') as client:\n"
         "    client.sendall(f'GET {path} HTTP/1.1\\r\\nConnection: close\\r\\n\\r\\n'.encode())\n"
         "    while chunk := client.recv(65536): sys.stdout.write(chunk.decode())\n";
-    return support::run({"python3", "-c", script, daemon_.folder().string(), std::to_string(port_), path});
+    return support::run(
+        {"/usr/bin/python3", "-c", script, daemon_.folder().string(), std::to_string(port_), path});
   }
 };
 
