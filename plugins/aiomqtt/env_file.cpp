@@ -2,9 +2,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -13,13 +11,15 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <vector>
+#include <system_error>
+
+#include <aio/durable_file.hpp>
 
 namespace aiomqtt {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& file, const char* what) {
-  throw EnvError(file.string() + ": can't " + what + " it: " + std::strerror(errno));
+[[noreturn]] void fail_to_read(const std::filesystem::path& file) {
+  throw EnvError(file.string() + ": can't read it: " + std::strerror(errno));
 }
 
 bool is_name(std::string_view name) {
@@ -54,37 +54,6 @@ std::string variable_of(std::string_view line) {
   return is_name(name) ? name : std::string();
 }
 
-class File {
- public:
-  File(const std::filesystem::path& path, mode_t mode)
-      : fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)) {
-    if (fd_ < 0) fail(path, "write");
-  }
-  ~File() { ::close(fd_); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  bool write(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t written = ::write(fd_, text.data(), text.size());
-      if (written < 0 && errno != EINTR) return false;
-      if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return ::fsync(fd_) == 0;
-  }
-  bool set_mode(mode_t mode) const { return ::fchmod(fd_, mode) == 0; }
-
- private:
-  int fd_;
-};
-
-void sync_folder(const std::filesystem::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::fsync(fd);
-  ::close(fd);
-}
-
 }  // namespace
 
 std::filesystem::path env_file(const std::filesystem::path& folder, std::string_view name) {
@@ -113,29 +82,20 @@ std::string with_variables(std::string_view text, const aio::Object& variables) 
 
 std::string read_file(const std::filesystem::path& file) {
   struct ::stat facts {};
-  if (::stat(file.c_str(), &facts) != 0) fail(file, "read");
+  if (::stat(file.c_str(), &facts) != 0) fail_to_read(file);
   if (!S_ISREG(facts.st_mode)) throw EnvError(file.string() + " is no file");
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) fail(file, "read");
+  if (!stream) fail_to_read(file);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 void replace_file(const std::filesystem::path& file, std::string_view text) {
-  std::filesystem::path temporary = file;
-  temporary += ".new";
-  ::unlink(temporary.c_str());
-  struct ::stat old {};
-  const bool is_there = ::stat(file.c_str(), &old) == 0;
-  {
-    const File written(temporary, 0600);
-    if ((is_there && !written.set_mode(old.st_mode & 0777)) || !written.write(text)) {
-      ::unlink(temporary.c_str());
-      fail(file, "write");
-    }
+  try {
+    aio::replace_file(file, text);
+  } catch (const std::system_error& error) {
+    throw EnvError(error.what());
   }
-  if (::rename(temporary.c_str(), file.c_str()) != 0) fail(file, "replace");
-  sync_folder(file.parent_path());
 }
 
 }  // namespace aiomqtt

@@ -1,6 +1,7 @@
 #include <aio/durable_file.hpp>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,29 +9,17 @@
 #include <string>
 #include <system_error>
 
+#include "descriptor.hpp"
+
 namespace aio {
 namespace {
 
 namespace fs = std::filesystem;
+using detail::Descriptor;
 
 [[noreturn]] void fail(int error, const std::string& what) {
   throw std::system_error(error, std::generic_category(), what);
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) noexcept : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -42,12 +31,18 @@ bool write_all(int fd, std::string_view text) {
   return ::fsync(fd) == 0;
 }
 
+// A new file is its owner's alone.
+bool keep_mode(int fd, const fs::path& of) {
+  struct stat old {};
+  return ::stat(of.c_str(), &old) != 0 || ::fchmod(fd, old.st_mode & 0777) == 0;
+}
+
 // A file of its own beside the one to replace; returns its name.
 std::string write_beside(const fs::path& file, std::string_view text) {
   std::string name = (file.parent_path() / ('.' + file.filename().string() + ".XXXXXX")).string();
   const Descriptor fd(::mkostemp(name.data(), O_CLOEXEC));
-  if (fd.get() < 0) fail(errno, "can't write " + file.string());
-  if (write_all(fd.get(), text)) return name;
+  if (!fd.valid()) fail(errno, "can't write " + file.string());
+  if (keep_mode(fd.get(), file) && write_all(fd.get(), text)) return name;
   const int error = errno;
   ::unlink(name.c_str());
   fail(error, "can't write " + file.string());
@@ -56,7 +51,7 @@ std::string write_beside(const fs::path& file, std::string_view text) {
 // The rename itself must be on the disk, too. Not every file system can do that, and the file is whole.
 void sync_folder(const fs::path& folder) {
   const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.get() >= 0) static_cast<void>(::fsync(fd.get()));
+  if (fd.valid()) static_cast<void>(::fsync(fd.get()));
 }
 
 const char* environment(const char* name) {

@@ -9,31 +9,23 @@
 #include <system_error>
 #include <utility>
 
+#include "descriptor.hpp"
+
 namespace aio::detail::elf {
 namespace {
 
 constexpr off_t largest = off_t{1} << 30;
 
-class Descriptor {
- public:
-  // O_NONBLOCK: opening a pipe must not wait for its writer.
-  explicit Descriptor(const std::filesystem::path& path)
-      : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-    if (number_ < 0) throw std::system_error(errno, std::generic_category(), "can't be opened");
-  }
-  ~Descriptor() { ::close(number_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
+// O_NONBLOCK: opening a pipe must not wait for its writer.
+Descriptor open_to_read(const std::filesystem::path& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.valid()) throw std::system_error(errno, std::generic_category(), "can't be opened");
+  return file;
+}
 
 std::size_t size_of(const Descriptor& file) {
   struct stat status {};
-  if (::fstat(file.number(), &status) != 0)
+  if (::fstat(file.get(), &status) != 0)
     throw std::system_error(errno, std::generic_category(), "can't be read");
   if (S_ISDIR(status.st_mode)) throw Malformed("is a directory");
   if (!S_ISREG(status.st_mode)) throw Malformed("is not a regular file");
@@ -44,7 +36,7 @@ std::size_t size_of(const Descriptor& file) {
 
 void read_all(const Descriptor& file, std::span<std::byte> into) {
   while (!into.empty()) {
-    const ssize_t got = ::read(file.number(), into.data(), into.size());
+    const ssize_t got = ::read(file.get(), into.data(), into.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw std::system_error(errno, std::generic_category(), "can't be read");
     if (got == 0) throw Malformed("became shorter while it was read");
@@ -55,7 +47,7 @@ void read_all(const Descriptor& file, std::span<std::byte> into) {
 }  // namespace
 
 FileBytes::FileBytes(const std::filesystem::path& path) {
-  const Descriptor file(path);
+  const Descriptor file = open_to_read(path);
   const std::size_t size = size_of(file);
   void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "can't be read");

@@ -13,8 +13,9 @@ namespace aio {
 AIO_API std::filesystem::path state_folder();
 
 /// Replaces a file as a whole: a temporary file beside it is written, synced and renamed, and the folder is
-/// made where it is missing. Whatever happens meanwhile, the name holds the old text or the new one. Throws
-/// std::system_error naming the file. Any thread; of two at a time for one file the later rename counts.
+/// made where it is missing. Whatever happens meanwhile, the name holds the old text or the new one. It keeps
+/// the mode it had; a new one is its owner's alone. Throws std::system_error naming the file. Any thread; of
+/// two at a time for one file the later rename counts.
 AIO_API void replace_file(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace aio
