@@ -4,6 +4,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <limits>
@@ -73,10 +74,9 @@ void WallClock::arm_steps() {
       boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
         if (error) return;
         std::uint64_t count = 0;
-        // Fails with ECANCELED: the clock was set. That it is readable says so too.
-        [[maybe_unused]] const ssize_t got = ::read(steps_.native_handle(), &count, sizeof count);
+        const bool was_set = ::read(steps_.native_handle(), &count, sizeof count) < 0 && errno == ECANCELED;
         arm_steps();
-        if (changed_) changed_();
+        if (was_set && changed_) changed_();
       });
 }
 

@@ -4,6 +4,9 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+
+#include <poll.h>
+
 #include <utility>
 
 #include "control/service_interface.hpp"
@@ -12,6 +15,15 @@
 namespace aiod::control {
 
 using boost::system::error_code;
+
+namespace {
+
+bool has_hung_up(Connection::Socket& socket) {
+  pollfd state{.fd = socket.native_handle(), .events = 0, .revents = 0};
+  return ::poll(&state, 1, 0) != 0;
+}
+
+}  // namespace
 
 Connection::Connection(Socket socket, ConnectionContext& context, Welcome welcome, std::string peer)
     : socket_(std::move(socket)),
@@ -109,6 +121,8 @@ void Connection::watch_hangup() {
   if (std::exchange(watching_, true)) return;
   socket_.async_wait(Socket::wait_error, [self = shared_from_this()](error_code ec) {
     self->watching_ = false;
+    // Asio may take what was ready for a socket that is closed for this one's.
+    if (self->open_ && !ec && !has_hung_up(self->socket_)) return self->watch_hangup();
     // While it reads, the end of input comes by itself, behind the calls that are still to be read.
     if (self->open_ && !ec && !self->reading_) self->lose_peer();
   });

@@ -69,7 +69,7 @@ class Running final : public std::enable_shared_from_this<Running> {
   void wait_for_end() {
     pid_descriptor_.async_wait(Descriptor::wait_read,
                                [self = shared_from_this()](boost::system::error_code error) {
-                                 if (!error) self->reap();
+                                 if (!error && !self->reap()) self->wait_for_end();
                                });
   }
 
@@ -83,9 +83,12 @@ class Running final : public std::enable_shared_from_this<Running> {
     return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
   }
 
-  void reap() {
+  // False when it still runs: Asio may take what was ready for a descriptor that is closed for this one's.
+  bool reap() {
     siginfo_t info{};
-    ::waitid(P_PIDFD, static_cast<id_t>(pid_descriptor_.native_handle()), &info, WEXITED);
+    const auto descriptor = static_cast<id_t>(pid_descriptor_.native_handle());
+    const bool failed = ::waitid(P_PIDFD, descriptor, &info, WEXITED | WNOHANG) != 0;
+    if (failed ? errno == EAGAIN || errno == EINTR : info.si_pid == 0) return false;
     if (info.si_code == CLD_EXITED)
       end_.exit_code = info.si_status;
     else
@@ -97,6 +100,7 @@ class Running final : public std::enable_shared_from_this<Running> {
     ended_ = true;
     output_.close();
     waiters_.wake_all();
+    return true;
   }
 
   pid_t pid_;

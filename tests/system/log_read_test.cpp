@@ -35,15 +35,19 @@ class LogRead : public SystemTest {
     EXPECT_EQ(reply.at("error"), "io.aiod.Log.Failed");
     return support::text_at(reply.at("parameters"), "message");
   }
-  void run_counts(int times) {
-    for (int i = 0; i < times; ++i) daemon_.aioctl({"start", "counts"});
+  // A start is answered when the task runs, which may be before its line.
+  void run_counts(int until) {
+    daemon_.wait_for_log("run 1");
+    for (int run = 2; run <= until; ++run) {
+      daemon_.aioctl({"start", "counts"});
+      daemon_.wait_for_log("run " + std::to_string(run));
+    }
   }
 };
 
 TEST_F(LogRead, ByNumberAndLevel) {
   start_with({"counts"});
-  daemon_.wait_for_log("run 1");
-  run_counts(3);
+  run_counts(4);
   const auto records = read({{"units", {"counts"}}}).at("parameters").at("records").as_array();
   ASSERT_EQ(records.size(), 4u);
   EXPECT_THAT(texts({{"units", {"counts"}}, {"after", records.at(1).at("seq")}}),
@@ -56,10 +60,7 @@ TEST_F(LogRead, ByNumberAndLevel) {
 TEST_F(LogRead, OfADaemonThatWasKilled) {
   start_with({"counts"});
   EXPECT_THAT(failure({{"boot", -1}}), HasSubstr("no log of a daemon before"));
-  daemon_.wait_for_log("run 1");
-  run_counts(2);
-  daemon_.wait_for_log(
-      "run 3");  // a start is answered when the task runs, which may be before its first line
+  run_counts(3);
   daemon_.stop(SIGKILL);
   daemon_.start();
   daemon_.wait_for_log("run 1");
@@ -83,8 +84,7 @@ TEST_F(LogRead, OfADaemonThatEndedWell) {
 // Whatever became of the file, what is read was written once, and the daemon goes on.
 TEST_F(LogRead, OfAFileThatWasDamaged) {
   start_with({"counts"});
-  daemon_.wait_for_log("run 1");
-  run_counts(5);
+  run_counts(6);
   daemon_.stop(SIGKILL);
   daemon_.start();
   const auto file = daemon_.folder() / "run" / "log.ring.1";

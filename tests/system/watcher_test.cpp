@@ -58,7 +58,8 @@ TEST_F(Unittest, RunsTapAndGtest) {
           "echo '[==========] 1 test from 1 test suite ran. (0 ms total)'\n");
   start();
   await_state("unittest", "failed");
-  EXPECT_EQ(task("unittest").at("error").at("message"), "2 passed, 1 failed");
+  EXPECT_EQ(task("unittest").at("error").at("message"), "2 passed, 1 failed")
+      << daemon_.aioctl({"report", "unittest"}).out;
   EXPECT_THAT(daemon_.aioctl({"report", "unittest"}).out, HasSubstr("FAIL: 2 - fan"));
 }
 

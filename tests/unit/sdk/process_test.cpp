@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <aio/loop.hpp>
 #include <aio/timeout.hpp>
@@ -114,6 +115,25 @@ TEST_F(ProcessTest, KeepsTheServiceManagersVariablesForTheDaemon) {
   ::setenv("NOTIFY_SOCKET", "/nowhere", 1);
   EXPECT_EQ(end_of(shell("echo ${NOTIFY_SOCKET-none}")).output, "none\n");
   ::unsetenv("NOTIFY_SOCKET");
+}
+
+// Both of the first one's descriptors are ready at once then, and closing them leaves what was ready to the
+// second one's.
+TEST_F(ProcessTest, TheEndOfTheOneBeforeIsNotItsOwn) {
+  const auto both_are_ready = [] {
+    siginfo_t info{};
+    ::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
+  };
+  ProcessEnd second;
+  run([&]() -> Task<void> {
+    const Command first = shell("echo first; exit 1");
+    const Command next = shell("sleep 0.01; echo second");
+    loop().post(both_are_ready);
+    co_await system_processes().run(first);
+    second = co_await system_processes().run(next);
+  });
+  EXPECT_TRUE(second.ok()) << describe(second);
+  EXPECT_EQ(second.output, "second\n");
 }
 
 std::string refusal(const std::function<void()>& run) {
