@@ -117,6 +117,7 @@ Object FakeControl::status_of(const std::string& name, const FakeTask& task, boo
                 {"path", nullptr},
                 {"enabled", true},
                 {"since", nullptr},
+                {"started_at", nullptr},
                 {"done_at", nullptr},
                 {"result", task.result},
                 {"error", error},
