@@ -23,7 +23,7 @@ auto guarded(Ask ask) -> decltype(ask()) {
 
 aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value,
                     const std::string& path) {
-  if (!settings::holds_secret(settings, path)) return value;
+  if (value.is_null() || !settings::holds_secret(settings, path)) return value;
   if (const auto* list = value.if_array()) {
     aio::Array copy;
     for (std::size_t i = 0; i < list->size(); ++i)
