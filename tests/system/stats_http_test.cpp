@@ -274,14 +274,14 @@ TEST_F(StatsHttp, AWrongHostIsAnError) {
 
 TEST_F(StatsHttp, ListensAtNamesToo) {
   std::string others;
-  for (const std::string host : {"localhost", "lo", "0.0.0.0", "'::'"})
+  for (const std::string host : {"localhost", "lo"})
     others += "stats@" + std::to_string(others.size()) + ": {enabled: true, kwargs: {port: 0, host: " + host +
               "}}\n";
   serve("", others);
   const auto status = daemon_.aioctl_json({"status", "stats@*"});
-  EXPECT_EQ(status.at("tasks").as_array().size(), 4U);
+  EXPECT_EQ(status.at("tasks").as_array().size(), 2U);
   for (const auto& entry : status.at("tasks").as_array()) {
-    const std::string name(entry.at("name").as_string());
+    const std::string name(entry.at("service").as_string());
     await_state(name, "running");
     port_ = port(name);
     EXPECT_EQ(get("/healthz").status, 200) << name;
