@@ -31,7 +31,8 @@ class DevopService final : public aio::Service<Parameters> {
     // A second run in the same life of the daemon is still of the mode that it booted in.
     if (mode_.empty() || next_.empty()) {
       const std::string next = checked_next(p, known());
-      co_await write_next(edits_for(p, next, self()), next);
+      const std::vector<aio::ConfigEdit> edits = edits_for(p, next, self());
+      co_await write_next(edits, next);
       mode_ = p.bootmode;
       next_ = next;
     }
