@@ -46,7 +46,7 @@ struct Parameters {
   std::string services = "*.service";
   std::vector<std::string> topics{};
   std::string username{};
-  std::string password{};
+  aio::Secret password{};
   ReconnectParams reconnect{};
   std::size_t queue = 1000;
   bool discovery = true;
