@@ -49,7 +49,8 @@ std::string specification(const OptionModel& option) {
 
 std::string operands(const VerbModel& verb) {
   std::string text;
-  if (verb.first.kind != Kind::nothing) text += " \\\n        " + in_quotes("1:operand:" + action(verb.first));
+  if (verb.first.kind != Kind::nothing)
+    text += " \\\n        " + in_quotes("1:operand:" + action(verb.first));
   if (verb.rest.kind != Kind::nothing) text += " \\\n        " + in_quotes("*:operand:" + action(verb.rest));
   return text;
 }
