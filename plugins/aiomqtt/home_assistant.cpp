@@ -86,8 +86,8 @@ aio::Task<void> HomeAssistant::run() {
 aio::Task<void> HomeAssistant::withdraw_old_board() {
   Memory memory = around_.memory.get();
   if (memory.topic.empty() || memory.topic == topic()) co_return;
-  co_await keep(memory.topic, {});
-  for (const std::string& state : memory.states) co_await keep(state, {});
+  co_await take_back(memory.topic);
+  for (const std::string& state : memory.states) co_await take_back(state);
   memory.topic.clear();
   memory.components.clear();
   memory.states.clear();
@@ -130,10 +130,14 @@ ServiceView HomeAssistant::look_at_services() {
   return view_of(tasks, options_.viewer, services_);
 }
 
-// A message without a payload takes back what the broker keeps.
 aio::Task<void> HomeAssistant::keep(const std::string& topic, std::string payload) {
   Message message{.topic = topic, .payload = std::move(payload), .qos = Qos::at_least_once, .retain = true};
   return around_.session.deliver(std::move(message), source_location::current());
+}
+
+// By a message without a payload.
+aio::Task<void> HomeAssistant::take_back(const std::string& topic) {
+  return keep(topic, std::string());
 }
 
 Withdrawn HomeAssistant::gone_of(const Entities::Map& entities) {
@@ -169,8 +173,14 @@ aio::Task<void> HomeAssistant::publish_documents(const Entities::Map& entities, 
     return boost::json::serialize(
         discovery_document(options_.viewer.id, options_.version, entities, withdrawn));
   };
-  if (!gone.empty()) co_await keep(topic(), document(gone));
-  co_await keep(topic(), entities.empty() ? std::string() : document({}));
+  const std::string topic = this->topic();
+  if (!gone.empty()) {
+    std::string farewell = document(gone);
+    co_await keep(topic, std::move(farewell));
+  }
+  std::string present;
+  if (!entities.empty()) present = document({});
+  co_await keep(topic, std::move(present));
 }
 
 aio::Task<void> HomeAssistant::tell_states(const ServiceView& view, bool all) {
@@ -183,11 +193,12 @@ aio::Task<void> HomeAssistant::tell_states(const ServiceView& view, bool all) {
   co_await around_.memory.store(memory);
   for (const auto& [topic, state] : view.states) {
     if (!all && states_.contains(topic) && states_.at(topic) == state) continue;
-    co_await keep(topic, state);
+    std::string payload = state;
+    co_await keep(topic, std::move(payload));
     states_[topic] = state;
   }
   for (const std::string& topic : gone) {
-    co_await keep(topic, {});
+    co_await take_back(topic);
     states_.erase(topic);
     memory.states.erase(topic);
   }
