@@ -16,6 +16,7 @@
 #include "memory.hpp"
 #include "parameters.hpp"
 #include "performer.hpp"
+#include "reset_cause.hpp"
 #include "session.hpp"
 #include "wire.hpp"
 
@@ -47,6 +48,7 @@ class MqttService : public aio::Service<Parameters> {
 
   void begin(Parameters& p);
   aio::Task<void> remember();
+  aio::Task<void> discover();
   HomeAssistant::Options home_assistant_options(const Parameters& p) const;
   void warn_of_ignored(const Parameters& p) const;
   Connection::Options options_of(const Parameters& p) const;
@@ -67,6 +69,7 @@ class MqttService : public aio::Service<Parameters> {
   std::filesystem::path root_;
   MemoryFile memory_;
   HomeAssistant home_assistant_;
+  StartFacts this_start_{};
   std::string reset_ = "UNKNOWN";
   Parameters parameters_{};
   std::vector<Slot> slots_;

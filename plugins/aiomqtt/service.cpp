@@ -9,7 +9,6 @@
 #include <aio/sleep.hpp>
 
 #include "aiomqtt_service.hpp"
-#include "reset_cause.hpp"
 
 namespace aiomqtt {
 namespace {
@@ -51,8 +50,6 @@ MqttService::~MqttService() = default;
 
 aio::Task<aio::Value> MqttService::task(Parameters p) {
   begin(p);
-  co_await remember();
-  home_assistant_.begin(home_assistant_options(p));
   std::vector<std::unique_ptr<aio::mqtt::Subscription>> own;
   for (const std::string& topic : topics_of(p.id)) own.push_back(session_.listen(topic));
   for (const std::string& topic : p.topics) own.push_back(session_.listen(topic));
@@ -61,6 +58,8 @@ aio::Task<aio::Value> MqttService::task(Parameters p) {
     own.push_back(session_.listen(service_topic(p.id, "+/set")));
   }
   provide<aio::Mqtt>(session_);
+  co_await remember();
+  home_assistant_.begin(home_assistant_options(p));
   add_children(p);
   Connection::Options options = options_of(p);
   co_await connection_.run(std::move(options));
@@ -82,12 +81,17 @@ aio::Task<void> MqttService::remember() {
   co_await memory_.load();
   const auto read = [root = root_] { return read_start_facts(root); };
   const StartFacts facts = co_await aio::offload(read);
+  reset_ = reset_cause(facts, memory_.get());
+  this_start_ = facts;
+}
+
+aio::Task<void> MqttService::discover() {
   Memory memory = memory_.get();
-  reset_ = reset_cause(facts, memory);
-  memory.boot = facts.boot;
-  memory.process = facts.process;
+  memory.boot = this_start_.boot;
+  memory.process = this_start_.process;
   memory.reset = reset_;
   co_await memory_.store(std::move(memory));
+  co_await home_assistant_.run();
 }
 
 HomeAssistant::Options MqttService::home_assistant_options(const Parameters& p) const {
@@ -129,7 +133,7 @@ Connection::Options MqttService::options_of(const Parameters& p) const {
 void MqttService::add_children(const Parameters& p) {
   add_task("ping", [this] { return ping(); });
   add_task("clean", [this] { return clean(); });
-  add_task("discovery", [this] { return home_assistant_.run(); });
+  add_task("discovery", [this] { return discover(); });
   if (p.discovery) add_task("services", [this] { return home_assistant_.follow(); });
   if (p.stats) add_task("stats", [this, names = service_names(p)] { return publish_stats(names); });
 }
