@@ -98,9 +98,11 @@ HomeAssistant::Options MqttService::home_assistant_options(const Parameters& p) 
   const auto allows = [&](const char* what) { return std::ranges::find(p.allow, what) != p.allow.end(); };
   HomeAssistant::Options options{.enabled = p.discovery,
                                  .prefix = p.discovery_prefix,
-                                 .version = info().version,
                                  .viewer = {.id = p.id, .may_steer = allows("start") && allows("stop")},
                                  .period = p.discovery_period};
+  const aio::Object about = ctl().version();
+  if (const aio::Value* version = about.if_contains("version"))
+    options.version = std::string(version->as_string());
   options.viewer.self = unit().substr(0, unit().find(".service"));
   if (allows("status")) options.services = service_names(p);
   return options;

@@ -46,7 +46,7 @@ bool is_plain(std::string_view key) {
 std::string template_of(std::string_view key, const aio::Value& value) {
   const std::string path = fmt::format("value_json.stats['{}']", key);
   if (value.is_bool()) return fmt::format("{{{{ 'ON' if {} else 'OFF' }}}}", path);
-  if (value.is_string()) return fmt::format("{{{{ {}[:{}] }}}}", path, longest_text);
+  if (value.is_string()) return fmt::format("{{{{ ({} | string)[:{}] }}}}", path, longest_text);
   return fmt::format("{{{{ {} }}}}", path);
 }
 
