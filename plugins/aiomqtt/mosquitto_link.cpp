@@ -74,7 +74,7 @@ class MosquittoLink final : public Link {
   static void published(mosquitto*, void* self, int id);
   static void arrived(mosquitto*, void* self, const mosquitto_message* message);
   static void logged(mosquitto*, void* self, int level, const char* text);
-  std::string describe(int code, int error) const { return describe_failure(code, error, tls_log_); }
+  std::string describe(int code, int error) const;
 
   aio::Executor executor_;
   Handle handle_;
@@ -117,8 +117,7 @@ aio::Task<void> MosquittoLink::connect() {
   co_await begin_to_connect(&mosquitto_connect_async);
   const int error = co_await aio::with_timeout(connected(), answer_limit);
   if (error == 0) co_return;
-  if (error != ECONNREFUSED || is_address(options_.server))
-    throw LinkError(describe_code(MOSQ_ERR_ERRNO, error));
+  if (error != ECONNREFUSED || is_address(options_.server)) throw LinkError(describe(MOSQ_ERR_ERRNO, error));
   wake_.reset();
   co_await begin_to_connect(&mosquitto_connect);
 }
@@ -205,6 +204,12 @@ void MosquittoLink::note(int code) {
   }
   if (!end_) end_ = describe(code, errno);
   if (wake_) wake_->wake();
+}
+
+std::string MosquittoLink::describe(int code, int error) const {
+  if (auto problem = describe_tls_problem(tls_log_)) return *problem;
+  const bool cut_off = code == MOSQ_ERR_CONN_LOST || error == EPROTO || error == ECONNRESET || error == EPIPE;
+  return options_.tls && !answer_ && cut_off ? describe_unfinished_tls() : describe_code(code, error);
 }
 
 void MosquittoLink::throw_if_failed() {

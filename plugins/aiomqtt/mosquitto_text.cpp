@@ -9,8 +9,12 @@
 namespace aiomqtt {
 namespace {
 
+constexpr std::string_view no_tls = "there is no TLS at this port; check `port` and `ssl`";
+constexpr std::string_view not_taken =
+    "the broker does not take the board's certificate; check ssl_params.cert and key";
+
 // By what is in the log; the first that fits counts.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> tls_problems{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> tls_problems{{
     {"host name verification failed",
      "the broker's certificate is for another name; connect to that one, or give it as `hostname`"},
     {"Unable to load CA", "ssl_params.ca holds no certificate"},
@@ -21,9 +25,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> tls_prob
     {"certificate verify failed",
      "the broker's certificate is not to be trusted; check ssl_params.ca, and the clock"},
     {"certificate required", "the broker wants a certificate; give ssl_params.cert and key"},
-    {"alert", "the broker does not take the board's certificate; check ssl_params.cert and key"},
-    {"wrong version number", "there is no TLS at this port; check `port` and `ssl`"},
-    {"packet length too long", "there is no TLS at this port; check `port` and `ssl`"},
+    {"alert unknown ca", not_taken},
+    {"alert bad certificate", not_taken},
+    {"alert certificate", not_taken},
+    {"alert unsupported certificate", not_taken},
+    {"alert protocol version", "the broker does not speak TLS 1.2 or later"},
+    {"wrong version number", no_tls},
+    {"packet length too long", no_tls},
 }};
 
 }  // namespace
@@ -43,10 +51,16 @@ std::string describe_code(int code, int error) {
   }
 }
 
-std::string describe_failure(int code, int error, std::string_view log) {
+std::optional<std::string> describe_tls_problem(std::string_view log) {
   for (const auto& [mark, meaning] : tls_problems)
     if (log.find(mark) != log.npos) return std::string(meaning);
-  return describe_code(code, error);
+  return std::nullopt;
+}
+
+std::string describe_unfinished_tls() {
+  return "the broker has ended the connection; check `port`, whether it speaks TLS there, and whether it "
+         "wants "
+         "other ssl_params.cert and key";
 }
 
 std::string describe_refusal(int code, bool has_username) {

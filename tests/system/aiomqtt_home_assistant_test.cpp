@@ -113,6 +113,15 @@ TEST_F(AiomqttHomeAssistant, AServiceThatIsUnloadedDisappears) {
   await_message(document_topic, with("hello_switch"));
 }
 
+TEST_F(AiomqttHomeAssistant, ASensorIsThereAsLongAsItsService) {
+  start_daemon(broker_, "", "aiomqtt_sensor_bme280: {enabled: true}\n", {"aiomqtt", "aiomqtt_sensor_bme280"});
+  await_message(document_topic, with("bme280_temperature"));
+  const auto subscriber = broker_.subscribe(document_topic);
+  ASSERT_EQ(daemon_.aioctl({"unload", "aiomqtt_sensor_bme280"}).exit, 0);
+  await_message(*subscriber, document_topic, with(R"("bme280_temperature":{"platform":"sensor"})"));
+  await_absence(*subscriber, "bme280");
+}
+
 TEST_F(AiomqttHomeAssistant, TellsAllAgainWhenHomeAssistantHasStarted) {
   start_daemon(broker_);
   await_message(hello_topic, with("running"));
