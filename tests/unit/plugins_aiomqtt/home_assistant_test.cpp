@@ -172,6 +172,7 @@ TEST_F(HomeAssistantTest, WithdrawsOnceMoreWhatTheBrokerDidNotTake) {
   unload("hello");
   EXPECT_THAT(kept(), HasSubstr("hello_switch"));
   mqtt_->stop();
+  EXPECT_FALSE(mqtt_->log().contains("can't tell Home Assistant")) << mqtt_->log().text();
   broker_.acknowledge(true);
   broker_.published.clear();
   start_and_tell();
