@@ -47,6 +47,7 @@ class MqttService : public aio::Service<Parameters> {
   };
 
   void begin(Parameters& p);
+  std::vector<std::unique_ptr<aio::mqtt::Subscription>> listen(const Parameters& p);
   aio::Task<void> remember();
   aio::Task<void> discover();
   HomeAssistant::Options home_assistant_options(const Parameters& p) const;

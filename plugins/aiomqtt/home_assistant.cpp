@@ -185,19 +185,24 @@ aio::Task<void> HomeAssistant::publish_documents(const Entities::Map& entities, 
 
 aio::Task<void> HomeAssistant::tell_states(const ServiceView& view, bool all) {
   Memory memory = around_.memory.get();
-  std::set<std::string> gone = memory.states;
-  for (const auto& [topic, state] : view.states) {
-    gone.erase(topic);
-    memory.states.insert(topic);
-  }
+  for (const auto& [topic, state] : view.states) memory.states.insert(topic);
   co_await around_.memory.store(memory);
-  for (const auto& [topic, state] : view.states) {
-    if (!all && states_.contains(topic) && states_.at(topic) == state) continue;
-    std::string payload = state;
-    co_await keep(topic, std::move(payload));
-    states_[topic] = state;
-  }
-  for (const std::string& topic : gone) {
+  for (const auto& [topic, state] : view.states)
+    if (all || !states_.contains(topic) || states_.at(topic) != state) co_await tell_state(topic, state);
+  co_await take_back_states(view);
+}
+
+aio::Task<void> HomeAssistant::tell_state(const std::string& topic, const std::string& state) {
+  std::string payload = state;
+  co_await keep(topic, std::move(payload));
+  states_[topic] = state;
+}
+
+aio::Task<void> HomeAssistant::take_back_states(const ServiceView& view) {
+  Memory memory = around_.memory.get();
+  const std::set<std::string> kept = memory.states;
+  for (const std::string& topic : kept) {
+    if (view.states.contains(topic)) continue;
     co_await take_back(topic);
     states_.erase(topic);
     memory.states.erase(topic);

@@ -57,6 +57,8 @@ class HomeAssistant {
   aio::Task<void> tell_entities(const Entities::Map& entities, bool all);
   aio::Task<void> publish_documents(const Entities::Map& entities, const Withdrawn& gone);
   aio::Task<void> tell_states(const ServiceView& view, bool all);
+  aio::Task<void> tell_state(const std::string& topic, const std::string& state);
+  aio::Task<void> take_back_states(const ServiceView& view);
   /// Has the broker keep this, and ends when it does. Give the payload a name before the co_await.
   aio::Task<void> keep(const std::string& topic, std::string payload);
   aio::Task<void> take_back(const std::string& topic);

@@ -50,13 +50,7 @@ MqttService::~MqttService() = default;
 
 aio::Task<aio::Value> MqttService::task(Parameters p) {
   begin(p);
-  std::vector<std::unique_ptr<aio::mqtt::Subscription>> own;
-  for (const std::string& topic : topics_of(p.id)) own.push_back(session_.listen(topic));
-  for (const std::string& topic : p.topics) own.push_back(session_.listen(topic));
-  if (p.discovery) {
-    own.push_back(session_.listen(p.discovery_prefix + "/status"));
-    own.push_back(session_.listen(service_topic(p.id, "+/set")));
-  }
+  const auto own = listen(p);
   provide<aio::Mqtt>(session_);
   co_await remember();
   home_assistant_.begin(home_assistant_options(p));
@@ -64,6 +58,18 @@ aio::Task<aio::Value> MqttService::task(Parameters p) {
   Connection::Options options = options_of(p);
   co_await connection_.run(std::move(options));
   co_return aio::Value();
+}
+
+std::vector<std::unique_ptr<aio::mqtt::Subscription>> MqttService::listen(const Parameters& p) {
+  std::vector<std::string> filters = topics_of(p.id);
+  filters.insert(filters.end(), p.topics.begin(), p.topics.end());
+  if (p.discovery) {
+    filters.push_back(p.discovery_prefix + "/status");
+    filters.push_back(service_topic(p.id, "+/set"));
+  }
+  std::vector<std::unique_ptr<aio::mqtt::Subscription>> own;
+  for (const std::string& filter : filters) own.push_back(session_.listen(filter));
+  return own;
 }
 
 void MqttService::begin(Parameters& p) {
