@@ -48,7 +48,6 @@ class MqttService : public aio::Service<Parameters> {
 
   void begin(Parameters& p);
   std::vector<std::unique_ptr<aio::mqtt::Subscription>> listen(const Parameters& p);
-  aio::Task<void> remember();
   aio::Task<void> discover();
   HomeAssistant::Options home_assistant_options(const Parameters& p) const;
   void warn_of_ignored(const Parameters& p) const;

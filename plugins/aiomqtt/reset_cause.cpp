@@ -8,6 +8,8 @@
 #include <sstream>
 #include <system_error>
 
+#include <aio/offload.hpp>
+
 namespace aiomqtt {
 namespace {
 
@@ -46,6 +48,11 @@ StartFacts read_start_facts(const fs::path& root) {
   return {.boot = text_in(root / "proc/sys/kernel/random/boot_id"),
           .process = std::to_string(::getpid()) + '@' + start_time(text_in(root / "proc/self/stat")),
           .by_watchdog = watchdog_has_fired(root / "sys/class/watchdog")};
+}
+
+aio::Task<StartFacts> start_facts(const fs::path& root) {
+  const auto read = [root] { return read_start_facts(root); };
+  co_return co_await aio::offload(read);
 }
 
 std::string reset_cause(const StartFacts& facts, const Memory& earlier) {

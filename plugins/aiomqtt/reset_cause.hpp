@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include <aio/task.hpp>
+
 #include "memory.hpp"
 
 namespace aiomqtt {
@@ -16,6 +18,9 @@ struct StartFacts {
 
 /// Blocks for a moment. `root` is "/", but for tests. What can't be read is empty.
 StartFacts read_start_facts(const std::filesystem::path& root);
+
+/// The same, on a worker.
+aio::Task<StartFacts> start_facts(const std::filesystem::path& root);
 
 /// asyncmd's word for the last reset: "WDT RESET" when the hardware watchdog caused it; "SOFT RESET" when
 /// only the daemon has started anew since `earlier` was written; otherwise "POWER ON", since Linux does not

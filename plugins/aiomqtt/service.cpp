@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <aio/asyncmd.hpp>
-#include <aio/offload.hpp>
 #include <aio/sleep.hpp>
 
 #include "aiomqtt_service.hpp"
@@ -52,7 +51,9 @@ aio::Task<aio::Value> MqttService::task(Parameters p) {
   begin(p);
   const auto own = listen(p);
   provide<aio::Mqtt>(session_);
-  co_await remember();
+  co_await memory_.load();
+  this_start_ = co_await start_facts(root_);
+  reset_ = reset_cause(this_start_, memory_.get());
   home_assistant_.begin(home_assistant_options(p));
   add_children(p);
   Connection::Options options = options_of(p);
@@ -80,15 +81,6 @@ void MqttService::begin(Parameters& p) {
   slots_.clear();
   performer_.begin(p);
   session_.begin(p.id, p.queue);
-}
-
-// What an earlier run left, and how the board came up.
-aio::Task<void> MqttService::remember() {
-  co_await memory_.load();
-  const auto read = [root = root_] { return read_start_facts(root); };
-  const StartFacts facts = co_await aio::offload(read);
-  reset_ = reset_cause(facts, memory_.get());
-  this_start_ = facts;
 }
 
 aio::Task<void> MqttService::discover() {
