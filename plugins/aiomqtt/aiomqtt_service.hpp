@@ -49,6 +49,7 @@ class MqttService : public aio::Service<Parameters> {
   void begin(Parameters& p);
   std::vector<std::unique_ptr<aio::mqtt::Subscription>> listen(const Parameters& p);
   aio::Task<void> discover();
+  aio::Task<void> remember();
   HomeAssistant::Options home_assistant_options(const Parameters& p) const;
   void warn_of_ignored(const Parameters& p) const;
   Connection::Options options_of(const Parameters& p) const;
@@ -69,7 +70,6 @@ class MqttService : public aio::Service<Parameters> {
   std::filesystem::path root_;
   MemoryFile memory_;
   HomeAssistant home_assistant_;
-  StartFacts this_start_{};
   std::string reset_ = "UNKNOWN";
   Parameters parameters_{};
   std::vector<Slot> slots_;

@@ -49,12 +49,8 @@ MqttService::~MqttService() = default;
 
 aio::Task<aio::Value> MqttService::task(Parameters p) {
   begin(p);
-  const auto own = listen(p);
+  std::vector<std::unique_ptr<aio::mqtt::Subscription>> own = listen(p);
   provide<aio::Mqtt>(session_);
-  co_await memory_.load();
-  this_start_ = co_await start_facts(root_);
-  reset_ = reset_cause(this_start_, memory_.get());
-  home_assistant_.begin(home_assistant_options(p));
   add_children(p);
   Connection::Options options = options_of(p);
   co_await connection_.run(std::move(options));
@@ -84,12 +80,21 @@ void MqttService::begin(Parameters& p) {
 }
 
 aio::Task<void> MqttService::discover() {
+  co_await remember();
+  home_assistant_.begin(home_assistant_options(parameters_));
+  co_await home_assistant_.run();
+}
+
+// What an earlier run left, and how the board came up.
+aio::Task<void> MqttService::remember() {
+  co_await memory_.load();
+  const StartFacts facts = co_await start_facts(root_);
   Memory memory = memory_.get();
-  memory.boot = this_start_.boot;
-  memory.process = this_start_.process;
+  reset_ = reset_cause(facts, memory);
+  memory.boot = facts.boot;
+  memory.process = facts.process;
   memory.reset = reset_;
   co_await memory_.store(std::move(memory));
-  co_await home_assistant_.run();
 }
 
 HomeAssistant::Options MqttService::home_assistant_options(const Parameters& p) const {
