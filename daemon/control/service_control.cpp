@@ -186,11 +186,21 @@ aio::Task<aio::ConfigChange> ServiceControl::disable(aio::Patterns which, aio::A
 aio::Task<aio::ConfigChange> ServiceControl::configure(std::string name, aio::Object set,
                                                        std::optional<aio::Array> args,
                                                        std::source_location where) {
-  const auto ask = [this, name, set, args](const LaterAnswerPtr<aio::ConfigChange>& answer) {
-    const std::string entry = service(name).settings().name;
+  std::vector<aio::ConfigEdit> edits;
+  edits.push_back({.service = std::move(name), .set = std::move(set), .args = std::move(args)});
+  return configure_all(std::move(edits), where);
+}
+
+aio::Task<aio::ConfigChange> ServiceControl::configure_all(std::vector<aio::ConfigEdit> edits,
+                                                           std::source_location where) {
+  const auto ask = [this, edits](const LaterAnswerPtr<aio::ConfigChange>& answer) {
     Configuration::Change change{.edits = {}, .check_arguments = true};
-    if (args) change.edits.push_back({entry, "args", aio::Value(*args)});
-    for (const auto& [key, value] : set) change.edits.push_back({entry, settings::override_key(key), value});
+    for (const aio::ConfigEdit& edit : edits) {
+      const std::string entry = service(edit.service).settings().name;
+      if (edit.args) change.edits.push_back({entry, "args", aio::Value(*edit.args)});
+      for (const auto& [key, value] : edit.set)
+        change.edits.push_back({entry, settings::override_key(key), value});
+    }
     configuration_.write(std::move(change), [answer](Configuration::Answer<Configuration::Written> written) {
       if (written.error) return answer->fail(written.error);
       answer->give({.file = std::move(written.value->file), .warnings = std::move(written.value->warnings)});

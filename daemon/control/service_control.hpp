@@ -45,6 +45,8 @@ class ServiceControl final : public aio::Control {
   std::unique_ptr<aio::EventStream> events() override;
   aio::LogBatch read_log(const aio::LogQuery& query) override;
   std::unique_ptr<aio::LogStream> follow_log(const aio::LogQuery& query) override;
+  aio::Task<aio::ConfigChange> configure_all(std::vector<aio::ConfigEdit> edits,
+                                             std::source_location where) override;
 
  private:
   engine::Engine& engine() const { return operations_.parts().engine; }

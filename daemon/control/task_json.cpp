@@ -101,6 +101,7 @@ Object to_json(const engine::TaskStatus& status) {
           {"path", text_or_null(status.path)},
           {"enabled", status.enabled},
           {"since", optional_time(status.since)},
+          {"started_at", optional_time(status.started_at)},
           {"done_at", optional_time(status.done_at)},
           {"result", status.result},
           {"error", to_json(status.error)},

@@ -11,6 +11,7 @@ void TaskRecord::enter(TaskState state, std::string reason) {
   const TaskState from = std::exchange(state_, state);
   const aio::WallTime now = clock_.wall_now();
   since_ = now;
+  if (state == TaskState::running) started_at_ = now;
   reason_ = reason;
   on_change_({.time = now, .task = name_, .from = from, .to = state, .reason = std::move(reason)});
 }
@@ -18,6 +19,7 @@ void TaskRecord::enter(TaskState state, std::string reason) {
 void TaskRecord::begin_in(TaskState state, std::string reason) {
   state_ = state;
   since_ = clock_.wall_now();
+  if (state == TaskState::running) started_at_ = since_;
   reason_ = std::move(reason);
 }
 

@@ -55,6 +55,8 @@ class TaskRecord {
   /// stopped, done or failed; inactive before the first end.
   TaskState last_outcome() const noexcept { return last_outcome_; }
   std::optional<aio::WallTime> since() const noexcept { return since_; }
+  /// When its last run began; nullopt when it never ran since the daemon's start.
+  std::optional<aio::WallTime> started_at() const noexcept { return started_at_; }
   std::optional<aio::WallTime> done_at() const noexcept { return done_at_; }
   const aio::Value& result() const noexcept { return result_; }
   const std::optional<aio::Error>& error() const noexcept { return error_; }
@@ -67,6 +69,7 @@ class TaskRecord {
   std::string reason_;
   TaskState last_outcome_ = TaskState::inactive;
   std::optional<aio::WallTime> since_;
+  std::optional<aio::WallTime> started_at_;
   std::optional<aio::WallTime> done_at_;
   aio::Value result_;
   std::optional<aio::Error> error_;

@@ -35,6 +35,7 @@ struct TaskStatus {
   std::string path{};
   bool enabled = false;
   std::optional<aio::WallTime> since{};
+  std::optional<aio::WallTime> started_at{};  // the last run's beginning; in this life of the daemon
   std::optional<aio::WallTime> done_at{};
   aio::Value result{};
   std::optional<aio::Error> error{};

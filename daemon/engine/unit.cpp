@@ -77,6 +77,7 @@ bool ServiceUnit::create() {
   try {
     resident_->object =
         as_service([this] { return context_.plugins.create(settings_.plugin, resident_->host); });
+    mark_secrets();
     return true;
   } catch (const LoadError& e) {
     fail_start(e.error);
@@ -113,7 +114,19 @@ void ServiceUnit::fail_start(aio::Error error) {
 
 void ServiceUnit::configure(settings::ServiceSettings settings) {
   settings_ = std::move(settings);
+  mark_secrets();
   take_log_level();
+}
+
+// What the plugin calls a secret is one, however the files give it. Before it is loaded nobody has asked it.
+void ServiceUnit::mark_secrets() {
+  std::size_t position = 0;
+  for (const aio::ParamInfo& parameter : parameters()) {
+    const std::string place = std::to_string(position++);
+    if (!parameter.secret) continue;
+    settings_.secrets.insert(settings::child_path("/args", place));
+    settings_.secrets.insert(settings::child_path("/kwargs", parameter.name));
+  }
 }
 
 // Without a logger of its own it writes at the daemon's level.

@@ -159,6 +159,7 @@ class ServiceUnit {
   }
 
   void take_log_level();
+  void mark_secrets();
   bool create();
   void drop_object();
   bool bind();

@@ -23,7 +23,7 @@ auto guarded(Ask ask) -> decltype(ask()) {
 
 aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value,
                     const std::string& path) {
-  if (!settings::holds_secret(settings, path)) return value;
+  if (value.is_null() || !settings::holds_secret(settings, path)) return value;
   if (const auto* list = value.if_array()) {
     aio::Array copy;
     for (std::size_t i = 0; i < list->size(); ++i)
@@ -53,6 +53,7 @@ TaskStatus ServiceUnit::status(bool full) {
                     .path = path_,
                     .enabled = enabled(),
                     .since = record_.since(),
+                    .started_at = record_.started_at(),
                     .done_at = record_.done_at(),
                     .result = record_.result(),
                     .error = record_.error(),
@@ -95,6 +96,7 @@ TaskStatus ServiceUnit::status_of(const Children::Child& child) const {
           .path = path_,
           .enabled = enabled(),
           .since = record.since(),
+          .started_at = record.started_at(),
           .done_at = record.done_at(),
           .result = record.result(),
           .error = record.error(),

@@ -40,11 +40,11 @@ struct ServiceSettings {
 
   std::map<std::string, Mark> marks{};  // where each value stands
   std::map<std::string, Mark> keys{};   // where the key of each value that has one stands
-  std::set<std::string> secrets{};      // the values that came from !secret; see holds_secret
+  std::set<std::string> secrets{};      // what came from !secret, or is one to its plugin; see holds_secret
   std::vector<Diagnostic> errors{};     // any of them makes this service `failed`; the others boot
 };
 
-/// Whether the value at `path` came from !secret or contains one that did: it must not be printed.
+/// Whether the value at `path` is one of `secrets`, or contains one: it must not be printed.
 bool holds_secret(const ServiceSettings& service, std::string_view path);
 
 /// Where the value at `path` stands; for one that no file names, where what should contain it stands. The

@@ -49,7 +49,7 @@ struct Parameters {
   aio::Value services = "*.service";  // a name or a wildcard, or a list of them
   std::vector<std::string> topics{};
   std::string username{};
-  std::string password{};
+  aio::Secret password{};
   ReconnectParams reconnect{};
   std::size_t queue = 1000;
   bool discovery = true;

@@ -126,7 +126,7 @@ Connection::Options MqttService::options_of(const Parameters& p) const {
                   .port = p.port,
                   .keepalive = p.keepalive,
                   .username = p.username,
-                  .password = p.password,
+                  .password = p.password.get(),
                   .tls = p.ssl,
                   .ca = p.ssl_params.ca,
                   .cert = p.ssl_params.cert,

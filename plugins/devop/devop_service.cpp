@@ -2,10 +2,12 @@
 #include <aio/durable_file.hpp>
 #include <aio/offload.hpp>
 #include <aio/process.hpp>
+#include <aio/reboots.hpp>
 #include <aio/service.hpp>
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -29,17 +31,19 @@ class DevopService final : public aio::Service<Parameters> {
     // A second run in the same life of the daemon is still of the mode that it booted in.
     if (mode_.empty() || next_.empty()) {
       const std::string next = checked_next(p, known());
-      const Plan plan = plan_for(p, next, self());
-      co_await write_next(plan, next);
+      const std::vector<aio::ConfigEdit> edits = edits_for(p, next, self());
+      co_await write_next(edits, next);
       mode_ = p.bootmode;
       next_ = next;
     }
+    folder_ = p.folder.empty() ? aio::state_folder() : std::filesystem::path(p.folder);
     const auto reset = p.reset.find(mode_);
     if (reset != p.reset.end()) co_await wait_for(reset->second.waitfor);
     const auto report = p.report.find(mode_);
-    if (report != p.report.end()) co_await save_reports(report->second, p.folder);
+    if (report != p.report.end()) co_await save_reports(report->second);
     if (reset != p.reset.end() && reset->second.reset)
-      add_task("reset", [this, in = reset->second.in] { return reset_in(in); });
+      add_task("reset",
+               [this, in = reset->second.in, modes = p.cycle.size()] { return reset_in(in, modes); });
     co_return aio::Value(fmt::format("Mode: {}, Boot: {}", mode_, next_));
   }
 
@@ -64,12 +68,22 @@ class DevopService final : public aio::Service<Parameters> {
     return names;
   }
 
-  aio::Task<void> write_next(const Plan& plan, const std::string& next) {
-    if (!plan.enable.empty()) co_await ctl().enable(plan.enable);
-    if (!plan.disable.empty()) co_await ctl().disable(plan.disable);
-    const aio::Object set{{"bootmode", next}};
-    co_await ctl().configure(self(), set);
+  // In one write: a mode that is half there is none.
+  aio::Task<void> write_next(std::vector<aio::ConfigEdit> edits, std::string next) {
+    const aio::ConfigChange change = co_await ctl().configure_all(std::move(edits));
+    for (const std::string& warning : change.warnings) log().info("{}", warning);
+    check_it_counts(next);
     log().info("the next boot is in mode {}", next);
+  }
+
+  // Where another file has the last word, each boot would be in this mode, and reset the device again.
+  void check_it_counts(const std::string& next) {
+    for (const aio::ConfigValue& value : ctl().config(self()))
+      if (value.key == "kwargs.bootmode" && value.value != aio::Value(next))
+        throw std::runtime_error(
+            fmt::format("the next boot is not in mode {}: {} says bootmode, and counts more than what devop "
+                        "writes; remove it there",
+                        next, value.origin));
   }
 
   // Until each has ended, or will not run any more.
@@ -88,18 +102,17 @@ class DevopService final : public aio::Service<Parameters> {
     return state == aio::TaskState::scheduled && !ctl().status(service).at(0).at("done_at").is_null();
   }
 
-  aio::Task<void> save_reports(const Services& services, const std::string& given_folder) {
+  aio::Task<void> save_reports(const Services& services) {
     text_.clear();
     reports_.clear();
     for (const std::string& service : services) add_report(service);
-    const std::filesystem::path folder =
-        given_folder.empty() ? aio::state_folder() : std::filesystem::path(given_folder);
-    const auto write = [folder, mode = mode_, text = text_, stats = boost::json::serialize(reports_)] {
+    const auto write = [folder = folder_, mode = mode_, text = text_,
+                        stats = boost::json::serialize(reports_)] {
       aio::replace_file(folder / ('.' + mode), text);
       aio::replace_file(folder / ('.' + mode + ".stats"), stats + '\n');
     };
     co_await aio::offload(write);
-    log().info("reports saved in {}", (folder / ('.' + mode_)).string());
+    log().info("reports saved in {}", (folder_ / ('.' + mode_)).string());
   }
 
   void add_report(const std::string& service) {
@@ -118,17 +131,28 @@ class DevopService final : public aio::Service<Parameters> {
                                  {"stats", ctl().stats(name)}};
   }
 
-  aio::Task<void> reset_in(std::chrono::milliseconds delay) {
+  // Once round the cycle within an hour, if it is a long one; modes that only chase each other end there.
+  aio::Task<aio::Value> reset_in(std::chrono::milliseconds delay, std::size_t modes) {
     const aio::Logger log = this->log("reset");
     log.info("resets the device in {}", aio::format_duration(delay));
     co_await aio::sleep(delay);
+    const aio::Reboots reboots(folder_ / (self() + "-reboots.json"),
+                               {.most = std::max<std::size_t>(3, modes)});
+    const auto ask = [reboots, now = aio::wall_now()] { return reboots.refuse_or_record(now); };
+    const std::optional<std::string> refusal = co_await aio::offload(ask);
+    if (refusal) {
+      log.critical("does not reset the device: {}", *refusal);
+      co_return aio::Value("refused");
+    }
     const aio::Command command{.line = {"systemctl", "reboot"}};
     const aio::ProcessEnd end = co_await processes().run(command);
     if (!end.ok()) throw std::runtime_error("systemctl reboot: " + describe(end) + ": " + end.output);
+    co_return aio::Value("rebooting");
   }
 
   std::string mode_;  // that this boot is in
   std::string next_;
+  std::filesystem::path folder_;
   std::string text_;
   aio::Object reports_;
 };

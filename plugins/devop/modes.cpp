@@ -47,19 +47,17 @@ std::string checked_next(const Parameters& p, const std::set<std::string>& known
   return std::next(current) == p.cycle.end() ? p.cycle.front() : *std::next(current);
 }
 
-Plan plan_for(const Parameters& p, const std::string& mode, const std::string& self) {
-  std::set<std::string> all;
-  std::set<std::string> wanted;
+std::vector<aio::ConfigEdit> edits_for(const Parameters& p, const std::string& mode,
+                                       const std::string& self) {
+  std::map<std::string, bool> enabled;
   for (const auto& [name, services] : p.devmodes)
-    for (const std::string& service : services) {
-      all.insert(short_name(service));
-      if (name == mode) wanted.insert(short_name(service));
-    }
-  all.erase(self);
-  Plan plan;
-  for (const std::string& service : all)
-    (wanted.contains(service) ? plan.enable : plan.disable).push_back(service);
-  return plan;
+    for (const std::string& service : services) enabled[short_name(service)] |= name == mode;
+  enabled.erase(self);
+  std::vector<aio::ConfigEdit> edits;
+  for (const auto& [service, is_on] : enabled)
+    edits.push_back({.service = service, .set = {{"enabled", is_on}}});
+  edits.push_back({.service = self, .set = {{"bootmode", mode}}});
+  return edits;
 }
 
 }  // namespace devop

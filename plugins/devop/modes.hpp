@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <aio/ctl.hpp>
 #include <aio/params.hpp>
 
 /// What the service can be told: the modes, and their order.
@@ -22,14 +23,16 @@ struct Reset {
 AIO_PARAMS(Reset, reset, in, waitfor)
 
 struct Parameters {
+  std::string config{};
   std::string bootmode{};
   std::map<std::string, Services> devmodes{};
   std::vector<std::string> cycle{};
   std::map<std::string, Reset> reset{};
   std::map<std::string, Services> report{};
+  bool debug = false;
   std::string folder{};
 };
-AIO_PARAMS(Parameters, bootmode, devmodes, cycle, reset, report, folder)
+AIO_PARAMS(Parameters, config, bootmode, devmodes, cycle, reset, report, debug, folder)
 
 /// "hello" and "hello.service" are "hello".
 std::string short_name(const std::string& service);
@@ -38,14 +41,9 @@ std::string short_name(const std::string& service);
 /// other, or name a service that is not among `known` (short names).
 std::string checked_next(const Parameters& parameters, const std::set<std::string>& known);
 
-/// What a mode comes to.
-struct Plan {
-  Services enable{};
-  Services disable{};
-};
-
-/// Of all services that any mode names, those of this one are enabled and the rest disabled; services that no
-/// mode names are left alone, and so is `self`.
-Plan plan_for(const Parameters& parameters, const std::string& mode, const std::string& self);
+/// What makes `mode` the next one: of all services that any mode names, those of this one are enabled and the
+/// rest disabled, and `self` is told its bootmode. Services that no mode names are left alone.
+std::vector<aio::ConfigEdit> edits_for(const Parameters& parameters, const std::string& mode,
+                                       const std::string& self);
 
 }  // namespace devop

@@ -115,7 +115,7 @@ class NetworkService final : public aio::Service<network::Parameters> {
     aio::Command command{.line = {"nmcli", "device", "wifi", "hotspot"}};
     auto& line = command.line;
     if (!p.interface.empty()) line.insert(line.end(), {"ifname", p.interface});
-    line.insert(line.end(), {"ssid", p.ap_ssid, "password", p.ap_password});
+    line.insert(line.end(), {"ssid", p.ap_ssid, "password", p.ap_password.get()});
     const auto end = co_await processes().run(command);
     if (!end.ok())
       throw std::runtime_error(fmt::format("no network ({}), and no access point either: nmcli says {} ({})",

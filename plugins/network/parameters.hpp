@@ -17,7 +17,7 @@ struct Parameters {
   bool wait_clock = false;
   std::chrono::milliseconds clock_timeout = std::chrono::seconds(30);
   std::string ap_ssid{};
-  std::string ap_password{};
+  aio::Secret ap_password{};
 };
 AIO_PARAMS(Parameters, timeout, interface, hostname, led, wait_clock, clock_timeout, ap_ssid, ap_password)
 

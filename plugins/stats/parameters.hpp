@@ -25,7 +25,7 @@ struct Parameters {
   bool ssl = false;
   SslParameters ssl_params{};
   bool debug = true;
-  std::optional<std::string> token{};
+  std::optional<aio::Secret> token{};
   unsigned max_clients = 16;
   unsigned max_request = 8192;
   std::chrono::milliseconds request_time = std::chrono::seconds(10);

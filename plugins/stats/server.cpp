@@ -13,7 +13,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include <aio/error.hpp>
 #include <aio/sleep.hpp>
 
 namespace stats {
@@ -21,17 +20,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-tcp::endpoint endpoint_of(const Server::Address& address) {
-  boost::system::error_code error;
-  const auto host = asio::ip::make_address(address.host == "localhost" ? "127.0.0.1" : address.host, error);
-  if (error)
-    throw aio::ConfigError(
-        fmt::format("host must be an IP address, as 127.0.0.1 (this machine only), 0.0.0.0 or :: (every "
-                    "network); it is \"{}\"",
-                    address.host));
-  return {host, address.port};
-}
 
 std::string problem(const Server::Address& address, const boost::system::error_code& error) {
   std::string cure;
@@ -49,14 +37,27 @@ std::string problem(const Server::Address& address, const boost::system::error_c
 }
 
 template <class Acceptor>
-void listen(Acceptor& acceptor, const Server::Address& address) {
-  const tcp::endpoint endpoint = endpoint_of(address);
+boost::system::error_code listen(Acceptor& acceptor, const tcp::endpoint& endpoint) {
   boost::system::error_code error;
+  boost::system::error_code ignored;
+  acceptor.close(ignored);
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) throw std::runtime_error(problem(address, error));
+  return error;
+}
+
+// A name may have addresses that this machine does not.
+template <class Acceptor>
+void listen(Acceptor& acceptor, const Server::Address& address) {
+  boost::system::error_code first;
+  for (const asio::ip::address& one : address.addresses) {
+    const boost::system::error_code error = listen(acceptor, tcp::endpoint(one, address.port));
+    if (!error) return;
+    if (!first) first = error;
+  }
+  throw std::runtime_error(problem(address, first));
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ Server::Server(const aio::Executor& executor, const Address& address, const Limi
       log_(std::move(log)),
       acceptor_(executor) {
   listen(acceptor_, address);
-  port_ = acceptor_.local_endpoint().port();
+  endpoint_ = acceptor_.local_endpoint();
 }
 
 aio::Task<void> Server::run() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <aio/log.hpp>
 #include <aio/task.hpp>
 
+#include "addresses.hpp"
 #include "session.hpp"
 #include "stream.hpp"
 #include "task_group.hpp"
@@ -23,7 +25,8 @@ class Server {
   using MakeStream = std::function<std::unique_ptr<Stream>(Socket)>;
 
   struct Address {
-    std::string host{};      // an IP address, or localhost
+    std::string host{};      // as it was configured, for people
+    Addresses addresses{};   // what that is; the first that can be listened at is taken
     std::uint16_t port = 0;  // 0: any that is free
   };
 
@@ -31,7 +34,8 @@ class Server {
   Server(const aio::Executor& executor, const Address& address, const Limits& limits, Site& site,
          MakeStream make_stream, aio::Logger log);
 
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const noexcept { return endpoint_.port(); }
+  const boost::asio::ip::tcp::endpoint& endpoint() const noexcept { return endpoint_; }
   std::size_t clients() const noexcept { return sessions_.size(); }
 
   /// Serves until the task is stopped; then ends the sessions, and returns.
@@ -47,7 +51,7 @@ class Server {
   MakeStream make_stream_;
   aio::Logger log_;
   boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, aio::Executor> acceptor_;
-  std::uint16_t port_ = 0;
+  boost::asio::ip::tcp::endpoint endpoint_;
   std::list<Session> sessions_;
   TaskGroup group_;
 };

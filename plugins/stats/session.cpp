@@ -35,6 +35,9 @@ void Session::time_is_over() noexcept {
     late_ = true;
     stream_->end_reading();
   } else {
+    if (sending_)
+      site_.left(feed_ != nullptr ? "a client of /events does not read"
+                                  : "a client does not take its answer");
     stream_->end();
   }
 }
@@ -96,7 +99,10 @@ aio::Task<void> Session::refuse(Response error) {
 
 aio::Task<bool> Session::send(std::string text) {
   limit_time();
-  co_return co_await stream_->write(text);
+  sending_ = true;
+  const bool sent = co_await stream_->write(text);
+  sending_ = false;
+  co_return sent;
 }
 
 aio::Task<void> Session::watch_for_end() {

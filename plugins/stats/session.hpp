@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <aio/ctl.hpp>
 #include <aio/loop.hpp>
@@ -32,6 +33,8 @@ class Site {
  public:
   virtual ~Site() = default;
   virtual Response answer(const Request& request) = 0;
+  /// A client was left; why, for people.
+  virtual void left(std::string_view why) = 0;
   virtual aio::Control& control() = 0;
 };
 
@@ -72,6 +75,7 @@ class Session {
   aio::Timer timer_;
   EventFeed* feed_ = nullptr;  // while there is one
   bool reading_ = false;
+  bool sending_ = false;
   bool late_ = false;
   bool stopped_ = false;
   std::uint64_t served_ = 0;

@@ -25,16 +25,18 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
 
   aio::Task<aio::Value> task(stats::Parameters p) override {
     const stats::Limits limits = limits_of(p);
-    token_ = p.token.value_or("");
-    const stats::Server::Address address{.host = p.host, .port = p.port};
+    token_ = p.token.value_or(aio::Secret()).get();
+    const auto find = [host = p.host] { return stats::addresses_of(host, stats::system_names()); };
+    const stats::Addresses addresses = co_await aio::offload(find);
+    const stats::Server::Address address{.host = p.host, .addresses = addresses, .port = p.port};
     const aio::Executor executor = co_await boost::asio::this_coro::executor;
     stats::Server::MakeStream make_stream = stats::make_plain_stream;
-    const auto make_tls = [files = p.ssl_params] { return stats::tls_streams(files); };
+    const auto make_tls = [files = p.ssl_params, log = log()] { return stats::tls_streams(files, log); };
     if (p.ssl) make_stream = co_await aio::offload(make_tls);
     const auto server =
         std::make_shared<stats::Server>(executor, address, limits, *this, std::move(make_stream), log());
     server_ = server;
-    say_where(p, server->port());
+    say_where(p, server->endpoint());
     co_await server->run();
     co_return aio::Value();
   }
@@ -64,15 +66,17 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
     log().debug("{} {} -> {}", request.method, request.path, response.status);
     return response;
   }
+  void left(std::string_view why) override { log().warning("{}; it is left", why); }
   aio::Control& control() override { return ctl(); }
 
  private:
-  void say_where(const stats::Parameters& p, std::uint16_t port) {
-    const bool v6 = p.host.find(':') != std::string::npos;
-    log().info("listening on {}://{}{}{}:{}", p.ssl ? "https" : "http", v6 ? "[" : "", p.host, v6 ? "]" : "",
-               port);
-    const bool local = p.host == "localhost" || p.host == "::1" || p.host.starts_with("127.");
-    if (!local && !p.token) log().warning("anybody who reaches {} can read here; set a token", p.host);
+  void say_where(const stats::Parameters& p, const boost::asio::ip::tcp::endpoint& at) {
+    const std::string address = at.address().to_string();
+    const bool v6 = at.address().is_v6();
+    log().info("listening on {}://{}{}{}:{}", p.ssl ? "https" : "http", v6 ? "[" : "", address, v6 ? "]" : "",
+               at.port());
+    if (!at.address().is_loopback() && !p.token)
+      log().warning("anybody who reaches {} can read here; set a token", address);
   }
 
   std::string token_;

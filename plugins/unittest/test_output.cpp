@@ -47,59 +47,73 @@ bool is_tap(std::string_view text) {
 }
 
 constexpr std::string_view rule = "[==========] ";
+constexpr std::string_view begins = "[ RUN      ] ";
 constexpr std::string_view good = "[       OK ] ";
 constexpr std::string_view bad = "[  FAILED  ] ";
 constexpr std::string_view left_out = "[  SKIPPED ] ";
 
 }  // namespace
 
-void TestOutput::line(std::string_view text) {
+Part TestOutput::line(std::string_view text) {
   if (format_ == Format::unknown && text.starts_with(rule)) format_ = Format::gtest;
   if (format_ == Format::unknown && is_tap(text)) format_ = Format::tap;
-  if (format_ == Format::gtest) gtest(text);
-  if (format_ == Format::tap) tap(text);
+  if (format_ == Format::unknown) return Part::open;
+  last_ = format_ == Format::gtest ? gtest(text) : tap(text);
+  return last_;
 }
 
-void TestOutput::tap(std::string_view text) {
+Part TestOutput::tap(std::string_view text) {
   if (text.starts_with("1..")) {
     text.remove_prefix(3);
     planned_ = take_number(text);
     // A program that is skipped as a whole.
     if (planned_ == 0 && begins_with_word(directive(text), "SKIP")) outcome_.skipped = 1;
-  } else if (text.starts_with("Bail out!")) {
+    return Part::good;
+  }
+  if (text.starts_with("Bail out!")) {
     bailed_out_ = true;
     fail(std::string(trimmed(text)));
-  } else if (is_tap_test(text, "ok")) {
-    tap_test(text.substr(2), true);
-  } else if (is_tap_test(text, "not ok")) {
-    tap_test(text.substr(6), false);
+    return Part::bad;
   }
+  if (is_tap_test(text, "ok")) return tap_test(text.substr(2), true);
+  if (is_tap_test(text, "not ok")) return tap_test(text.substr(6), false);
+  // Why a test has failed stands behind it.
+  return last_;
 }
 
-void TestOutput::tap_test(std::string_view text, bool passed) {
+Part TestOutput::tap_test(std::string_view text, bool passed) {
   const std::string_view says = directive(text);
   // What is still to do may fail; that is known.
-  if (begins_with_word(says, "SKIP") || (begins_with_word(says, "TODO") && !passed))
+  if (begins_with_word(says, "SKIP") || (begins_with_word(says, "TODO") && !passed)) {
     ++outcome_.skipped;
-  else if (passed)
+  } else if (passed) {
     ++outcome_.passed;
-  else
+  } else {
     fail(std::string(trimmed(text)));
+    return Part::bad;
+  }
+  return Part::good;
 }
 
-void TestOutput::gtest(std::string_view text) {
+Part TestOutput::gtest(std::string_view text) {
   if (text.starts_with(rule) && trimmed(text).find(" ran.") != text.npos) {
     text.remove_prefix(rule.size());
     planned_ = take_number(text);
   } else if (planned_) {
-    return;  // the summary names again what has failed
+    return Part::good;  // the summary names again what has failed
+  } else if (text.starts_with(begins)) {
+    return Part::open;
   } else if (text.starts_with(good)) {
     ++outcome_.passed;
   } else if (text.starts_with(left_out)) {
     ++outcome_.skipped;
   } else if (text.starts_with(bad)) {
     fail(std::string(trimmed(text.substr(bad.size()))));
+    return Part::bad;
+  } else if (last_ == Part::open) {
+    return Part::open;  // what a test says before it is over
   }
+  return Part::good;
 }
 
 void TestOutput::fail(std::string what) {

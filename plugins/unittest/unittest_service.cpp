@@ -1,28 +1,23 @@
+#include <aio/durable_file.hpp>
 #include <aio/offload.hpp>
 #include <aio/process.hpp>
 #include <aio/service.hpp>
 #include <aio/timeout.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "changes.hpp"
+#include "output_log.hpp"
+#include "parameters.hpp"
 #include "test_output.hpp"
 
 namespace unittest {
 
 using namespace std::chrono_literals;
-
-struct Parameters {
-  aio::Value testdir = "tests";
-  std::chrono::milliseconds limit = 60s;
-  bool fail = true;
-};
-AIO_PARAMS(Parameters, testdir, limit, fail)
 
 /// What it throws when tests have failed.
 class TestsFailed : public std::runtime_error {
@@ -39,17 +34,20 @@ class UnittestService final : public aio::Service<Parameters> {
                  .schedule = aio::Schedule{.start_in = 20s}}) {}
 
   aio::Task<aio::Value> task(Parameters p) override {
-    if (p.limit <= 0s) throw aio::ConfigError("limit must be longer than 0s");
-    const auto find = [testdir = p.testdir] { return programs_of(testdir); };
-    const std::vector<std::string> programs = co_await aio::offload(find);
-    outcomes_.clear();
-    for (const std::string& program : programs) {
-      Outcome outcome = co_await run(program, p.limit);
+    const Settings settings = settings_of(p, unit());
+    const Work work = co_await find_work(settings);
+    for (const std::string& program : work.to_run) {
+      Outcome outcome = co_await run(program, settings.root, p.limit);
       log().log(outcome.ok() ? aio::LogLevel::info : aio::LogLevel::error, "{}: {}", program, text(outcome));
       outcomes_.insert_or_assign(program, std::move(outcome));
     }
+    seen_ = work.seen;
     const std::string result = text(total());
-    log().info("ran {} test programs: {}", programs.size(), result);
+    if (work.to_run.empty())
+      log().info("the tests are up to date: {}", result);
+    else
+      log().info("ran {} test programs: {}", work.to_run.size(), result);
+    if (settings.report) co_await save_report(*settings.report);
     if (p.fail && !total().ok()) throw TestsFailed(result);
     co_return aio::Value(result);
   }
@@ -82,39 +80,40 @@ class UnittestService final : public aio::Service<Parameters> {
   aio::Value on_stop(const Parameters&) override { return aio::Value(text(total())); }
 
  private:
-  // What lies in the folder and may be executed, or what the list names. Throws.
-  static std::vector<std::string> programs_of(const aio::Value& testdir) {
-    if (testdir.is_array()) {
-      std::vector<std::string> programs;
-      for (const aio::Value& program : testdir.get_array()) programs.push_back(path(program));
-      return programs;
-    }
-    return programs_in(path(testdir));
+  struct Work {
+    std::vector<std::string> to_run{};
+    Seen seen{};
+  };
+
+  // Everything, unless the configuration says what the tests are of; then what may come out differently.
+  aio::Task<Work> find_work(const Settings& settings) {
+    const auto find = [settings] { return programs_of(settings); };
+    const std::vector<std::string> programs = co_await aio::offload(find);
+    std::erase_if(outcomes_, [&](const auto& outcome) {
+      return std::find(programs.begin(), programs.end(), outcome.first) == programs.end();
+    });
+    if (settings.modules.empty()) co_return Work{.to_run = programs};
+    const auto look = [programs, modules = settings.modules] {
+      return Seen{.programs = look_at(programs), .modules = look_at(modules)};
+    };
+    Seen seen = co_await aio::offload(look);
+    co_return Work{.to_run = unittest::to_run(programs, seen_, seen, failed()), .seen = std::move(seen)};
   }
 
-  static std::string path(const aio::Value& value) {
-    if (const auto* text = value.if_string(); text != nullptr && !text->empty()) return std::string(*text);
-    throw aio::ConfigError("testdir must be a folder, or a list of programs");
-  }
-
-  static std::vector<std::string> programs_in(const std::string& folder) {
-    std::error_code error;
-    std::vector<std::string> programs;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error))
-      if (entry->is_regular_file() && ::access(entry->path().c_str(), X_OK) == 0)
-        programs.push_back(entry->path().string());
-    if (error) throw aio::ConfigError(fmt::format("testdir {}: {}", folder, error.message()));
-    std::ranges::sort(programs);
+  std::set<std::string> failed() const {
+    std::set<std::string> programs;
+    for (const auto& [program, outcome] : outcomes_)
+      if (!outcome.ok()) programs.insert(program);
     return programs;
   }
 
-  aio::Task<Outcome> run(const std::string& program, aio::Duration limit) {
+  aio::Task<Outcome> run(const std::string& program, const std::string& root, aio::Duration limit) {
     TestOutput output;
-    const aio::Command command{.line = {program}, .on_line = [this, &output](std::string_view line) {
-                                 log().debug("{}", line);
-                                 output.line(line);
-                               }};
+    OutputLog out(log());
+    const aio::Command command{
+        .line = {program}, .directory = root, .on_line = [&output, &out](std::string_view line) {
+          out.line(line, output.line(line));
+        }};
     std::optional<std::string> problem;
     try {
       const aio::ProcessEnd end = co_await aio::with_timeout(processes().run(command), limit);
@@ -124,7 +123,28 @@ class UnittestService final : public aio::Service<Parameters> {
     } catch (const aio::ProcessError& e) {
       problem = e.what();
     }
-    co_return output.finish(problem);
+    Outcome outcome = output.finish(problem);
+    out.end(!problem && outcome.ok());
+    co_return outcome;
+  }
+
+  // A card wears out, and the tests may run each minute: only what is new is written.
+  aio::Task<void> save_report(const std::filesystem::path& file) {
+    std::string text = fmt::format("{} [ {} ]\n{}", unit(), total().ok() ? "OK" : "FAIL", report());
+    if (text == saved_) co_return;
+    const auto write = [file, text]() -> std::string {
+      try {
+        aio::replace_file(file, text);
+        return {};
+      } catch (const std::exception& e) {
+        return e.what();
+      }
+    };
+    const std::string problem = co_await aio::offload(write);
+    if (problem.empty())
+      saved_ = std::move(text);
+    else
+      log().warning("{}", problem);
   }
 
   Outcome total() const {
@@ -142,7 +162,9 @@ class UnittestService final : public aio::Service<Parameters> {
     return fmt::format("{} passed, {} failed{}", outcome.passed, outcome.failed, skipped);
   }
 
-  std::map<std::string, Outcome> outcomes_;  // of the last run, by program
+  std::map<std::string, Outcome> outcomes_;  // of each program's last run
+  Seen seen_;                                // what they were run on
+  std::string saved_;                        // the report as it was written last
 };
 
 }  // namespace unittest

@@ -4,6 +4,7 @@
 #include <aio/gpio.hpp>
 #include <aio/offload.hpp>
 #include <aio/process.hpp>
+#include <aio/reboots.hpp>
 #include <aio/service.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -15,7 +16,6 @@
 #include "feeding.hpp"
 #include "machine.hpp"
 #include "parameters.hpp"
-#include "reboots.hpp"
 
 namespace watcher {
 
@@ -140,7 +140,7 @@ class WatcherService final : public aio::Service<Parameters> {
     log.critical("Error limit reached: {}. Rebooting in {}", reason,
                  aio::format_duration(std::chrono::ceil<std::chrono::seconds>(wait)));
     co_await aio::sleep(wait);
-    const Reboots reboots(settings_.folder / "watcher-reboots.json");
+    const aio::Reboots reboots(settings_.folder / "watcher-reboots.json");
     const auto ask = [reboots, now = aio::wall_now()] { return reboots.refuse_or_record(now); };
     const std::optional<std::string> refusal = co_await aio::offload(ask);
     if (refusal) {
@@ -156,23 +156,39 @@ class WatcherService final : public aio::Service<Parameters> {
     co_return aio::Value(end.ok() ? "rebooting" : "failed");
   }
 
-  // At most once in a period: a card wears out, and a service may fail each second.
+  // A stop waits for no period: what was not written yet is written then.
   aio::Task<void> save_report() {
+    std::exception_ptr stopped;
+    try {
+      co_await save_each_period();
+    } catch (...) {
+      stopped = std::current_exception();
+    }
+    if (changed_.is_set()) co_await write_report();
+    if (stopped) std::rethrow_exception(stopped);
+  }
+
+  // At most once in a period: a card wears out, and a service may fail each second.
+  aio::Task<void> save_each_period() {
     for (;;) {
       co_await changed_.wait();
-      changed_.clear();
-      const auto write = [file = *settings_.report, text = report_.text()]() -> std::string {
-        try {
-          aio::replace_file(file, text);
-          return {};
-        } catch (const std::exception& e) {
-          return e.what();
-        }
-      };
-      const std::string problem = co_await aio::offload(write);
-      if (!problem.empty()) log("save_report").warning("{}", problem);
+      co_await write_report();
       co_await aio::sleep(settings_.period);
     }
+  }
+
+  aio::Task<void> write_report() {
+    changed_.clear();
+    const auto write = [file = *settings_.report, text = report_.text()]() -> std::string {
+      try {
+        aio::replace_file(file, text);
+        return {};
+      } catch (const std::exception& e) {
+        return e.what();
+      }
+    };
+    const std::string problem = co_await aio::offload(write);
+    if (!problem.empty()) log("save_report").warning("{}", problem);
   }
 
   aio::Task<void> beat() {

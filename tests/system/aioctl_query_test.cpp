@@ -18,8 +18,8 @@ TEST_F(AioctlQuery, StatusJsonHasTheKeysOfTheContract) {
   const boost::json::object hello = task("hello");
   EXPECT_THAT(keys_of(hello),
               ElementsAre("name", "service", "kind", "type", "state", "info", "docs", "path", "enabled",
-                          "since", "done_at", "result", "error", "args", "kwargs", "children", "schedule",
-                          "show", "stats", "restarts", "wait", "cpu"));
+                          "since", "started_at", "done_at", "result", "error", "args", "kwargs", "children",
+                          "schedule", "show", "stats", "restarts", "wait", "cpu"));
   EXPECT_EQ(hello.at("kind"), "service");
   EXPECT_EQ(hello.at("state"), "running") << "the first word only";
   EXPECT_EQ(hello.at("done_at"), nullptr);

@@ -26,9 +26,9 @@ class StatsHttp : public SystemTest {
     port_ = port();
   }
   // Known once it listens, which with TLS is some time after it runs.
-  std::uint16_t port() {
+  std::uint16_t port(const std::string& service = "stats") {
     for (const auto deadline = support::from_now(); std::chrono::steady_clock::now() < deadline;) {
-      const auto port = task("stats").at("stats").at("port");
+      const auto port = task(service).at("stats").at("port");
       if (port.is_number()) return port.to_number<std::uint16_t>();
     }
     throw std::runtime_error("stats does not listen");

@@ -83,6 +83,65 @@ TEST_F(StatsHttp, ATokenIsAskedFor) {
   EXPECT_EQ(get("/", "Authorization: Bearer open-sesame\r\n").status, 200);
 }
 
+TEST_F(StatsHttp, ATokenThatIsGivenPlainlyIsShownNowhere) {
+  const std::string token = "open-sesame-4711";
+  daemon_.add_option("--log-level");
+  daemon_.add_option("debug");
+  serve("token: " + token);
+  const std::string header = "Authorization: Bearer " + token + "\r\n";
+  for (const char* path : {"/", "/debug", "/metrics", "/healthz"}) {
+    const auto page = get(path, header);
+    EXPECT_EQ(page.status, 200) << path;
+    EXPECT_THAT(page.body, testing::Not(HasSubstr(token))) << path;
+  }
+  EXPECT_THAT(get("/debug", header).body, HasSubstr(R"("token":"[secret]")"));
+  for (const std::vector<std::string>& line :
+       std::vector<std::vector<std::string>>{{"status", "--json"},
+                                             {"status", "stats"},
+                                             {"config", "stats"},
+                                             {"cat", "--effective", "stats"},
+                                             {"log"}}) {
+    const auto said = daemon_.aioctl(line);
+    EXPECT_NE(said.out, "") << line.front();
+    EXPECT_THAT(said.out + said.err, testing::Not(HasSubstr(token))) << line.front();
+  }
+  daemon_.stop();
+  EXPECT_THAT(daemon_.errors(), testing::Not(HasSubstr(token)));
+}
+
+TEST_F(StatsHttp, AReaderOfEventsThatStopsReadingLosesSomeAndIsTold) {
+  install({"floods"});
+  daemon_.configure("aiod.yaml", "log: {stderr: false}\n");
+  serve("request_time: 1h", "floods: {enabled: false, kwargs: {lines: 500000, on_worker: true}}\n");
+  HttpClient reader = connect();
+  EXPECT_EQ(reader.get("/events").status, 200);
+  const long before = support::process_figure(daemon_.pid(), "VmHWM");
+  EXPECT_EQ(daemon_.aioctl({"start", "floods"}).exit, 0);
+  await_state("floods", "done");
+  EXPECT_EQ(get("/healthz").status, 200) << "nobody else waits for it";
+  if (!support::sanitized) {
+    EXPECT_LT(support::process_figure(daemon_.pid(), "VmHWM"), before + 16 * 1024)
+        << "in KiB, of some 80 MiB";
+  }
+  reader.wait_for([](std::string_view text) {
+    return text.find("event: lost\ndata: {\"lines\":") != text.npos &&
+           text.find("line 500000 of 500000") != text.npos;
+  });
+}
+
+// The ring has room for all of it, so that nothing is lost for lack of it.
+TEST_F(StatsHttp, AReaderThatTakesNothingAtAllIsLeftAndTheLogSaysSo) {
+  install({"floods"});
+  daemon_.configure("aiod.yaml", "log: {stderr: false, ring_size: 64MiB}\n");
+  serve("request_time: 300ms", "floods: {enabled: false, kwargs: {lines: 200000, on_worker: true}}\n");
+  HttpClient reader = connect();
+  EXPECT_EQ(reader.get("/events").status, 200);
+  daemon_.aioctl({"start", "--no-block", "floods"});
+  daemon_.wait_for_log("a client of /events does not read; it is left");
+  reader.wait_for_close();
+  EXPECT_EQ(get("/healthz").status, 200);
+}
+
 TEST_F(StatsHttp, WhatIsNoRequestIsToldAndClosed) {
   serve();
   HttpClient garbage = connect();
@@ -200,11 +259,33 @@ TEST_F(StatsHttp, ATakenPortIsAnErrorThatSaysWhatToDo) {
   EXPECT_EQ(get("/healthz").status, 503);
 }
 
+// A name that no resolver has to ask anybody about, and an address that is kept for documentation.
 TEST_F(StatsHttp, AWrongHostIsAnError) {
-  start_with({"stats"}, "stats: {enabled: true, kwargs: {host: board.example}}\n");
+  start_with({"stats"},
+             "stats: {enabled: true, kwargs: {host: board..example}}\n"
+             "stats@far: {enabled: true, kwargs: {port: 0, host: 192.0.2.1}}\n");
   await_state("stats", "failed");
   EXPECT_THAT(std::string(task("stats").at("error").at("message").as_string()),
-              AllOf(HasSubstr("host must be an IP address"), HasSubstr("board.example")));
+              AllOf(HasSubstr("host must be an IP address"), HasSubstr("board..example")));
+  await_state("stats@far", "failed");
+  EXPECT_THAT(std::string(task("stats@far").at("error").at("message").as_string()),
+              AllOf(HasSubstr("192.0.2.1"), HasSubstr("an address of this machine")));
+}
+
+TEST_F(StatsHttp, ListensAtNamesToo) {
+  std::string others;
+  for (const std::string host : {"localhost", "lo"})
+    others += "stats@" + std::to_string(others.size()) + ": {enabled: true, kwargs: {port: 0, host: " + host +
+              "}}\n";
+  serve("", others);
+  const auto status = daemon_.aioctl_json({"status", "stats@*"});
+  EXPECT_EQ(status.at("tasks").as_array().size(), 2U);
+  for (const auto& entry : status.at("tasks").as_array()) {
+    const std::string name(entry.at("service").as_string());
+    await_state(name, "running");
+    port_ = port(name);
+    EXPECT_EQ(get("/healthz").status, 200) << name;
+  }
 }
 
 }  // namespace

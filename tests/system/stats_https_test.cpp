@@ -56,6 +56,25 @@ TEST_F(StatsHttps, AsksForACertificateOfTheAuthority) {
   EXPECT_THAT(fetched.out, StartsWith("HTTP/1.1 200 OK")) << fetched.err;
 }
 
+TEST_F(StatsHttps, ARenewedCertificateIsTakenWithoutARestart) {
+  if (const auto problem = make_certificate(); !problem.empty()) GTEST_SKIP() << problem;
+  serve_tls();
+  EXPECT_THAT(fetch("/healthz").out, StartsWith("HTTP/1.1 200 OK"));
+  ASSERT_EQ(make_certificate(), "");
+  // The client trusts the new one only.
+  const auto fetched = fetch("/healthz");
+  EXPECT_THAT(fetched.out, StartsWith("HTTP/1.1 200 OK")) << fetched.err;
+  daemon_.wait_for_log("cert.pem has changed, and is taken from now on");
+  const auto half = daemon_.folder() / "key.pem";
+  support::run({"cp", half.string(), half.string() + ".good"});
+  std::ofstream(half) << "not yet";
+  EXPECT_THAT(fetch("/healthz").out, StartsWith("HTTP/1.1 200 OK")) << "the last good one is kept";
+  daemon_.wait_for_log("the certificate has changed and does not do");
+  support::run({"mv", half.string() + ".good", half.string()});
+  EXPECT_THAT(fetch("/healthz").out, StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_EQ(task("stats").at("restarts"), 0);
+}
+
 TEST_F(StatsHttps, IsUnloadedAndComesAgain) {
   if (const auto problem = make_certificate(); !problem.empty()) GTEST_SKIP() << problem;
   serve_tls();

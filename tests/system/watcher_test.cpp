@@ -38,6 +38,19 @@ TEST_F(Watcher, LeavesAloneWhatIsNotToBeRestarted) {
   }
 }
 
+TEST_F(Watcher, TheEndOfTheDaemonLosesNothingOfItsReport) {
+  const auto file = daemon_.folder() / "report";
+  start_with({"watcher", "throws_in_task"}, "watcher: {kwargs: {period: 1h, save_report: " + file.string() +
+                                                "}}\nthrows_in_task: {enabled: true, restart: false}\n");
+  daemon_.wait_for_log("Error @ Task throws_in_task.service");
+  support::EventFollower events(daemon_.socket());
+  daemon_.aioctl({"start", "throws_in_task"});
+  events.wait_for("throws_in_task.service", "failed");
+  EXPECT_EQ(stats().at("errors"), 2);
+  daemon_.stop();
+  EXPECT_THAT(support::read_text(file), HasSubstr(": 2;"));
+}
+
 // Programs that print what test programs do.
 class Unittest : public SystemTest {
  protected:
@@ -73,6 +86,21 @@ TEST_F(Unittest, AStopLeavesNoProcessBehind) {
   EXPECT_EQ(daemon_.aioctl({"stop", "unittest"}).exit, 0);
   await_state("unittest", "stopped");
   EXPECT_FALSE(std::filesystem::exists("/proc/" + pid));
+}
+
+TEST_F(Unittest, RunsAgainWhatHasChangedAndSavesItsReport) {
+  program("test_fan", "echo 1..1; echo ok 1\n");
+  program("test_pump", "echo 1..1; echo ok 1\n");
+  daemon_.configure("lib/pump.py", "1");
+  const auto report = daemon_.folder() / "report";
+  start_with({"unittest"},
+             "unittest: {enabled: true, schedule: {start_in: 0, repeat: 200ms}, args: [tests, lib, " +
+                 daemon_.config_folder().string() + "], kwargs: {save_report: " + report.string() + "}}\n");
+  daemon_.wait_for_log("ran 2 test programs: 2 passed, 0 failed");
+  daemon_.wait_for_log("the tests are up to date: 2 passed, 0 failed");
+  EXPECT_THAT(support::read_text(report), HasSubstr("unittest.service [ OK ]\n"));
+  daemon_.configure("lib/pump.py", "22");
+  daemon_.wait_for_log("ran 1 test programs: 2 passed, 0 failed");
 }
 
 class Devop : public SystemTest {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ struct ParamInfo {
   std::string name;
   std::string type;       // "a duration: seconds, or text like 250ms or 1h30m"
   bool required = false;  // it, or something within it, has no default
+  bool secret = false;    // it, or something within it, is an aio::Secret: its value is not to be shown
   Value fallback{};       // the default; null for an aio::Required
 };
 
@@ -65,10 +67,13 @@ Params bind_params(const Arguments& given, std::vector<BindProblem>& problems) {
     auto& field = params.*member.pointer;
     using Field = std::remove_reference_t<decltype(field)>;
     const auto& [value, place] = places[index++];
+    const std::size_t before = problems.size();
     if (value != nullptr && (!value->is_null() || detail::takes_null<Field>))
       detail::convert(*value, field, place, problems);
     else
       detail::require_given<Field>(member.name, "", problems);
+    if (detail::has_secret<Field>())
+      for (std::size_t i = before; i < problems.size(); ++i) problems[i].got.clear();
   });
   return params;
 }
@@ -84,6 +89,7 @@ std::vector<ParamInfo> describe_params() {
     all.push_back({.name = member.name,
                    .type = detail::type_text<Field>(),
                    .required = detail::needs_value<Field>(member.name),
+                   .secret = detail::has_secret<Field>(),
                    .fallback = detail::is_required<Field> ? Value() : detail::to_value(field)});
   });
   return all;

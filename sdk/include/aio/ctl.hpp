@@ -64,6 +64,13 @@ struct ConfigValue {
   std::string origin{};  // "services.yaml:3:10"; "default" when no file has it
 };
 
+/// What is to be changed in one service's entry; see Control::configure.
+struct ConfigEdit {
+  std::string service{};
+  Object set{};
+  std::optional<Array> args{};
+};
+
 /// What a change of the configuration came to.
 struct ConfigChange {
   std::string file{};  // that was written
@@ -162,6 +169,12 @@ class AIO_API Control {
   /// What is written from now on; with `after` also what was written after that line. Who follows its own
   /// unit must not log what it reads.
   virtual std::unique_ptr<LogStream> follow_log(const LogQuery& query) = 0;
+
+  /// As configure(), of several services in one write: the file has all of it, or nothing was changed.
+  /// "enabled" is a key too, and says what starts at boot. Give `edits` a name of its own before the
+  /// co_await.
+  virtual Task<ConfigChange> configure_all(std::vector<ConfigEdit> edits,
+                                           std::source_location where = std::source_location::current()) = 0;
 };
 
 }  // namespace aio

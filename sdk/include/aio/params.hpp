@@ -3,6 +3,8 @@
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
+#include <cstddef>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -17,7 +19,7 @@
 ///
 /// Members may be bool, integers, floating point, std::string, aio::gpio::Pin, std::chrono durations, enums
 /// described by AIO_ENUM, structs described by AIO_PARAMS, std::optional, std::vector and
-/// std::map<std::string, T> of these, aio::Required<T>, and aio::Value for anything.
+/// std::map<std::string, T> of these, aio::Required<T>, aio::Secret, and aio::Value for anything.
 #define AIO_PARAMS(Type, ...) BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))
 
 /// Describes an enum, at namespace scope: its values are written by their names.
@@ -47,6 +49,25 @@ class Required {
 
  private:
   T value_{};
+};
+
+/// A text that nobody is shown, such as a password. Where the files give it plainly, and not as !secret, the
+/// status, the configuration, errors and what services ask of ctl() have "[secret]" all the same, for the
+/// whole parameter in which it is. It can't be formatted: use get() where it is needed, and log nothing of
+/// it.
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string text) : text_(std::move(text)) {}
+
+  const std::string& get() const noexcept { return text_; }
+  bool empty() const noexcept { return text_.empty(); }
+  std::size_t size() const noexcept { return text_.size(); }
+
+  bool operator==(const Secret&) const = default;
+
+ private:
+  std::string text_;
 };
 
 }  // namespace aio

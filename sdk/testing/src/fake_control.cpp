@@ -117,6 +117,7 @@ Object FakeControl::status_of(const std::string& name, const FakeTask& task, boo
                 {"path", nullptr},
                 {"enabled", true},
                 {"since", nullptr},
+                {"started_at", nullptr},
                 {"done_at", nullptr},
                 {"result", task.result},
                 {"error", error},
@@ -229,12 +230,26 @@ Task<ConfigChange> FakeControl::disable(Patterns which, Apply apply, std::source
   co_return set_boot(which, false, apply);
 }
 
+void FakeControl::record_edit(const ConfigEdit& edit) {
+  std::string call = "configure " + full_name(edit.service) + ' ' + boost::json::serialize(edit.set);
+  if (edit.args) call += ' ' + boost::json::serialize(*edit.args);
+  calls_.push_back(std::move(call));
+}
+
 Task<ConfigChange> FakeControl::configure(std::string service, Object set, std::optional<Array> args,
                                           std::source_location) {
-  std::string call = "configure " + full_name(service) + ' ' + boost::json::serialize(set);
-  if (args) call += ' ' + boost::json::serialize(*args);
-  calls_.push_back(std::move(call));
+  record_edit({.service = service, .set = set, .args = args});
   known("configure", service);
+  co_return ConfigChange{.file = "services.d/90-aioctl.yaml", .warnings = warnings};
+}
+
+Task<ConfigChange> FakeControl::configure_all(std::vector<ConfigEdit> edits, std::source_location) {
+  for (const ConfigEdit& edit : edits) known("configure_all", edit.service);
+  for (const ConfigEdit& edit : edits) {
+    record_edit(edit);
+    if (const Value* enabled = edit.set.if_contains("enabled"))
+      tasks_.at(full_name(edit.service)).status["enabled"] = *enabled;
+  }
   co_return ConfigChange{.file = "services.d/90-aioctl.yaml", .warnings = warnings};
 }
 

@@ -76,6 +76,42 @@ TEST(Describe, SaysWhatMustBeGiven) {
   EXPECT_FALSE(params.at(2).required);
 }
 
+struct Login {
+  std::string user = "pi";
+  Secret password{};
+};
+AIO_PARAMS(Login, user, password)
+
+struct Secretive {
+  int number = 0;
+  std::optional<Secret> token{};
+  Secret key{"built in"};
+  std::vector<Secret> words{};
+  std::map<std::string, Login> logins{};
+};
+AIO_PARAMS(Secretive, number, token, key, words, logins)
+
+TEST(Describe, SaysWhatIsASecretAndDoesNotTellIt) {
+  const auto params = describe_params<Secretive>();
+  EXPECT_FALSE(params.at(0).secret);
+  for (std::size_t i = 1; i < params.size(); ++i) EXPECT_TRUE(params.at(i).secret) << params.at(i).name;
+  EXPECT_EQ(params.at(1).type, "text, or null");
+  EXPECT_EQ(params.at(2).fallback, "[secret]");
+}
+
+TEST(Describe, ASecretIsBoundAsTextAndItsErrorsDoNotQuoteIt) {
+  const auto [params, none] =
+      bound<Secretive>({.kwargs = {{"token", "abc"}, {"logins", {{"home", {{"password", "def"}}}}}}});
+  EXPECT_THAT(none, ::testing::IsEmpty());
+  EXPECT_EQ(params.token->get(), "abc");
+  EXPECT_EQ(params.logins.at("home").password.get(), "def");
+  const auto [ignored, problems] =
+      bound<Secretive>({.kwargs = {{"token", 4711}, {"words", {true}}, {"number", "x"}}});
+  ASSERT_EQ(problems.size(), 3U);
+  for (const BindProblem& problem : problems)
+    EXPECT_EQ(problem.got.empty(), problem.path != "/kwargs/number") << problem.path << problem.got;
+}
+
 TEST(Describe, NamesTypesInWords) {
   std::map<std::string, std::string> types;
   for (const ParamInfo& param : describe_params<Everything>()) types[param.name] = param.type;

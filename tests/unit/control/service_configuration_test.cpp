@@ -61,6 +61,35 @@ TEST_F(ServiceConfigurationTest, ConfiguresAndTellsWhatItIs) {
   EXPECT_EQ(engine_->service("a")->host().logger().level(), aio::LogLevel::debug);
 }
 
+TEST_F(ServiceConfigurationTest, ConfiguresSeveralServicesInOneWrite) {
+  EXPECT_THAT(steer([](Control& ctl) -> Task<Value> {
+                std::vector<aio::ConfigEdit> edits;
+                edits.push_back({.service = "a", .set = {{"enabled", false}}});
+                edits.push_back({.service = "fails.service", .set = {{"n", 7}}, .args = aio::Array{1}});
+                co_return Value((co_await ctl.configure_all(edits)).file);
+              }),
+              HasSubstr("services.d/90-aioctl.yaml"));
+  EXPECT_THAT(value_of("a", "enabled"), HasSubstr("false @ services.d/90-aioctl.yaml"));
+  EXPECT_THAT(value_of("fails", "kwargs.n"), HasSubstr("7 @ "));
+  EXPECT_THAT(value_of("fails", "args.0"), HasSubstr("1 @ "));
+  EXPECT_EQ(state("a.service"), TaskState::running) << "it is of the next boot";
+}
+
+TEST_F(ServiceConfigurationTest, OfSeveralEditsAllAreMadeOrNone) {
+  const auto try_with = [&](const char* service, const aio::Object& set) {
+    return steer([&](Control& ctl) -> Task<Value> {
+      std::vector<aio::ConfigEdit> edits;
+      edits.push_back({.service = "a", .set = {{"enabled", false}}});
+      edits.push_back({.service = service, .set = set});
+      co_await ctl.configure_all(edits);
+      co_return Value();
+    });
+  };
+  EXPECT_THAT(try_with("fails", {{"loglevel", "loud"}}), HasSubstr("nothing was changed:"));
+  EXPECT_THAT(try_with("nobody", {{"n", 1}}), HasSubstr("there is no service nobody"));
+  EXPECT_EQ(overrides(), "");
+}
+
 TEST_F(ServiceConfigurationTest, WhatWouldBeWrongIsRefusedWithItsPlace) {
   EXPECT_THAT(steer([](Control& ctl) -> Task<Value> {
                 const aio::Object set{{"loglevel", "loud"}};

@@ -65,6 +65,18 @@ TEST_F(ServicesTest, ListAndStatusFitTheirDescription) {
   EXPECT_EQ(timed.at("tasks").at(0).at("schedule").at("repeat").as_double(), 1.5);
 }
 
+TEST_F(ServicesTest, StatusTellsHowLongARunTook) {
+  const auto status = [&](const char* name) {
+    return ask(services + "Status", patterns({name})).at("tasks").at(0).as_object();
+  };
+  const double began = status("a").at("started_at").as_double();
+  advance(90s);
+  ask(services + "Stop", patterns({"a"}));
+  EXPECT_EQ(status("a").at("started_at").as_double(), began);
+  EXPECT_NEAR(status("a").at("done_at").as_double() - began, 90, 0.001);
+  EXPECT_TRUE(status("off").at("started_at").is_null());
+}
+
 TEST_F(ServicesTest, StatusNamesWhatIsMissing) {
   const object reply = ask(services + "Status", patterns({"a", "a.service", "nobody", "z*", "a*"}));
   EXPECT_EQ(reply.at("tasks").as_array().size(), 1u);

@@ -66,6 +66,44 @@ TEST_F(StartTest, AWrongValueNamesItsPlace) {
   EXPECT_THAT(error("a.service"), HasSubstr("fast"));
 }
 
+struct ClosedParams {
+  int number = 1;
+  aio::Secret token{};
+  std::vector<aio::Secret> others{};
+};
+AIO_PARAMS(ClosedParams, number, token, others)
+
+class ClosedService final : public aio::Service<ClosedParams> {
+ public:
+  ClosedService() : Service({.type = aio::ServiceType::runtime, .enabled = true}) {}
+  aio::Task<aio::Value> task(ClosedParams p) override { return wait(p.token.get()); }
+
+ private:
+  static aio::Task<aio::Value> wait(std::string token) {
+    co_await aio::sleep(1min);
+    co_return aio::Value(token.size());
+  }
+};
+
+TEST_F(StartTest, WhatThePluginCallsASecretIsShownNowhereHoweverItIsGiven) {
+  plugins_.add_class<ClosedService>("named");
+  plugins_.add_class<ClosedService>("placed");
+  plugins_.add_class<ClosedService>("wrong");
+  configure("named").kwargs = {{"token", "hunter2"}, {"others", {"hunter2", "x"}}, {"number", 3}};
+  configure("placed").args = aio::Array{2, "hunter2"};
+  configure("wrong").kwargs = {{"others", "hunter2"}};
+  boot();
+  const aio::Object shown{{"token", "[secret]"}, {"others", {"[secret]", "[secret]"}}, {"number", 3}};
+  EXPECT_EQ(status("named.service").kwargs, shown);
+  EXPECT_EQ(status("placed.service").args, (aio::Array{2, "[secret]"}));
+  EXPECT_EQ(state("wrong.service"), TaskState::failed);
+  EXPECT_EQ(status("wrong.service").kwargs, (aio::Object{{"others", "[secret]"}}));
+  EXPECT_THAT(error("wrong.service"), Not(HasSubstr("hunter2")));
+  EXPECT_EQ(log_.count("hunter2"), 0);
+  advance(1min);
+  EXPECT_EQ(status("named.service").result, 7) << "it has it all the same";
+}
+
 TEST_F(StartTest, ASecretIsShownNowhere) {
   plugins_.add_class<SecretService>("wrong");
   auto& wrong = configure("wrong");

@@ -29,6 +29,36 @@ TEST_F(StatusTest, TellsWhereATaskWaitsAndWhatItCost) {
   EXPECT_GT(status("a.service").costs.resumes, before) << "all runs together";
 }
 
+TEST_F(StatusTest, KnowsWhenARunBeganAfterItsEnd) {
+  plugins_.add("a", sleeper());
+  boot();
+  const aio::WallTime began = manual_.clock().wall_now();
+  advance(1min);
+  stop("a.service");
+  EXPECT_EQ(status("a.service").started_at, began);
+  EXPECT_EQ(status("a.service").done_at, began + 1min);
+  advance(1min);
+  start("a.service");
+  EXPECT_EQ(status("a.service").started_at, began + 2min);
+  EXPECT_EQ(status("a.service").done_at, std::nullopt);
+}
+
+TEST_F(StatusTest, KnowsWhenAChildsRunBeganAndNothingOfWhatNeverRan) {
+  plugins_.add("a", runs([](FakeService& self) -> aio::Task<aio::Value> {
+                 self.add_task("kid", []() -> aio::Task<void> { co_await aio::sleep(1min); });
+                 co_return "made it";
+               }));
+  auto off = sleeper();
+  off.info.enabled = false;
+  plugins_.add("off", off);
+  boot();
+  const aio::WallTime began = manual_.clock().wall_now();
+  advance(2min);
+  EXPECT_EQ(status("a.service.kid").started_at, began);
+  EXPECT_EQ(status("a.service.kid").done_at, began + 1min);
+  EXPECT_EQ(status("off.service").started_at, std::nullopt);
+}
+
 TEST_F(StatusTest, ShowsWhatAServiceSaysAndWhatItThrows) {
   auto parts = sleeper();
   parts.show = [] { return std::optional(aio::Show{"Stats", "fine"}); };

@@ -37,8 +37,35 @@ TEST_F(DevopTest, WritesTheNextModeAndLeavesOthersAlone) {
   start();
   ASSERT_EQ(devop_.state(), RunState::done);
   EXPECT_EQ(devop_.result(), "Mode: test, Boot: app");
-  EXPECT_EQ(daemon().calls(), (Names{"enable watcher.service world.service", "disable hello.service",
+  EXPECT_EQ(daemon().calls(), (Names{R"(configure hello.service {"enabled":false})",
+                                     R"(configure watcher.service {"enabled":true})",
+                                     R"(configure world.service {"enabled":true})",
                                      R"(configure devop.service {"bootmode":"app"})"}));
+}
+
+TEST_F(DevopTest, AWriteThatIsRefusedChangesNothingAndResetsNothing) {
+  daemon().refuse("configure_all", "nothing was changed: services.yaml:3:1: no");
+  parameters_.reset["test"] = {.reset = true, .in = 1s};
+  start();
+  ASSERT_EQ(devop_.state(), RunState::failed);
+  EXPECT_TRUE(daemon().calls().empty());
+  devop_.advance(1min);
+  EXPECT_TRUE(devop_.processes().calls().empty());
+  start();
+  EXPECT_EQ(devop_.result(), "Mode: test, Boot: app") << "the next try is a whole one";
+  EXPECT_EQ(daemon().calls().size(), 4U);
+}
+
+TEST_F(DevopTest, AModeThatAnotherFileHoldsIsAnErrorAndNoReset) {
+  daemon().task("devop").config = {
+      {.key = "kwargs.bootmode", .value = "test", .origin = "services.d/99-mine.yaml:2:1"}};
+  parameters_.reset["test"] = {.reset = true, .in = 1s};
+  start();
+  ASSERT_EQ(devop_.state(), RunState::failed);
+  EXPECT_NE(devop_.error()->message.find("services.d/99-mine.yaml:2:1 says bootmode"), std::string::npos)
+      << devop_.error()->message;
+  devop_.advance(1min);
+  EXPECT_TRUE(devop_.processes().calls().empty());
 }
 
 TEST_F(DevopTest, AServiceThatIsNotThereIsAnErrorBeforeAnythingIsChanged) {
@@ -85,6 +112,38 @@ TEST_F(DevopTest, ResetsTheDeviceAfterAWhile) {
   EXPECT_TRUE(devop_.processes().calls().empty());
   devop_.advance(1s);
   EXPECT_EQ(devop_.processes().calls(), Names{"systemctl reboot"});
+}
+
+// Two modes that each reset the device; each boot has a service of its own.
+TEST_F(DevopTest, IsNoBootLoop) {
+  const Reset reset{.reset = true, .in = 1s};
+  parameters_.reset = {{"test", reset}, {"app", reset}};
+  std::size_t resets = 0;
+  bool refused = false;
+  for (int boot = 0; boot < 6; ++boot) {
+    aio::testing::ServiceHarness<DevopService> devop("devop");
+    for (const char* name : {"hello", "world", "watcher", "devop"}) devop.control().add(name);
+    devop.processes().answer("systemctl reboot", aio::ProcessEnd{.exit_code = 0});
+    devop.start(parameters_);
+    devop.advance(1min);
+    resets += devop.processes().calls().size();
+    refused =
+        devop.log().contains(aio::LogLevel::critical, "does not reset the device: it has done so 3 times");
+    parameters_.bootmode = parameters_.bootmode == "test" ? "app" : "test";
+  }
+  EXPECT_EQ(resets, 3U);
+  EXPECT_TRUE(refused);
+}
+
+TEST_F(DevopTest, TakesWhatAConfigurationOfAsyncmdSays) {
+  devop_.start({.kwargs = {{"config", "services.config"},
+                           {"bootmode", "test"},
+                           {"devmodes", {{"test", {"hello.service"}}, {"app", {"world.service"}}}},
+                           {"cycle", {"test", "app"}},
+                           {"reset", {{"test", {{"reset", false}, {"in", 30}}}}},
+                           {"debug", true}}});
+  devop_.settle();
+  EXPECT_EQ(devop_.result(), "Mode: test, Boot: app");
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ TEST(Parameters, AreLimits) {
 
 TEST(Parameters, ThatAreWrongAreNamed) {
   EXPECT_EQ(problem_of({}), "");
-  EXPECT_THAT(problem_of({.token = ""}), HasSubstr("token must not be empty"));
+  EXPECT_THAT(problem_of({.token = aio::Secret()}), HasSubstr("token must not be empty"));
   EXPECT_THAT(problem_of({.max_clients = 0}), HasSubstr("max_clients must be 1 to 1000"));
   EXPECT_THAT(problem_of({.max_request = 10}), HasSubstr("max_request must be 256 to"));
   EXPECT_THAT(problem_of({.request_time = 0s}), HasSubstr("request_time must be above 0"));

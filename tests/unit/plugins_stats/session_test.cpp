@@ -104,6 +104,7 @@ class SessionTest : public ::testing::Test, public Site {
     if (request.path == "/events") return {.type = "text/event-stream", .events = true};
     return {.body = "page " + request.path};
   }
+  void left(std::string_view why) override { left_.emplace_back(why); }
   aio::Control& control() override { return control_; }
 
   aio::testing::ManualLoop loop_;
@@ -112,6 +113,7 @@ class SessionTest : public ::testing::Test, public Site {
   TaskGroup group_;
   std::optional<Session> session_;
   bool over_ = false;
+  std::vector<std::string> left_{};
 };
 
 TEST_F(SessionTest, AnswersOneRequestAfterTheOther) {
@@ -140,6 +142,7 @@ TEST_F(SessionTest, ASilentClientIsToldAndLeft) {
   loop_.advance(1ms);
   EXPECT_THAT(wire_.from_server, StartsWith("HTTP/1.1 408 "));
   EXPECT_TRUE(over_);
+  EXPECT_THAT(left_, IsEmpty()) << "it was told itself";
 }
 
 TEST_F(SessionTest, ASlowRequestHasNoMoreTimeThanAQuickOne) {
@@ -169,6 +172,7 @@ TEST_F(SessionTest, AClientThatDoesNotTakeItsAnswerIsLeft) {
   EXPECT_FALSE(over_);
   loop_.advance(1s);
   EXPECT_TRUE(over_);
+  EXPECT_EQ(left_, std::vector<std::string>{"a client does not take its answer"});
 }
 
 TEST_F(SessionTest, AnErrorIsToldAndIsTheEnd) {
@@ -236,6 +240,7 @@ TEST_F(SessionTest, AReaderThatTakesNothingIsLeft) {
   loop_.settle();
   loop_.advance(10s);
   EXPECT_TRUE(over_);
+  EXPECT_EQ(left_, std::vector<std::string>{"a client of /events does not read"});
 }
 
 TEST_F(SessionTest, AStopEndsItWhateverItDoes) {

@@ -119,6 +119,32 @@ TEST_F(WatcherTest, SavesItsReportOncePerPeriod) {
       << watcher_.log().text();
 }
 
+TEST_F(WatcherTest, SavesWhatIsYoungerThanThePeriodWhenItIsStopped) {
+  const auto file = folder_.path() / ".watcher.service";
+  add("hello");
+  start({{"save_report", true}, {"period", 3600}});
+  fail("hello");
+  fail("hello");
+  EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 1;"), std::string::npos);
+  watcher_.stop();
+  watcher_.settle();
+  EXPECT_NE(aiod::support::read_text(file).find("- ValueError: 2;"), std::string::npos)
+      << watcher_.log().text();
+  EXPECT_EQ(watcher_.state(), aio::testing::RunState::stopped);
+  EXPECT_EQ(watcher_.child("save_report").state, aio::testing::RunState::stopped);
+}
+
+TEST_F(WatcherTest, AStopWritesNothingThatIsWrittenAlready) {
+  const auto file = folder_.path() / ".watcher.service";
+  add("hello");
+  start({{"save_report", true}});
+  fail("hello");
+  std::filesystem::remove(file);
+  watcher_.stop();
+  watcher_.settle();
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
 TEST_F(WatcherTest, NeverRebootsUnlessToldTo) {
   add("hello");
   start();
@@ -154,18 +180,22 @@ TEST_F(WatcherTest, RebootsWhenTheBoardHasBeenUpForAWhile) {
   EXPECT_TRUE(watcher_.log().contains(aio::LogLevel::critical, "Access denied")) << watcher_.log().text();
 }
 
+// Each boot has a service of its own: only the record in the folder outlives it.
 TEST_F(WatcherTest, IsNoBootLoop) {
-  watcher_.processes().answer("systemctl reboot", aio::ProcessEnd{.exit_code = 0});
-  add("hello");
+  Names reboots;
+  bool refused = false;
   for (int boot = 0; boot < 5; ++boot) {
-    start({{"max_errors", 1}});
-    fail("hello");
-    fail("hello");
-    watcher_.advance(1min);
-    watcher_.stop();
+    aio::testing::ServiceHarness<WatcherService> watcher("watcher", std::make_unique<FakeMachine>(board_));
+    watcher.processes().answer("systemctl reboot", aio::ProcessEnd{.exit_code = 0});
+    watcher.control().add("hello").error = aio::Error{.type = "ValueError", .message = "no", .traceback = ""};
+    watcher.start({.kwargs = {{"err_service_limit", {{"hello", 1}}}, {"folder", folder_.path().string()}}});
+    watcher.control().change("hello", aio::TaskState::failed);
+    watcher.advance(1min);
+    for (const std::string& call : watcher.processes().calls()) reboots.push_back(call);
+    refused = watcher.log().contains(aio::LogLevel::critical, "does not reboot: it has done so 3 times");
   }
-  EXPECT_EQ(watcher_.processes().calls().size(), 3U);
-  EXPECT_TRUE(watcher_.log().contains(aio::LogLevel::critical, "does not reboot: it has done so 3 times"));
+  EXPECT_EQ(reboots, (Names{"systemctl reboot", "systemctl reboot", "systemctl reboot"}));
+  EXPECT_TRUE(refused);
 }
 
 TEST_F(WatcherTest, BeatsALed) {
@@ -238,16 +268,6 @@ TEST_F(WatchdogTest, IsLeftAloneUnlessAskedFor) {
   watcher_.advance(1h);
   EXPECT_TRUE(board_.watchdog.empty());
   EXPECT_TRUE(watcher_.children().empty());
-}
-
-TEST(RealMachine, SaysWhatToDoWhenThereIsNoWatchdog) {
-  try {
-    real_machine()->open_watchdog("/nowhere/watchdog");
-    FAIL() << "there is none";
-  } catch (const std::system_error& e) {
-    EXPECT_EQ(e.code().value(), ENOENT);
-    EXPECT_NE(std::string(e.what()).find("dtparam=watchdog"), std::string::npos) << e.what();
-  }
 }
 
 }  // namespace

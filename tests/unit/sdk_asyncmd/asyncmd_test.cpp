@@ -68,6 +68,13 @@ TEST_F(AsyncmdTest, ATaskThatEndedHasItsResultAndWhen) {
   EXPECT_EQ(form.at("done_at"), now() - 1);
 }
 
+TEST_F(AsyncmdTest, ARunBeganWhenItDidAndNotWhenItEnded) {
+  aio::testing::FakeTask& task = control_.add("hello");
+  task.state = TaskState::stopped;
+  task.status = {{"since", now() - 1}, {"started_at", now() - 60}, {"done_at", now() - 1}};
+  EXPECT_EQ(form_of("hello.service").at("since"), now() - 60);
+}
+
 // The client takes whatever has no end for running.
 TEST_F(AsyncmdTest, WhatDoesNotRunAlwaysHasAnEndThatIsNotBeforeItsBeginning) {
   for (const auto state :

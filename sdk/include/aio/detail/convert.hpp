@@ -205,6 +205,10 @@ void convert(const Value& value, T& out, const Place& place, Problems& problems)
       out.assign(text->data(), text->size());
     else
       wrong_type(value, place, type_text<T>(), problems, quotes_hint(value));
+  } else if constexpr (std::same_as<T, Secret>) {
+    std::string text;
+    convert(value, text, place, problems);
+    out = Secret(std::move(text));
   } else if constexpr (std::same_as<T, gpio::Pin>) {
     if (auto name = pin_name(value); name)
       out = gpio::Pin(std::move(*name));
@@ -245,6 +249,8 @@ Value to_value(const T& field) {
     return to_value(field.get());
   } else if constexpr (is_optional<T>) {
     return field ? to_value(*field) : Value();
+  } else if constexpr (std::same_as<T, Secret>) {
+    return Value(field.empty() ? "" : "[secret]");
   } else if constexpr (std::same_as<T, gpio::Pin>) {
     return Value(field.name());
   } else if constexpr (is_duration<T>) {

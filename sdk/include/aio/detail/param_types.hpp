@@ -103,6 +103,26 @@ std::vector<std::string> enumerator_names() {
   return names;
 }
 
+/// Whether a value of this type is an aio::Secret, or may have one within it.
+template <class T>
+constexpr bool has_secret() {
+  if constexpr (is_required<T>) {
+    return has_secret<std::remove_cvref_t<decltype(std::declval<T>().get())>>();
+  } else if constexpr (is_optional<T> || is_vector<T>) {
+    return has_secret<typename T::value_type>();
+  } else if constexpr (is_map<T>) {
+    return has_secret<typename T::mapped_type>();
+  } else if constexpr (DescribedStruct<T>) {
+    bool found = false;
+    for_each_member<T>([&](auto member) {
+      found = found || has_secret<std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>>();
+    });
+    return found;
+  } else {
+    return std::same_as<T, Secret>;
+  }
+}
+
 template <Integer T>
 std::string integer_text() {
   return "a whole number" + number_range(static_cast<std::int64_t>(std::numeric_limits<T>::min()),
@@ -124,7 +144,7 @@ std::string type_text() {
                                                                         : integer_text<T>();
   else if constexpr (std::floating_point<T>)
     return "a number";
-  else if constexpr (std::same_as<T, std::string>)
+  else if constexpr (std::same_as<T, std::string> || std::same_as<T, Secret>)
     return "text";
   else if constexpr (std::same_as<T, gpio::Pin>)
     return "a pin: a number, or a name like GPIO17";

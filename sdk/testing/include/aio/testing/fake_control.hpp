@@ -62,7 +62,8 @@ class FakeControl final : public Control {
 
   /// Actions since the last clear_calls(), as they were asked for, with full names: "stop hello.service",
   /// "start --now *", "call hello.service {\"k\":1}", "enable --now hello.service",
-  /// "configure hello.service {\"period\":5} [1,2]", "reload".
+  /// "configure hello.service {\"period\":5} [1,2]", "reload"; of configure_all one for each edit, in the
+  /// form of configure, and none when one of them is refused.
   const std::vector<std::string>& calls() const noexcept { return calls_; }
   void clear_calls() { calls_.clear(); }
 
@@ -92,6 +93,7 @@ class FakeControl final : public Control {
   std::unique_ptr<EventStream> events() override;
   LogBatch read_log(const LogQuery& query) override;
   std::unique_ptr<LogStream> follow_log(const LogQuery& query) override;
+  Task<ConfigChange> configure_all(std::vector<ConfigEdit> edits, std::source_location where) override;
 
  private:
   struct Events;
@@ -104,6 +106,7 @@ class FakeControl final : public Control {
   void record(const std::string& verb, const Patterns& which);
   std::vector<TaskChange> bring(const std::vector<std::string>& tasks, TaskState to, const std::string& why);
   ConfigChange set_boot(const Patterns& which, bool enabled, Apply apply);
+  void record_edit(const ConfigEdit& edit);
   Object status_of(const std::string& name, const FakeTask& task, bool full) const;
 
   const Clock& clock_;
