@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 
 #include <aio/time.hpp>
@@ -12,18 +11,24 @@ namespace aiomqtt {
 /// Which of many equal complaints are worth a line of the log: the first, and then one each ten minutes.
 class Complaints {
  public:
-  /// How many like it were kept back since the last one that was told; nullopt: this one is kept back, too.
-  std::optional<std::uint64_t> ask(const std::string& text, aio::TimePoint now) {
+  struct Verdict {
+    bool tell = false;
+    std::uint64_t kept_back = 0;  // how many like it were not told since the last one that was
+
+    bool operator==(const Verdict&) const = default;
+  };
+
+  Verdict ask(const std::string& text, aio::TimePoint now) {
     if (told_.size() >= most && !told_.contains(text)) told_.clear();
     const auto [entry, is_new] = told_.try_emplace(text, Told{.at = now});
     Told& told = entry->second;
     if (!is_new && now < told.at + std::chrono::minutes(10)) {
       ++told.kept_back;
-      return std::nullopt;
+      return {};
     }
     const std::uint64_t kept_back = told.kept_back;
     told = {.at = now};
-    return kept_back;
+    return {.tell = true, .kept_back = kept_back};
   }
   void clear() { told_.clear(); }
 

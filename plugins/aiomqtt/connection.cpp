@@ -71,14 +71,15 @@ aio::Task<void> Connection::pause(const std::string& reason) {
 void Connection::tell(const std::string& reason) {
   const std::string text =
       fmt::format("no connection to {}:{}: {}", options_.link.server, options_.link.port, reason);
-  const auto kept_back = reason == told_ ? std::nullopt : complaints_.ask(reason, aio::now());
+  Complaints::Verdict verdict;
+  if (reason != told_) verdict = complaints_.ask(reason, aio::now());
   told_ = reason;
-  if (!kept_back)
+  if (!verdict.tell)
     log_.debug("{}", text);
-  else if (*kept_back == 0)
+  else if (verdict.kept_back == 0)
     log_.warning("{}; tries again", text);
   else
-    log_.warning("{}; tries again, the {}. time since this was last told", text, *kept_back + 1);
+    log_.warning("{}; tries again, the {}. time since this was last told", text, verdict.kept_back + 1);
 }
 
 void Connection::close() {

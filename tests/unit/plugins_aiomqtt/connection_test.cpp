@@ -93,13 +93,14 @@ TEST_F(ConnectionTest, IsStoppedWhileItWaits) {
 }
 
 TEST(Complaints, AreTheSameByTheirText) {
+  using Verdict = Complaints::Verdict;
   Complaints complaints;
   const aio::TimePoint begin{};
-  EXPECT_EQ(complaints.ask("a", begin), 0U);
-  EXPECT_EQ(complaints.ask("a", begin + 1min), std::nullopt);
-  EXPECT_EQ(complaints.ask("b", begin + 2min), 0U);
-  EXPECT_EQ(complaints.ask("a", begin + 10min), 1U);
-  EXPECT_EQ(complaints.ask("a", begin + 11min), std::nullopt);
+  EXPECT_EQ(complaints.ask("a", begin), (Verdict{.tell = true}));
+  EXPECT_EQ(complaints.ask("a", begin + 1min), Verdict{});
+  EXPECT_EQ(complaints.ask("b", begin + 2min), (Verdict{.tell = true}));
+  EXPECT_EQ(complaints.ask("a", begin + 10min), (Verdict{.tell = true, .kept_back = 1}));
+  EXPECT_EQ(complaints.ask("a", begin + 11min), Verdict{});
 }
 
 }  // namespace
