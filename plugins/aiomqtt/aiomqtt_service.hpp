@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <random>
@@ -10,19 +11,27 @@
 #include <aio/service.hpp>
 
 #include "connection.hpp"
-#include "discovery.hpp"
+#include "home_assistant.hpp"
 #include "link.hpp"
+#include "memory.hpp"
 #include "parameters.hpp"
 #include "performer.hpp"
+#include "reset_cause.hpp"
 #include "session.hpp"
 #include "wire.hpp"
 
 namespace aiomqtt {
 
+/// What of the file system it uses.
+struct Places {
+  std::filesystem::path state{};     // the folder that it keeps its memory in
+  std::filesystem::path root = "/";  // above proc and sys
+};
+
 /// The service, with whatever link it is given.
 class MqttService : public aio::Service<Parameters> {
  public:
-  explicit MqttService(const LinkFactory& factory);
+  MqttService(const LinkFactory& factory, const Places& places);
   ~MqttService() override;
 
   aio::Task<aio::Value> task(Parameters p) override;
@@ -38,14 +47,16 @@ class MqttService : public aio::Service<Parameters> {
   };
 
   void begin(Parameters& p);
+  std::vector<std::unique_ptr<aio::mqtt::Subscription>> listen(const Parameters& p);
+  aio::Task<void> discover();
+  aio::Task<void> remember();
+  HomeAssistant::Options home_assistant_options(const Parameters& p) const;
   void warn_of_ignored(const Parameters& p) const;
   Connection::Options options_of(const Parameters& p) const;
   void add_children(const Parameters& p);
   aio::Task<void> ping();
   aio::Task<void> clean();
-  aio::Task<void> discover();
-  void publish_discovery();
-  aio::Task<void> publish_stats(std::string services);
+  aio::Task<void> publish_stats(std::vector<std::string> services);
   aio::Task<void> do_action(std::size_t slot);
   void receive(const aio::mqtt::Received& message);
   void act(Action action);
@@ -56,12 +67,13 @@ class MqttService : public aio::Service<Parameters> {
   Session session_;
   Connection connection_;
   Performer performer_;
+  std::filesystem::path root_;
+  MemoryFile memory_;
+  HomeAssistant home_assistant_;
+  std::string reset_ = "UNKNOWN";
   Parameters parameters_{};
   std::vector<Slot> slots_;
   aio::Event ended_;  // a do_action has
-  aio::Event discovery_due_;
-  aio::Duration discovery_delay_{};
-  Withdrawn shown_;  // what Home Assistant was told of: platforms by ids
   std::minstd_rand random_{std::random_device()()};
 };
 

@@ -37,7 +37,7 @@ void put(aio::Object& object, std::string_view key, const aio::Value& value) {
 }
 
 aio::Object help_entry(const UserCommand& command) {
-  return {{"args", nullptr}, {"kwargs", nullptr}, {"help", command.help}};
+  return {{"args", command.args}, {"kwargs", command.kwargs}, {"help", command.help}};
 }
 
 }  // namespace

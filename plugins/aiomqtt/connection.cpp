@@ -15,6 +15,7 @@ aio::Task<void> Connection::run(Options options) {
   backoff_.begin(options_.first, options_.longest);
   reason_.clear();
   told_.clear();
+  complaints_.clear();
   std::exception_ptr end;
   try {
     co_await live();
@@ -65,15 +66,20 @@ aio::Task<void> Connection::pause(const std::string& reason) {
   co_await aio::sleep_until(next_);
 }
 
-// The same reason once: a board may be without its broker for weeks.
+// The same reason once while it lasts, since a board may be without its broker for weeks; and now and then
+// where the connection comes and goes.
 void Connection::tell(const std::string& reason) {
   const std::string text =
       fmt::format("no connection to {}:{}: {}", options_.link.server, options_.link.port, reason);
-  if (reason == told_)
-    log_.debug("{}", text);
-  else
-    log_.warning("{}; tries again", text);
+  Complaints::Verdict verdict;
+  if (reason != told_) verdict = complaints_.ask(reason, aio::now());
   told_ = reason;
+  if (!verdict.tell)
+    log_.debug("{}", text);
+  else if (verdict.kept_back == 0)
+    log_.warning("{}; tries again", text);
+  else
+    log_.warning("{}; tries again, the {}. time since this was last told", text, verdict.kept_back + 1);
 }
 
 void Connection::close() {

@@ -9,6 +9,7 @@
 #include <aio/time.hpp>
 
 #include "backoff.hpp"
+#include "complaints.hpp"
 #include "link.hpp"
 #include "session.hpp"
 
@@ -58,6 +59,7 @@ class Connection {
   aio::TimePoint next_{};
   std::string reason_{};
   std::string told_{};
+  Complaints complaints_;
 };
 
 }  // namespace aiomqtt

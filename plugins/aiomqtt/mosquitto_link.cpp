@@ -1,9 +1,11 @@
 #include "mosquitto_link.hpp"
 
-#include <mosquitto.h>
+#include <boost/asio/ip/address.hpp>
+
+#include <poll.h>
+#include <sys/socket.h>
 
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include <aio/sleep.hpp>
 #include <aio/timeout.hpp>
 
+#include "mosquitto_handle.hpp"
 #include "mosquitto_text.hpp"
 #include "wake.hpp"
 
@@ -25,14 +28,12 @@ using aio::mqtt::Received;
 constexpr auto answer_limit = std::chrono::seconds(15);
 // After so many packets in a row the other tasks have their turn.
 constexpr int packets_at_once = 64;
+constexpr std::size_t longest_log = 4096;
 
-struct Destroy {
-  void operator()(mosquitto* handle) const { mosquitto_destroy(handle); }
-};
-using Handle = std::unique_ptr<mosquitto, Destroy>;
-
-const char* or_null(const std::string& text) {
-  return text.empty() ? nullptr : text.c_str();
+bool is_address(const std::string& server) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(server, error);
+  return !error;
 }
 
 class MosquittoLink final : public Link {
@@ -53,9 +54,11 @@ class MosquittoLink final : public Link {
   void drop() override;
 
  private:
-  void create(const LinkOptions& options);
-  void use_tls(const LinkOptions& options);
-  aio::Task<void> connect(LinkOptions options);
+  void create();
+  using Connect = int(mosquitto*, const char*, int, int);
+  aio::Task<void> connect();
+  aio::Task<void> begin_to_connect(Connect* function);
+  aio::Task<int> connected();
   aio::Task<void> await_answer();
   aio::Task<void> turn();
   void read_and_write();
@@ -70,6 +73,8 @@ class MosquittoLink final : public Link {
   static void disconnected(mosquitto*, void* self, int code);
   static void published(mosquitto*, void* self, int id);
   static void arrived(mosquitto*, void* self, const mosquitto_message* message);
+  static void logged(mosquitto*, void* self, int level, const char* text);
+  std::string describe(int code, int error) const;
 
   aio::Executor executor_;
   Handle handle_;
@@ -79,61 +84,68 @@ class MosquittoLink final : public Link {
   std::optional<std::string> end_;  // why there is no connection any more
   std::vector<Received> messages_;
   std::vector<int> acknowledged_;
+  std::string tls_log_;  // what libmosquitto complained of on this connection
   bool more_ = false;
 };
 
-void MosquittoLink::create(const LinkOptions& options) {
-  handle_.reset(mosquitto_new(options.client_id.c_str(), true, this));
-  if (!handle_) throw LinkError("libmosquitto refuses the id \"" + options.client_id + "\"");
+void MosquittoLink::create() {
+  handle_ = make_handle(options_, this);
   mosquitto* handle = handle_.get();
   mosquitto_connect_callback_set(handle, &answered);
   mosquitto_disconnect_callback_set(handle, &disconnected);
   mosquitto_publish_callback_set(handle, &published);
   mosquitto_message_callback_set(handle, &arrived);
-  const Message& will = options.will;
-  if (!will.topic.empty())
-    mosquitto_will_set(handle, will.topic.c_str(), static_cast<int>(will.payload.size()), will.payload.data(),
-                       static_cast<int>(will.qos), will.retain);
-  if (!options.username.empty())
-    mosquitto_username_pw_set(handle, options.username.c_str(), or_null(options.password));
-  if (options.tls) use_tls(options);
-}
-
-void MosquittoLink::use_tls(const LinkOptions& options) {
-  int code = MOSQ_ERR_SUCCESS;
-  if (options.ca.empty()) code = mosquitto_int_option(handle_.get(), MOSQ_OPT_TLS_USE_OS_CERTS, 1);
-  if (code == MOSQ_ERR_SUCCESS && (!options.ca.empty() || !options.cert.empty()))
-    code = mosquitto_tls_set(handle_.get(), or_null(options.ca), nullptr, or_null(options.cert),
-                             or_null(options.key), nullptr);
-  if (code != MOSQ_ERR_SUCCESS)
-    throw LinkError("can't use the certificates of ssl_params: " + describe_code(code, errno));
+  mosquitto_log_callback_set(handle, &logged);
 }
 
 aio::Task<void> MosquittoLink::open(LinkOptions options) {
   drop();
-  options_ = options;
-  create(options);
-  co_await connect(options);
+  options_ = std::move(options);
+  create();
   try {
+    co_await connect();
     co_await aio::with_timeout(await_answer(), answer_limit);
   } catch (const aio::TimeoutError&) {
-    throw LinkError("the broker does not answer");
+    throw LinkError("the broker does not answer; check `server` and `port`");
   }
   if (*answer_ != 0) throw LinkError(describe_refusal(*answer_, !options_.username.empty()));
 }
 
-// Looking up the name and connecting block, so they run on a worker; nothing else touches the handle
-// meanwhile.
-aio::Task<void> MosquittoLink::connect(LinkOptions options) {
-  const auto blocking = [handle = handle_.get(), server = options.server, port = options.port,
-                         keepalive = static_cast<int>(options.keepalive.count())] {
+// libmosquitto tries the first of a name's addresses and does not wait for it, so that we can. Where that one
+// refuses at once, as ::1 of "localhost" may, it has to try them all, which blocks.
+aio::Task<void> MosquittoLink::connect() {
+  co_await begin_to_connect(&mosquitto_connect_async);
+  const int error = co_await aio::with_timeout(connected(), answer_limit);
+  if (error == 0) co_return;
+  if (error != ECONNREFUSED || is_address(options_.server)) throw LinkError(describe(MOSQ_ERR_ERRNO, error));
+  wake_.reset();
+  co_await begin_to_connect(&mosquitto_connect);
+}
+
+// Looking up the name blocks, so it runs on a worker; nothing else touches the handle meanwhile.
+aio::Task<void> MosquittoLink::begin_to_connect(Connect* function) {
+  const auto blocking = [this, function] {
     errno = 0;
-    const int code = mosquitto_connect(handle, server.c_str(), port, keepalive);
+    const int code = function(handle_.get(), options_.server.c_str(), options_.port,
+                              static_cast<int>(options_.keepalive.count()));
     return std::pair(code, errno);
   };
   const std::pair<int, int> result = co_await aio::offload(blocking);
-  if (result.first != MOSQ_ERR_SUCCESS) throw LinkError(describe_code(result.first, result.second));
+  if (result.first != MOSQ_ERR_SUCCESS && result.first != MOSQ_ERR_CONN_PENDING)
+    throw LinkError(describe(result.first, result.second));
   wake_.emplace(executor_, mosquitto_socket(handle_.get()));
+  more_ = options_.tls;  // it is for us to begin
+}
+
+// What came of it: errno.
+aio::Task<int> MosquittoLink::connected() {
+  pollfd socket{.fd = mosquitto_socket(handle_.get()), .events = POLLOUT, .revents = 0};
+  wake_->want_write(true);
+  while (::poll(&socket, 1, 0) == 0) co_await wake_->wait();
+  int error = 0;
+  socklen_t size = sizeof(error);
+  ::getsockopt(socket.fd, SOL_SOCKET, SO_ERROR, &error, &size);
+  co_return error;
 }
 
 aio::Task<void> MosquittoLink::await_answer() {
@@ -169,7 +181,7 @@ bool MosquittoLink::read_all() {
     const int code = mosquitto_loop_read(handle_.get(), 1);
     const int error = errno;
     if (code != MOSQ_ERR_SUCCESS) {
-      if (!end_) end_ = describe_code(code, error);
+      if (!end_) end_ = describe(code, error);
       return false;
     }
     if (error == EAGAIN || error == EWOULDBLOCK) return false;
@@ -190,8 +202,14 @@ void MosquittoLink::note(int code) {
     if (wake_) wake_->want_write(mosquitto_want_write(handle_.get()));
     return;
   }
-  if (!end_) end_ = describe_code(code, errno);
+  if (!end_) end_ = describe(code, errno);
   if (wake_) wake_->wake();
+}
+
+std::string MosquittoLink::describe(int code, int error) const {
+  if (auto problem = describe_tls_problem(tls_log_)) return *problem;
+  const bool cut_off = code == MOSQ_ERR_CONN_LOST || error == EPROTO || error == ECONNRESET || error == EPIPE;
+  return options_.tls && !answer_ && cut_off ? describe_unfinished_tls() : describe_code(code, error);
 }
 
 void MosquittoLink::throw_if_failed() {
@@ -242,6 +260,7 @@ void MosquittoLink::drop() {
   end_.reset();
   messages_.clear();
   acknowledged_.clear();
+  tls_log_.clear();
   more_ = false;
 }
 
@@ -250,7 +269,8 @@ void MosquittoLink::answered(mosquitto*, void* self, int code) {
 }
 
 void MosquittoLink::disconnected(mosquitto*, void* self, int code) {
-  if (!of(self).end_) of(self).end_ = describe_code(code == 0 ? MOSQ_ERR_CONN_LOST : code, errno);
+  const int error = errno;
+  if (!of(self).end_) of(self).end_ = of(self).describe(code == 0 ? MOSQ_ERR_CONN_LOST : code, error);
 }
 
 void MosquittoLink::published(mosquitto*, void* self, int id) {
@@ -262,6 +282,11 @@ void MosquittoLink::arrived(mosquitto*, void* self, const mosquitto_message* mes
   Received received{.topic = message->topic, .payload = {}, .retained = message->retain};
   if (size > 0) received.payload.assign(static_cast<const char*>(message->payload), size);
   of(self).messages_.push_back(std::move(received));
+}
+
+void MosquittoLink::logged(mosquitto*, void* self, int level, const char* text) {
+  std::string& log = of(self).tls_log_;
+  if (level == MOSQ_LOG_ERR && log.size() < longest_log) log.append(text).append("\n");
 }
 
 }  // namespace

@@ -27,6 +27,9 @@ void check_names(const Parameters& p) {
             action + "\"");
   for (const auto& [name, command] : p.commands) {
     require(!command.run.get().empty(), "commands." + name + ".run must have the program's name");
+    require(command.args.is_null() || command.args.is_array(), "commands." + name + ".args must be a list");
+    require(command.kwargs.is_null() || command.kwargs.is_object(),
+            "commands." + name + ".kwargs must be a map");
     require(name != "reset" && name != "help" && name.find('?') == name.npos,
             "commands." + name + " is a name that is taken; give it another");
   }
@@ -48,9 +51,23 @@ void check_topics(const Parameters& p) {
 
 }  // namespace
 
+std::vector<std::string> service_names(const Parameters& p) {
+  const auto name_of = [](const aio::Value& value) {
+    require(value.is_string() && !value.as_string().empty(),
+            "services must be a name or a wildcard, such as \"*.service\", or a list of these");
+    return std::string(value.as_string());
+  };
+  if (!p.services.is_array()) return {name_of(p.services)};
+  std::vector<std::string> names;
+  for (const aio::Value& each : p.services.as_array()) names.push_back(name_of(each));
+  return names;
+}
+
 void check(const Parameters& p) {
   check_topics(p);
   check_names(p);
+  static_cast<void>(service_names(p));
+  require(p.discovery_period >= 1s, "discovery_period must be at least 1 s");
   require(!p.server.empty(), "server must be the broker's host name or address");
   require(p.port > 0, "port must be from 1 to 65535");
   require(p.keepalive >= 5s && p.keepalive <= 65535s, "keepalive must be from 5 s to 65535 s");

@@ -27,11 +27,14 @@ struct ReconnectParams {
 };
 AIO_PARAMS(ReconnectParams, first, longest)
 
+/// A program, and what it is given when a message has no args, or no kwargs, of its own.
 struct UserCommand {
   aio::Required<std::vector<std::string>> run{};
   std::string help{};
+  aio::Value args{};    // null, or a list
+  aio::Value kwargs{};  // null, or a map
 };
-AIO_PARAMS(UserCommand, run, help)
+AIO_PARAMS(UserCommand, run, help, args, kwargs)
 
 struct Parameters {
   std::string id{};  // empty: the host's name
@@ -43,7 +46,7 @@ struct Parameters {
   std::chrono::seconds keepalive{300};
   bool debug = true;
   bool stats = false;
-  std::string services = "*.service";
+  aio::Value services = "*.service";  // a name or a wildcard, or a list of them
   std::vector<std::string> topics{};
   std::string username{};
   aio::Secret password{};
@@ -51,16 +54,21 @@ struct Parameters {
   std::size_t queue = 1000;
   bool discovery = true;
   std::string discovery_prefix = "homeassistant";
+  std::chrono::seconds discovery_period{30};
   std::vector<std::string> allow{"status", "start", "stop", "traceback", "report",
                                  "config", "env",   "log",  "cmd"};
   std::map<std::string, UserCommand> commands{};
   aio::Value autoconfig{};
   aio::Value ota_check{};
   aio::Value fwfile{};
+  aio::Value fwf_re{};
 };
 AIO_PARAMS(Parameters, id, server, port, ssl, ssl_params, hostname, keepalive, debug, stats, services, topics,
-           username, password, reconnect, queue, discovery, discovery_prefix, allow, commands, autoconfig,
-           ota_check, fwfile)
+           username, password, reconnect, queue, discovery, discovery_prefix, discovery_period, allow,
+           commands, autoconfig, ota_check, fwfile, fwf_re)
+
+/// `services`, as a list. Throws aio::ConfigError.
+std::vector<std::string> service_names(const Parameters& parameters);
 
 /// Throws aio::ConfigError with the name of what is wrong and what it may be.
 void check(const Parameters& parameters);

@@ -32,6 +32,25 @@ bool is_empty(const aio::Object& object, std::string_view key) {
   return value == nullptr || value->is_null() || (value->is_object() && value->as_object().empty());
 }
 
+std::string word_of(const aio::Value& value) {
+  return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
+}
+
+// kwargs are options of the program: {"count": 5} is --count=5.
+std::vector<std::string> command_line(const UserCommand& command, const aio::Object& given) {
+  const bool own_args = !array_in(given, "args").empty();
+  const aio::Value& args = own_args ? given.at("args") : command.args;
+  const aio::Value& kwargs = is_empty(given, "kwargs") ? command.kwargs : given.at("kwargs");
+  if (!kwargs.is_null() && !kwargs.is_object()) throw std::invalid_argument("kwargs must be an object");
+  std::vector<std::string> line = command.run.get();
+  if (args.is_array())
+    for (const aio::Value& arg : args.as_array()) line.push_back(word_of(arg));
+  if (kwargs.is_object())
+    for (const auto& [name, value] : kwargs.as_object())
+      line.push_back("--" + std::string(name) + '=' + word_of(value));
+  return line;
+}
+
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text;
@@ -104,7 +123,7 @@ aio::Task<void> Performer::change(Action action) {
   }
 }
 
-void Performer::publish_status(const std::string& which, aio::asyncmd::Form form) {
+void Performer::publish_status(const aio::Patterns& which, aio::asyncmd::Form form) {
   const aio::Array tasks = around_.control.status(which, true);
   const aio::Object status = aio::asyncmd::status(around_.control, tasks, form, board());
   send({.topic = topic_of(id(), "status"), .payload = boost::json::serialize(status)});
@@ -208,11 +227,7 @@ aio::Task<void> Performer::run_command(Action action) {
   const auto known = parameters_.commands.find(action.target);
   if (known == parameters_.commands.end())
     throw std::invalid_argument("there is no such command; `help` lists them");
-  const aio::Object& given = action.value.as_object();
-  if (!is_empty(given, "kwargs")) throw std::invalid_argument("commands take args, and no kwargs");
-  aio::Command command{.line = known->second.run.get()};
-  for (const aio::Value& arg : array_in(given, "args"))
-    command.line.push_back(arg.is_string() ? std::string(arg.as_string()) : boost::json::serialize(arg));
+  aio::Command command{.line = command_line(known->second, action.value.as_object())};
   const std::string help = known->second.help;
   const std::string output = co_await output_of(std::move(command));
   send(response(id(), action.target, aio::Value(output), help));

@@ -35,7 +35,7 @@ class Performer {
   /// Never fails: what can't be done is logged, and answered where there is a form for that.
   aio::Task<void> perform(Action action);
 
-  void publish_status(const std::string& which, aio::asyncmd::Form form);
+  void publish_status(const aio::Patterns& which, aio::asyncmd::Form form);
 
  private:
   aio::Task<void> carry_out(Action action);

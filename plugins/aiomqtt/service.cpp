@@ -1,5 +1,3 @@
-#include <boost/json/serialize.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,7 +21,7 @@ constexpr std::size_t most_actions = 64;
 
 }  // namespace
 
-MqttService::MqttService(const LinkFactory& factory)
+MqttService::MqttService(const LinkFactory& factory, const Places& places)
     : Service({.info = "Remote control over MQTT, and the connection that other services share",
                .type = aio::ServiceType::runtime,
                .docs = "https://github.com/Carglglz/asyncmd/blob/main/README.md",
@@ -31,16 +29,19 @@ MqttService::MqttService(const LinkFactory& factory)
       link_(factory(executor())),
       session_(*link_),
       connection_(*link_, session_, log(), std::random_device()()),
-      performer_(
-          {.control = ctl(), .processes = processes(), .log = log(), .publish = [this](Message message) {
-             publish(std::move(message));
-           }}) {
+      performer_({.control = ctl(),
+                  .processes = processes(),
+                  .log = log(),
+                  .publish = [this](Message message) { publish(std::move(message)); }}),
+      root_(places.root),
+      memory_(places.state / (unit() + ".json"), log()),
+      home_assistant_({.control = ctl(), .session = session_, .memory = memory_, .log = log("discovery")}) {
   session_.on_message = [this](const Received& message) { receive(message); };
   connection_.on_open = [this] {
     publish(availability("online"));
-    discovery_due_.set();
+    home_assistant_.tell_all();
   };
-  session_.entities().on_change = [this] { discovery_due_.set(); };
+  session_.entities().on_change = [this] { home_assistant_.look(); };
   connection_.on_close = [this] { link_->publish(availability("offline")); };
 }
 
@@ -48,15 +49,24 @@ MqttService::~MqttService() = default;
 
 aio::Task<aio::Value> MqttService::task(Parameters p) {
   begin(p);
-  std::vector<std::unique_ptr<aio::mqtt::Subscription>> own;
-  for (const std::string& topic : topics_of(p.id)) own.push_back(session_.listen(topic));
-  for (const std::string& topic : p.topics) own.push_back(session_.listen(topic));
-  if (p.discovery) own.push_back(session_.listen(p.discovery_prefix + "/status"));
+  std::vector<std::unique_ptr<aio::mqtt::Subscription>> own = listen(p);
   provide<aio::Mqtt>(session_);
   add_children(p);
   Connection::Options options = options_of(p);
   co_await connection_.run(std::move(options));
   co_return aio::Value();
+}
+
+std::vector<std::unique_ptr<aio::mqtt::Subscription>> MqttService::listen(const Parameters& p) {
+  std::vector<std::string> filters = topics_of(p.id);
+  filters.insert(filters.end(), p.topics.begin(), p.topics.end());
+  if (p.discovery) {
+    filters.push_back(p.discovery_prefix + "/status");
+    filters.push_back(service_topic(p.id, "+/set"));
+  }
+  std::vector<std::unique_ptr<aio::mqtt::Subscription>> own;
+  for (const std::string& filter : filters) own.push_back(session_.listen(filter));
+  return own;
 }
 
 void MqttService::begin(Parameters& p) {
@@ -69,9 +79,41 @@ void MqttService::begin(Parameters& p) {
   session_.begin(p.id, p.queue);
 }
 
+aio::Task<void> MqttService::discover() {
+  co_await remember();
+  home_assistant_.begin(home_assistant_options(parameters_));
+  co_await home_assistant_.run();
+}
+
+// What an earlier run left, and how the board came up.
+aio::Task<void> MqttService::remember() {
+  co_await memory_.load();
+  const StartFacts facts = co_await start_facts(root_);
+  Memory memory = memory_.get();
+  reset_ = reset_cause(facts, memory);
+  memory.boot = facts.boot;
+  memory.process = facts.process;
+  memory.reset = reset_;
+  co_await memory_.store(std::move(memory));
+}
+
+HomeAssistant::Options MqttService::home_assistant_options(const Parameters& p) const {
+  const auto allows = [&](const char* what) { return std::ranges::find(p.allow, what) != p.allow.end(); };
+  HomeAssistant::Options options{.enabled = p.discovery,
+                                 .prefix = p.discovery_prefix,
+                                 .viewer = {.id = p.id, .may_steer = allows("start") && allows("stop")},
+                                 .period = p.discovery_period};
+  const aio::Object about = ctl().version();
+  if (const aio::Value* version = about.if_contains("version"))
+    options.version = std::string(version->as_string());
+  options.viewer.self = unit().substr(0, unit().find(".service"));
+  if (allows("status")) options.services = service_names(p);
+  return options;
+}
+
 void MqttService::warn_of_ignored(const Parameters& p) const {
   const std::pair<const char*, const aio::Value&> given[] = {
-      {"autoconfig", p.autoconfig}, {"ota_check", p.ota_check}, {"fwfile", p.fwfile}};
+      {"autoconfig", p.autoconfig}, {"ota_check", p.ota_check}, {"fwfile", p.fwfile}, {"fwf_re", p.fwf_re}};
   for (const auto& [name, value] : given)
     if (!value.is_null()) log().warning("{} has no meaning here and is ignored", name);
 }
@@ -96,8 +138,9 @@ Connection::Options MqttService::options_of(const Parameters& p) const {
 void MqttService::add_children(const Parameters& p) {
   add_task("ping", [this] { return ping(); });
   add_task("clean", [this] { return clean(); });
-  if (p.discovery) add_task("discovery", [this] { return discover(); });
-  if (p.stats) add_task("stats", [this, services = p.services] { return publish_stats(services); });
+  add_task("discovery", [this] { return discover(); });
+  if (p.discovery) add_task("services", [this] { return home_assistant_.follow(); });
+  if (p.stats) add_task("stats", [this, names = service_names(p)] { return publish_stats(names); });
 }
 
 aio::Task<void> MqttService::ping() {
@@ -106,36 +149,6 @@ aio::Task<void> MqttService::ping() {
     link_->keep_alive();
     co_await aio::sleep(5s);
   }
-}
-
-// A moment after what it is for: several entities come or go together, and after a start of Home Assistant
-// all boards are asked at once.
-aio::Task<void> MqttService::discover() {
-  for (;;) {
-    co_await discovery_due_.wait();
-    co_await aio::sleep(100ms + std::exchange(discovery_delay_, {}));
-    co_await session_.wait_connected(std::source_location::current());
-    discovery_due_.clear();
-    publish_discovery();
-  }
-}
-
-void MqttService::publish_discovery() {
-  const Entities::Map& entities = session_.entities().all();
-  Withdrawn gone = std::exchange(shown_, {});
-  for (const auto& [id, entity] : entities) shown_[id] = entity.platform;
-  std::erase_if(gone, [&](const auto& each) { return entities.contains(each.first); });
-  if (entities.empty() && gone.empty()) return;
-  const std::string version = info().version;
-  const auto send = [&](const Withdrawn& withdrawn) {
-    publish(
-        {.topic = discovery_topic(parameters_.discovery_prefix, parameters_.id),
-         .payload = boost::json::serialize(discovery_document(parameters_.id, version, entities, withdrawn)),
-         .qos = Qos::at_least_once,
-         .retain = true});
-  };
-  if (!gone.empty()) send(gone);
-  send({});
 }
 
 aio::Task<void> MqttService::clean() {
@@ -147,7 +160,7 @@ aio::Task<void> MqttService::clean() {
   }
 }
 
-aio::Task<void> MqttService::publish_stats(std::string services) {
+aio::Task<void> MqttService::publish_stats(std::vector<std::string> services) {
   for (auto due = aio::now();; co_await aio::sleep_until(due = std::max(due + 10s, aio::now()))) {
     co_await session_.wait_connected(std::source_location::current());
     try {
@@ -161,8 +174,7 @@ aio::Task<void> MqttService::publish_stats(std::string services) {
 void MqttService::receive(const Received& message) {
   if (parameters_.debug) log().info("@ [{}]: {}", message.topic, message.payload);
   if (message.topic == parameters_.discovery_prefix + "/status" && message.payload == "online") {
-    discovery_delay_ = std::chrono::milliseconds(random_() % 3000);
-    discovery_due_.set();
+    home_assistant_.tell_all(std::chrono::milliseconds(random_() % 3000));
   }
   try {
     auto actions = parse(parameters_.id, message.topic, message.payload);
@@ -238,7 +250,7 @@ aio::Value MqttService::stats() {
   stats["dropped"] = session_.dropped();
   stats["tries"] = connection_.tries();
   stats["connected"] = session_.connected();
-  stats["reset"] = "POWER ON";
+  stats["reset"] = reset_;
   return stats;
 }
 

@@ -20,6 +20,9 @@ constexpr std::array<std::pair<std::string_view, Verb>, 6> verbs{{{"status", Ver
                                                                   {"report", Verb::report},
                                                                   {"env", Verb::env_get}}};
 
+constexpr std::string_view switch_prefix = "services/";
+constexpr std::string_view switch_suffix = "/set";
+
 std::string text_of(const aio::Value& value, std::string_view of) {
   if (!value.is_string()) throw WireError(fmt::format("\"{}\" must have a name, or a list of names", of));
   return std::string(value.as_string());
@@ -124,6 +127,19 @@ Actions parse_command(std::string_view payload) {
   return parse_name(text_of(*name, "cmd"), *value);
 }
 
+// "services/hello/set", what Home Assistant's switches send.
+Actions parse_switch(std::string_view kind, std::string_view payload) {
+  kind.remove_prefix(switch_prefix.size());
+  kind.remove_suffix(switch_suffix.size());
+  if (payload != "ON" && payload != "OFF") throw WireError("the message must be ON or OFF");
+  return {{.verb = payload == "ON" ? Verb::start : Verb::stop, .target = std::string(kind) + ".service"}};
+}
+
+bool is_switch(std::string_view kind) {
+  return kind.size() > switch_prefix.size() + switch_suffix.size() && kind.starts_with(switch_prefix) &&
+         kind.ends_with(switch_suffix);
+}
+
 std::string_view kind_of(std::string_view id, std::string_view topic) {
   for (const std::string_view who : {id, std::string_view("all")}) {
     const std::string prefix = fmt::format("device/{}/", who);
@@ -147,6 +163,7 @@ std::vector<Action> parse(std::string_view id, std::string_view topic, std::stri
   if (kind == "service") return parse_service(payload);
   if (kind == "logger") return parse_logger(payload);
   if (kind == "cmd") return parse_command(payload);
+  if (is_switch(kind)) return parse_switch(kind, payload);
   return {};
 }
 

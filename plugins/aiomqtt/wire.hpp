@@ -47,7 +47,8 @@ class WireError : public std::runtime_error {
 /// The topics that a board of this id listens to.
 std::vector<std::string> topics_of(std::string_view id);
 
-/// In the order of the message. Nothing for a topic that is none of topics_of. Throws WireError.
+/// In the order of the message. Nothing for a topic that is neither one of topics_of nor a switch's,
+/// "device/pi/services/hello/set". Throws WireError.
 std::vector<Action> parse(std::string_view id, std::string_view topic, std::string_view payload);
 
 /// What the parameter `allow` calls it.

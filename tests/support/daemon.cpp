@@ -42,6 +42,7 @@ Daemon::Daemon() : socket_(folder_.path() / "run" / "aiod.sock") {
   for (const char* name : {"AIOD_SOCKET", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR",
                            "CREDENTIALS_DIRECTORY", "NOTIFY_SOCKET", "JOURNAL_STREAM", "LISTEN_FDS"})
     environment_[name] = std::nullopt;
+  environment_["STATE_DIRECTORY"] = (folder() / "state").string();  // what services keep stays in here, too
 }
 
 Daemon::~Daemon() {

@@ -1,6 +1,15 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <stdexcept>
+#include <vector>
+
+#include "support/file_descriptor.hpp"
 
 #include "system/mqtt_fixture.hpp"
 
@@ -9,6 +18,36 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+
+// A port of loopback where nobody answers: more wait to be accepted than it has room for.
+class BlackHole {
+ public:
+  BlackHole() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address_);
+    if (::bind(listener_.get(), generic(), size) != 0 || ::listen(listener_.get(), 0) != 0 ||
+        ::getsockname(listener_.get(), generic(), &size) != 0)
+      throw std::runtime_error("there is no free port");
+    while (connects()) continue;
+  }
+  std::uint16_t port() const { return ntohs(address_.sin_port); }
+
+ private:
+  sockaddr* generic() { return reinterpret_cast<sockaddr*>(&address_); }
+  // On loopback a connection that is taken at all is taken at once.
+  bool connects() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    waiting_.emplace_back(socket);
+    ::connect(socket, generic(), sizeof(address_));
+    pollfd writable{.fd = socket, .events = POLLOUT, .revents = 0};
+    return ::poll(&writable, 1, 0) > 0;
+  }
+
+  support::FileDescriptor listener_;
+  sockaddr_in address_{};
+  std::vector<support::FileDescriptor> waiting_;
+};
 
 // Connections that are refused, lost and closed.
 class AiomqttFaults : public MqttTest {};
@@ -22,6 +61,18 @@ TEST_F(AiomqttFaults, WaitsForABrokerThatIsNotThereYet) {
   broker.start();
   await_connection();
   EXPECT_THAT(daemon_.aioctl({"status", "aiomqtt"}).out, HasSubstr("connected to 127.0.0.1:"));
+}
+
+TEST_F(AiomqttFaults, AStopDoesNotWaitForABrokerThatDoesNotAnswer) {
+  const BlackHole nowhere;
+  start_with({"aiomqtt"}, "aiomqtt: {enabled: true, args: [pi], kwargs: {server: 127.0.0.1, port: " +
+                              std::to_string(nowhere.port()) + "}}\n");
+  const auto shows = [&](const char* text) { return daemon_.aioctl({"status", "aiomqtt"}).out.find(text); };
+  const auto deadline = support::from_now();
+  while (shows("connects to 127.0.0.1:") == std::string::npos)
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+  EXPECT_EQ(daemon_.aioctl({"stop", "aiomqtt"}).exit, 0);
+  EXPECT_EQ(state_of("aiomqtt"), "stopped");
 }
 
 TEST_F(AiomqttFaults, TellsWrongCredentialsOnce) {
@@ -90,13 +141,13 @@ std::set<std::string> numbers_in(const std::string& log) {
 }
 
 TEST_F(AiomqttFaults, LosesNoMessageWhileTheBrokerIsKilledAgainAndAgain) {
-  constexpr std::size_t count = 1000;
+  constexpr std::size_t count = 4000;
   Broker broker;
   broker.start();
-  start_daemon(broker, ", queue: 2000", "numbers: {kwargs: {count: 1000, period: 2ms}}\n",
+  start_daemon(broker, ", queue: 5000", "numbers: {kwargs: {count: 4000, period: 2ms}}\n",
                {"aiomqtt", "numbers"});
   await_connection();
-  for (int kills = 0; kills < 30; ++kills) {
+  for (int kills = 0; kills < 100; ++kills) {
     const std::size_t before = numbers_in(broker.log()).size();
     const auto deadline = support::from_now();
     while (before < count && numbers_in(broker.log()).size() == before)

@@ -57,6 +57,15 @@ TEST(Wire, TakesCommands) {
   EXPECT_EQ(only("device/pi/logger", "error.log").verb, Verb::error_log);
 }
 
+TEST(Wire, TakesSwitches) {
+  const Action off = only("device/pi/services/hello@kitchen/set", "OFF");
+  EXPECT_EQ(off.verb, Verb::stop);
+  EXPECT_EQ(off.target, "hello@kitchen.service");
+  EXPECT_EQ(only("device/pi/services/hello/set", "ON").verb, Verb::start);
+  EXPECT_THROW(parse("pi", "device/pi/services/hello/set", "on"), WireError);
+  EXPECT_TRUE(parse("pi", "device/pi/services/set", "ON").empty());
+}
+
 TEST(Wire, RefusesWhatItDoesNotKnow) {
   for (const char* payload :
        {"", "x", "[]", "1", R"({"explode": "x"})", R"({"start": 5})", R"({"start": [5]})",
