@@ -66,10 +66,11 @@ bool is_usable(const Link& link) {
 }  // namespace
 
 Links::Applied Links::apply(Bytes datagram) {
-  auto result = Applied::changed;
+  Applied result;
   while (const auto head = read<nlmsghdr>(datagram)) {
     if (head->nlmsg_len < sizeof(nlmsghdr) || head->nlmsg_len > datagram.size()) break;
     const Bytes body = datagram.subspan(sizeof(nlmsghdr), head->nlmsg_len - sizeof(nlmsghdr));
+    if ((head->nlmsg_flags & NLM_F_DUMP_INTR) != 0) result.interrupted = true;
     switch (head->nlmsg_type) {
       case RTM_NEWLINK:
       case RTM_DELLINK:
@@ -80,10 +81,10 @@ Links::Applied Links::apply(Bytes datagram) {
         apply_address(body, head->nlmsg_type == RTM_DELADDR);
         break;
       case NLMSG_DONE:
-        result = Applied::done;
+        result.what = Applied::What::done;
         break;
       case NLMSG_ERROR:
-        result = Applied::failed;
+        result.what = Applied::What::failed;
         break;
       default:
         break;
@@ -130,10 +131,10 @@ void Links::apply_address(Bytes body, bool is_gone) {
     link->second.addresses.erase(text);
 }
 
-std::optional<Link> usable(const Links& links, std::string_view interface) {
+std::optional<Link> usable(const Links& links, std::string_view interface, std::string_view except) {
   for (const auto& [index, link] : links.all()) {
     const bool meant = interface.empty() ? !link.loopback : link.name == interface;
-    if (meant && is_usable(link)) return link;
+    if (meant && link.name != except && is_usable(link)) return link;
   }
   return std::nullopt;
 }

@@ -10,10 +10,10 @@
 
 #include <aio/log.hpp>
 #include <aio/task.hpp>
+#include <aio/task_group.hpp>
 
 #include "session.hpp"
 #include "stream.hpp"
-#include "task_group.hpp"
 
 namespace stats {
 
@@ -49,7 +49,7 @@ class Server {
   boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, aio::Executor> acceptor_;
   std::uint16_t port_ = 0;
   std::list<Session> sessions_;
-  TaskGroup group_;
+  aio::TaskGroup group_;
 };
 
 }  // namespace stats
