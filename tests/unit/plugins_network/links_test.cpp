@@ -65,9 +65,10 @@ TEST(Links, AnInterfaceThatIsGoneIsForgotten) {
 
 TEST(Links, KnowsTheEndOfADumpAndARefusal) {
   Links links;
-  EXPECT_EQ(links.apply(link(2, "eth0")), Links::Applied::changed);
-  EXPECT_EQ(links.apply(network::testing::message(NLMSG_DONE, Bytes(4))), Links::Applied::done);
-  EXPECT_EQ(links.apply(network::testing::message(NLMSG_ERROR, Bytes(20))), Links::Applied::failed);
+  using What = Links::Applied::What;
+  EXPECT_EQ(links.apply(link(2, "eth0")).what, What::changed);
+  EXPECT_EQ(links.apply(network::testing::message(NLMSG_DONE, Bytes(4))).what, What::done);
+  EXPECT_EQ(links.apply(network::testing::message(NLMSG_ERROR, Bytes(20))).what, What::failed);
 }
 
 TEST(Links, WhatIsCutShortDoesNoHarm) {
