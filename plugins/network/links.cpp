@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <cstring>
 
 namespace network {
@@ -148,22 +147,6 @@ std::string missing(const Links& links, std::string_view interface) {
   if (!text.empty()) return text;
   return interface.empty() ? "there is no network interface"
                            : fmt::format("there is no network interface \"{}\"", interface);
-}
-
-std::optional<int> signal_of(std::string_view text, std::string_view interface) {
-  const auto at = text.find(fmt::format("{}:", interface));
-  if (at == std::string_view::npos) return std::nullopt;
-  // "wlan0: 0000   54.  -56.  -256  ...": status, quality, level.
-  text = text.substr(at + interface.size() + 1);
-  for (int skipped = 0; skipped < 2; ++skipped) {
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    text.remove_prefix(std::min(text.find(' '), text.size()));
-  }
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  int level = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), level);
-  if (read.ec != std::errc()) return std::nullopt;
-  return level;
 }
 
 }  // namespace network

@@ -52,7 +52,4 @@ std::optional<Link> usable(const Links& links, std::string_view interface, std::
 /// For people: why there is none. "eth0 has no carrier; wlan0 has no address".
 std::string missing(const Links& links, std::string_view interface);
 
-/// In dBm, from the text of /proc/net/wireless.
-std::optional<int> signal_of(std::string_view text, std::string_view interface);
-
 }  // namespace network

@@ -80,15 +80,5 @@ TEST(Links, WhatIsCutShortDoesNoHarm) {
   }
 }
 
-TEST(Links, ReadsTheSignal) {
-  constexpr const char* text =
-      "Inter-| sta-|   Quality        |   Discarded packets\n"
-      " face | tus | link level noise |  nwid  crypt\n"
-      " wlan0: 0000   54.  -56.  -256        0      0\n";
-  EXPECT_EQ(signal_of(text, "wlan0"), -56);
-  EXPECT_EQ(signal_of(text, "wlan1"), std::nullopt);
-  EXPECT_EQ(signal_of("wlan0: 0000", "wlan0"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace network
