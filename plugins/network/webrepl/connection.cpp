@@ -2,14 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <utility>
 
 #include "utf8.hpp"
 
 namespace webrepl {
-
-using namespace std::chrono_literals;
 
 Connection::Connection(std::unique_ptr<Wire> wire, std::size_t message_limit, aio::Loop& loop,
                        Listener& listener)
@@ -120,9 +117,9 @@ void Connection::tell_lost() {
   send(fmt::format("\r\n[{} lines were lost: they came faster than you read]\r\n", std::exchange(lost_, 0)));
 }
 
-aio::Task<void> Connection::part() {
+aio::Task<void> Connection::part(aio::Duration patience) {
   close(CloseCode::normal, "");
-  farewell_.arm(farewell_.loop().clock().now() + 2s);
+  farewell_.arm(farewell_.loop().clock().now() + patience);
   co_await group_.wait();
   farewell_.cancel();
 }

@@ -48,8 +48,8 @@ class Connection {
 
   /// Says goodbye once; nothing is sent after it.
   void close(CloseCode code, std::string_view reason);
-  /// Closes, and returns when both sides have; a client that takes too long is left.
-  aio::Task<void> part();
+  /// Closes, and returns when both sides have; a client that takes longer is left.
+  aio::Task<void> part(aio::Duration patience);
   /// Everything ends at once.
   void abort() noexcept { wire_->end(); }
 

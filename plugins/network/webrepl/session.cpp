@@ -40,6 +40,7 @@ Session::Session(std::unique_ptr<Wire> wire, Shared& shared, std::string peer, W
       connection_(std::move(wire), shared.rules.message, shared.loop, *this) {}
 
 void Session::stop() {
+  stopped_ = true;
   over_.set();
   changed_.set();
   interrupted_.set();
@@ -106,7 +107,8 @@ aio::Task<void> Session::converse() {
   }
   if (!problem.empty()) shared_.log.error("{}: {}", peer_, problem);
   timer_.cancel();
-  co_await connection_.part();
+  // Nobody who stops the service waits for its clients' manners.
+  co_await connection_.part(stopped_ ? aio::Duration(100ms) : aio::Duration(2s));
 }
 
 aio::Task<bool> Session::log_in() {

@@ -94,6 +94,7 @@ class Session final : private Connection::Listener {
   aio::Event over_;
   bool open_ = false;  // the handshake is done
   bool busy_ = false;  // a command runs
+  bool stopped_ = false;
   Connection connection_;
 };
 
