@@ -62,9 +62,9 @@ case "$*" in
   *"wifi list"*) echo ' :90'; echo '*:61' ;;
 esac)");
   start_with({"wpa_supplicant", "hello"},
-             "wpa_supplicant:\n  enabled: true\n  schedule: {start_in: 0, repeat: 1h}\n"
+             "wpa_supplicant:\n  enabled: true\n  schedule: {start_in: 0}\n"
              "  kwargs: {hostname: shed, restart_services: hello.service}\n");
-  daemon_.wait_for_log("Connected to Home | signal: 61 %");
+  EXPECT_EQ(awaited_result("wpa_supplicant"), "Connected to Home | signal: 61 %");
   EXPECT_EQ(state_of("hello"), "running");
   EXPECT_THAT(programs_.calls(),
               ElementsAre("nmcli -t -f DEVICE,TYPE,STATE,CONNECTION device status",
