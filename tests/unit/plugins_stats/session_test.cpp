@@ -5,8 +5,8 @@
 #include <cstring>
 #include <utility>
 
-#include <aio/testing/fake_control.hpp>
 #include <aio/task_group.hpp>
+#include <aio/testing/fake_control.hpp>
 #include <aio/testing/manual_loop.hpp>
 
 #include "stats/routes.hpp"
