@@ -22,6 +22,7 @@ using Event = LineEditor::Event;
 constexpr char ctrl_c = 0x03;
 constexpr std::size_t most_request = 8192;
 constexpr std::size_t most_typed = 16384;  // ahead of what is looked at
+constexpr std::size_t longest_output_line = 65536;
 
 constexpr std::string_view help =
     "What you type are aioctl's commands: status, restart NAME, log -f, config NAME ...\r\n"
@@ -67,18 +68,25 @@ void Session::time_is_over() {
   gone();
 }
 
-// While a command runs only Ctrl-C is looked at; the rest is for the prompt that comes after it.
 void Session::typed(std::string_view bytes) {
-  if (!busy_) limit_time(shared_.rules.idle_time);
-  const auto at = busy_ ? bytes.rfind(ctrl_c) : bytes.npos;
-  if (at != bytes.npos) {
+  if (at_prompt_) limit_time(shared_.rules.idle_time);
+  if (typed_.size() + bytes.size() > most_typed) {
+    const bool interrupts = bytes.find(ctrl_c) != bytes.npos;
+    if (!interrupts) return say("\a");
     typed_.clear();
-    bytes.remove_prefix(at + 1);
-    interrupted_.set();
+    bytes = bytes.substr(bytes.rfind(ctrl_c));
   }
-  if (typed_.size() + bytes.size() > most_typed) return say("\a");
   typed_ += bytes;
+  if (busy_) look_for_interruption();
   changed_.set();
+}
+
+// While a command runs only Ctrl-C is looked at; what comes after it is for the next prompt.
+void Session::look_for_interruption() {
+  const auto at = typed_.rfind(ctrl_c);
+  if (at == typed_.npos) return;
+  typed_.erase(0, at + 1);
+  interrupted_.set();
 }
 
 aio::Task<void> Session::run() {
@@ -118,6 +126,7 @@ aio::Task<bool> Session::log_in() {
     say("Password: ");
     auto step = co_await next_step();
     if (!step || step->event == Event::end) co_return false;
+    if (step->event == Event::interrupt) continue;
     const bool right = co_await password_is_right(std::move(*step));
     if (over_.is_set()) co_return false;
     if (right) co_return true;
@@ -151,8 +160,10 @@ aio::Task<void> Session::serve_commands() {
   say("\"help\" says what can be typed.\r\n");
   for (bool stays = true; stays;) {
     limit_time(shared_.rules.idle_time);
+    at_prompt_ = true;
     say(">>> ");
     auto step = co_await next_step();
+    at_prompt_ = false;
     stays = step && step->event != Event::end;
     if (!stays) break;
     if (step->event == Event::too_long) say("The line is too long; it was dropped.\r\n");
@@ -184,11 +195,12 @@ aio::Task<bool> Session::obey(std::string line) {
 aio::Task<void> Session::execute(Words words) {
   shared_.log.info("{}: aioctl {}", peer_, words.front());
   words.insert(words.begin(), "aioctl");
-  aio::Command command{.line = std::move(words), .output_limit = 4096, .grace = 1s};
+  aio::Command command{.line = std::move(words), .output_limit = longest_output_line, .grace = 1s};
   command.on_line = [this](std::string_view line) { connection_.send_output(std::string(line) + "\r\n"); };
   timer_.cancel();
   if (!over_.is_set()) interrupted_.clear();
   busy_ = true;
+  look_for_interruption();
   auto program = run_program(std::move(command));
   auto interruption = interrupted_.wait();
   const auto first = co_await (std::move(program) || std::move(interruption));

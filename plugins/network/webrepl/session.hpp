@@ -69,6 +69,7 @@ class Session final : private Connection::Listener {
   void typed(std::string_view bytes) override;
   void gone() override;
 
+  void look_for_interruption();
   aio::Task<void> converse();
   aio::Task<bool> log_in();
   aio::Task<bool> password_is_right(LineEditor::Step step);
@@ -93,6 +94,7 @@ class Session final : private Connection::Listener {
   aio::Event interrupted_;
   aio::Event over_;
   bool open_ = false;  // the handshake is done
+  bool at_prompt_ = false;
   bool busy_ = false;  // a command runs
   bool stopped_ = false;
   Connection connection_;

@@ -221,6 +221,21 @@ TEST_F(SessionTest, CtrlCEndsTheCommandAndNotTheConnection) {
   EXPECT_EQ(type("why x\r"), "why x\r\n>>> ");
 }
 
+TEST_F(SessionTest, CtrlCThatCameWithTheCommandEndsItToo) {
+  log_in();
+  processes_.hold("aioctl log");
+  EXPECT_EQ(type("log -f\r\x03"), "log -f\r\n^C\r\n>>> ");
+  EXPECT_EQ(processes_.running(), 0U);
+}
+
+TEST_F(SessionTest, CtrlCIsHeardHoweverMuchWasTypedBefore) {
+  log_in();
+  processes_.hold("aioctl log");
+  type("log -f\r");
+  for (int i = 0; i < 20; ++i) type(std::string(1000, 'x'));
+  EXPECT_EQ(type("x\x03"), "^C\r\n>>> ");
+}
+
 TEST_F(SessionTest, WhatIsTypedAheadComesAfterTheCommand) {
   log_in();
   processes_.hold("aioctl log");
@@ -292,6 +307,29 @@ TEST_F(SessionTest, WhoSaysNothingIsLeft) {
   connect();
   loop_.advance(30s);
   EXPECT_THAT(taken(), HasSubstr("<1008 nothing was typed for too long>"));
+}
+
+TEST_F(SessionTest, WhoTypesSlowlyHasNoMoreTimeForThePassword) {
+  connect();
+  for (int i = 0; i < 2; ++i) {
+    loop_.advance(14s);
+    type("x");
+  }
+  loop_.advance(2s);
+  EXPECT_THAT(taken(), HasSubstr("<1008 nothing was typed for too long>"));
+}
+
+TEST_F(SessionTest, CtrlCAtThePasswordIsNoWrongOne) {
+  connect();
+  EXPECT_EQ(type("secrx\x03"), "Password: ^C\r\nPassword: ");
+  EXPECT_THAT(type("secret-word\r"), EndsWith(">>> "));
+  EXPECT_EQ(shared_.refused, 0U);
+}
+
+TEST_F(SessionTest, ALongLineOfOutputStaysOne) {
+  log_in();
+  processes_.answer("aioctl call", {.exit_code = 0, .output = std::string(50'000, 'x') + "\n"});
+  EXPECT_EQ(type("call x\r"), "call x\r\n" + std::string(50'000, 'x') + "\r\n>>> ");
 }
 
 TEST_F(SessionTest, AnIdlePromptEndsAndABusyOneDoesNot) {
