@@ -12,9 +12,10 @@ namespace network {
 namespace {
 
 std::filesystem::path folder() {
-  const char* runtime = std::getenv("RUNTIME_DIRECTORY");
-  return runtime != nullptr && *runtime == '/' ? std::filesystem::path(runtime)
-                                               : std::filesystem::temp_directory_path();
+  const char* given = std::getenv("RUNTIME_DIRECTORY");
+  const std::string_view all = given != nullptr ? given : "";
+  const auto first = all.substr(0, all.find(':'));
+  return first.starts_with('/') ? std::filesystem::path(first) : std::filesystem::temp_directory_path();
 }
 
 }  // namespace
