@@ -38,9 +38,7 @@ class NetworkService final : public aio::Service<network::Parameters> {
     const bool is_up = co_await up_in_time(p.timeout);
     if (!is_up) co_await open_access_point(p);
     if (is_up && p.wait_clock) co_await wait_for_clock(p.clock_timeout);
-    add_task("links", [this] { return follow(); });
-    if (p.webrepl_on && !p.webrepl.password.empty())
-      add_task("webrepl", [this, wanted = p.webrepl] { return serve_prompt(wanted); });
+    start_children(p);
     const std::string result = mode();
     if (p.led) co_await blink(*p.led);
     log().info("{}", result);
@@ -108,7 +106,13 @@ class NetworkService final : public aio::Service<network::Parameters> {
     }
   }
 
-  aio::Task<void> open_access_point(network::Parameters p) {
+  void start_children(const network::Parameters& p) {
+    add_task("links", [this] { return follow(); });
+    if (p.webrepl_on && !p.webrepl.password.empty())
+      add_task("webrepl", [this, wanted = p.webrepl] { return serve_prompt(wanted); });
+  }
+
+  aio::Task<void> open_access_point(const network::Parameters& p) {
     const auto missing = network::missing(links_, interface_);
     if (p.ap_ssid.empty())
       throw std::runtime_error(

@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <aio/event.hpp>
 #include <filesystem>
 
 #include <aio/testing/service_harness.hpp>
 
+#include "machine.hpp"
 #include "messages.hpp"
 #include "support/temp_dir.hpp"
 
@@ -15,70 +15,12 @@ namespace {
 
 using aio::testing::RunState;
 using network::testing::address;
+using network::testing::FakeSystem;
 using network::testing::link;
+using network::testing::Machine;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// What a test makes of the machine.
-struct Machine {
-  network::Links links{};
-  std::set<std::string> wireless{};
-  std::uint64_t version = 1;
-  aio::Event changed{};
-  bool clock_right = false;
-  aio::Event clock_set{};
-
-  void say(const network::testing::Bytes& bytes) {
-    links.apply(bytes);
-    for (auto& [index, each] : links.all()) each.wireless = wireless.contains(each.name);
-    ++version;
-    changed.set();
-    changed.clear();
-  }
-};
-
-class FakeLinkWatch final : public network::LinkWatch {
- public:
-  explicit FakeLinkWatch(Machine& machine) : machine_(&machine) {}
-  aio::Task<network::Links> next() override {
-    if (seen_ == machine_->version) co_await machine_->changed.wait();
-    seen_ = machine_->version;
-    co_return machine_->links;
-  }
-
- private:
-  Machine* machine_;
-  std::uint64_t seen_ = 0;
-};
-
-class FakeClockWatch final : public network::ClockWatch {
- public:
-  explicit FakeClockWatch(Machine& machine) : machine_(&machine) {}
-  bool synchronised() override { return machine_->clock_right; }
-  aio::Task<void> changed() override { co_await machine_->clock_set.wait(); }
-
- private:
-  Machine* machine_;
-};
-
-class FakeSystem final : public network::System {
- public:
-  explicit FakeSystem(Machine& machine) : machine_(&machine) {}
-  std::unique_ptr<network::LinkWatch> watch_links(aio::Executor) override {
-    return std::make_unique<FakeLinkWatch>(*machine_);
-  }
-  std::unique_ptr<network::ClockWatch> watch_clock(aio::Executor) override {
-    return std::make_unique<FakeClockWatch>(*machine_);
-  }
-  std::optional<int> signal(const std::string& interface) override {
-    if (!machine_->wireless.contains(interface)) return std::nullopt;
-    return -56;
-  }
-
- private:
-  Machine* machine_;
-};
 
 class NetworkTest : public ::testing::Test {
  protected:
