@@ -41,7 +41,7 @@ std::string_view kind_word(Completion::Kind kind) {
   return kind == Completion::Kind::pins ? "pins" : "";
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') {

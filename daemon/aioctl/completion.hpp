@@ -17,6 +17,6 @@ std::string fish_completion(const CommandModel& model);
 std::string_view kind_word(Completion::Kind kind);
 
 /// `text` between single quotes, as any of the three shells reads it.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace aiod::aioctl

@@ -32,7 +32,7 @@ std::string value_case(std::string_view verb, const OptionModel& option) {
   }
   const bool optional = option.value == OptionModel::Value::optional;
   return fmt::format("    {}) REPLY={} ;;\n", patterns,
-                     quoted((optional ? "optional " : "value ") + offer(option.values)));
+                     in_quotes((optional ? "optional " : "value ") + offer(option.values)));
 }
 
 std::string names_of(const std::vector<OptionModel>& options) {
@@ -134,15 +134,15 @@ std::string bash_completion(const CommandModel& model) {
     verbs += (verbs.empty() ? "" : " ") + verb.name;
     for (const auto& option : verb.options) values += value_case(verb.name, option);
     if (!verb.options.empty())
-      options += fmt::format("    {}) REPLY={} ;;\n", verb.name, quoted(names_of(verb.options)));
+      options += fmt::format("    {}) REPLY={} ;;\n", verb.name, in_quotes(names_of(verb.options)));
     if (verb.first.kind != Kind::nothing)
-      operands += fmt::format("    {},first) REPLY={} ;;\n", verb.name, quoted(offer(verb.first)));
+      operands += fmt::format("    {},first) REPLY={} ;;\n", verb.name, in_quotes(offer(verb.first)));
     if (verb.rest.kind != Kind::nothing)
-      operands += fmt::format("    {},rest) REPLY={} ;;\n", verb.name, quoted(offer(verb.rest)));
+      operands += fmt::format("    {},rest) REPLY={} ;;\n", verb.name, in_quotes(offer(verb.rest)));
   }
   return head +
-         fmt::format("_aioctl_verbs={}\n_aioctl_globals={}\n\n", quoted(verbs),
-                     quoted(names_of(model.options))) +
+         fmt::format("_aioctl_verbs={}\n_aioctl_globals={}\n\n", in_quotes(verbs),
+                     in_quotes(names_of(model.options))) +
          function("_aioctl_value", R"(What follows an option of a verb: "VERB,OPTION".)", values) +
          function("_aioctl_options", "The options of a verb.", options) +
          function("_aioctl_operands", R"(The operands of a verb: "VERB,first" and "VERB,rest".)", operands) +

@@ -9,8 +9,8 @@ using Kind = Completion::Kind;
 
 // The words of a value or an operand, as `complete -a` takes them.
 std::string words_of(const Completion& values) {
-  if (values.kind == Kind::words) return quoted(fmt::format("{}", fmt::join(values.words, " ")));
-  return quoted(fmt::format("(__aioctl_names {})", kind_word(values.kind)));
+  if (values.kind == Kind::words) return in_quotes(fmt::format("{}", fmt::join(values.words, " ")));
+  return in_quotes(fmt::format("(__aioctl_names {})", kind_word(values.kind)));
 }
 
 std::string value_of(const OptionModel& option) {
@@ -32,7 +32,7 @@ std::string option_line(const std::string& condition, const OptionModel& option)
   for (const auto& name : option.names) {
     line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   }
-  return line + value_of(option) + " -d " + quoted(option.summary) + '\n';
+  return line + value_of(option) + " -d " + in_quotes(option.summary) + '\n';
 }
 
 std::string operand_line(const std::string& condition, const Completion& values) {
@@ -94,9 +94,9 @@ std::string fish_completion(const CommandModel& model) {
   for (const auto& option : model.options) text += option_line("", option);
   for (const auto& verb : model.verbs) {
     text += fmt::format("\ncomplete -c aioctl -n 'test -z (__aioctl_verb)' -a {} -d {}\n", verb.name,
-                        quoted(verb.summary));
+                        in_quotes(verb.summary));
     const std::string condition =
-        fmt::format(" -n {}", quoted(fmt::format("contains -- {} (__aioctl_verb)", verb.name)));
+        fmt::format(" -n {}", in_quotes(fmt::format("contains -- {} (__aioctl_verb)", verb.name)));
     for (const auto& option : verb.options) text += option_line(condition, option);
     text += operand_line(condition, verb.first);
     if (verb.rest.kind != verb.first.kind) text += operand_line(condition, verb.rest);

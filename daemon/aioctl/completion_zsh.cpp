@@ -42,15 +42,15 @@ std::string specification(const OptionModel& option) {
     one += fmt::format("[{}]", plain(option.summary));
     if (option.value == OptionModel::Value::optional) one += ":";
     if (option.value != OptionModel::Value::none) one += ":value:" + action(option.values);
-    text += " \\\n        " + quoted(one);
+    text += " \\\n        " + in_quotes(one);
   }
   return text;
 }
 
 std::string operands(const VerbModel& verb) {
   std::string text;
-  if (verb.first.kind != Kind::nothing) text += " \\\n        " + quoted("1:operand:" + action(verb.first));
-  if (verb.rest.kind != Kind::nothing) text += " \\\n        " + quoted("*:operand:" + action(verb.rest));
+  if (verb.first.kind != Kind::nothing) text += " \\\n        " + in_quotes("1:operand:" + action(verb.first));
+  if (verb.rest.kind != Kind::nothing) text += " \\\n        " + in_quotes("*:operand:" + action(verb.rest));
   return text;
 }
 
@@ -75,7 +75,7 @@ std::string zsh_completion(const CommandModel& model) {
   std::string cases;
   for (const auto& option : model.options) globals += specification(option);
   for (const auto& verb : model.verbs) {
-    verbs += fmt::format("    {}\n", quoted(plain(verb.name) + ":" + verb.summary));
+    verbs += fmt::format("    {}\n", in_quotes(plain(verb.name) + ":" + verb.summary));
     std::string own = operands(verb);
     for (const auto& option : verb.options) own += specification(option);
     cases +=

@@ -62,7 +62,7 @@ std::string escape(std::string_view character) {
   return {};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   while (!text.empty()) {
     const std::size_t length = aio::detail::character_length(text);
@@ -76,11 +76,11 @@ std::string quoted(std::string_view text) {
 }
 
 std::string text_to_yaml(std::string_view text) {
-  return is_plain_word(text) ? std::string(text) : quoted(text);
+  return is_plain_word(text) ? std::string(text) : in_quotes(text);
 }
 
 std::string tagged(std::string_view tag, const Node& node) {
-  return fmt::format("{} {}", tag, quoted(node.text));
+  return fmt::format("{} {}", tag, in_quotes(node.text));
 }
 
 std::string scalar_to_yaml(const Node& node) {
@@ -180,7 +180,7 @@ std::string block_to_yaml(const Node& map, const std::string& indent) {
 bool has_simple_keys(const Node& map) {
   return std::ranges::all_of(map.entries, [](const Entry& entry) {
     return entry.key.is_scalar() && entry.key.reading != Node::Reading::secret &&
-           quoted(entry.key.text).size() <= kLongestSimpleKey &&
+           in_quotes(entry.key.text).size() <= kLongestSimpleKey &&
            (entry.key.text != "kwargs" || !entry.value.is_map() || has_simple_keys(entry.value));
   });
 }

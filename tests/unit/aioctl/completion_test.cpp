@@ -70,7 +70,7 @@ TEST(CompletionScripts, NameEveryVerbAndOption) {
 }
 
 TEST(CompletionScripts, QuoteForAnyShell) {
-  EXPECT_EQ(quoted("it's"), "'it'\\''s'");
+  EXPECT_EQ(in_quotes("it's"), "'it'\\''s'");
 }
 
 using CompleteNames = CommandTest;
