@@ -3,7 +3,9 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 
 #include "aiod/check.hpp"
 #include "aiod/daemon.hpp"
@@ -34,6 +36,8 @@ int run(const aiod::Options& options) {
     for (const auto& diagnostic : settings.diagnostics) fmt::print(stderr, "{}\n", to_string(diagnostic));
     return configuration;
   }
+  // The programs that services run find this daemon: aioctl among them steers it, and no other.
+  ::setenv("AIOD_SOCKET", std::filesystem::absolute(paths.socket).c_str(), 1);
   // A client or a pipe that goes away is an error of one write, not of the process.
   std::signal(SIGPIPE, SIG_IGN);
   aiod::Daemon(options, paths, std::move(settings), sources).run();

@@ -29,14 +29,14 @@ void drain(int descriptor) {
 
 }  // namespace
 
-KernelClockWatch::KernelClockWatch(const aio::Executor& executor)
+KernelClockWatch::KernelClockWatch(const aio::Executor& executor, const std::string& folder)
     : timer_(executor, checked(::timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd")),
       folder_(executor, checked(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC), "inotify")),
       either_(executor, checked(::epoll_create1(EPOLL_CLOEXEC), "epoll")) {
   add(timer_);
   add(folder_);
   // Without systemd-timesyncd there is no such folder, and the timer alone has to do.
-  ::inotify_add_watch(folder_.native_handle(), "/run/systemd/timesync", IN_CREATE | IN_ATTRIB | IN_MOVED_TO);
+  ::inotify_add_watch(folder_.native_handle(), folder.c_str(), IN_CREATE | IN_ATTRIB | IN_MOVED_TO);
   arm();
 }
 

@@ -2,6 +2,8 @@
 
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 
+#include <string>
+
 #include "system.hpp"
 
 namespace network {
@@ -10,8 +12,9 @@ namespace network {
 /// systemd-timesyncd says that it has done so.
 class KernelClockWatch final : public ClockWatch {
  public:
-  /// Throws std::system_error.
-  explicit KernelClockWatch(const aio::Executor& executor);
+  /// `folder`: where systemd-timesyncd says that it has set the clock. Throws std::system_error.
+  explicit KernelClockWatch(const aio::Executor& executor,
+                            const std::string& folder = "/run/systemd/timesync");
 
   bool synchronised() override;
   aio::Task<void> changed() override;

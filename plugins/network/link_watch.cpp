@@ -46,14 +46,15 @@ bool is_wireless(const std::string& name) {
 
 }  // namespace
 
-NetlinkWatch::NetlinkWatch(const aio::Executor& executor) : socket_(executor) {
-  socket_.assign(open_socket());
+NetlinkWatch::NetlinkWatch(const aio::Executor& executor) : NetlinkWatch(executor, open_socket()) {
   join_groups(socket_.native_handle());
 }
 
+NetlinkWatch::NetlinkWatch(const aio::Executor& executor, int socket) : socket_(executor, socket) {}
+
 aio::Task<Links> NetlinkWatch::next() {
   if (known_) {
-    auto applied = Links::Applied::changed;
+    Links::Applied applied;
     known_ = co_await receive(applied);
   }
   if (!known_) co_await dump();
@@ -62,22 +63,30 @@ aio::Task<Links> NetlinkWatch::next() {
   co_return links_;
 }
 
-// Addresses belong to links that must be known before. One dump at a time is all that a socket may ask for.
+// Addresses belong to links that must be known before. One dump at a time is all that a socket may ask for. A
+// dump that may miss something is asked for again.
 aio::Task<void> NetlinkWatch::dump() {
-  links_.clear();
-  co_await dump(RTM_GETLINK);
-  co_await dump(RTM_GETADDR);
+  for (bool whole = false; !whole;) {
+    links_.clear();
+    whole = co_await dump(RTM_GETLINK);
+    if (whole) whole = co_await dump(RTM_GETADDR);
+  }
 }
 
-aio::Task<void> NetlinkWatch::dump(std::uint16_t type) {
+// False when it was interrupted, or news were lost meanwhile: they may be of what was listed before them. The
+// end of a dump is never lost.
+aio::Task<bool> NetlinkWatch::dump(std::uint16_t type) {
+  using What = Links::Applied::What;
   request(type);
-  for (auto applied = Links::Applied::changed; applied != Links::Applied::done;) {
+  bool whole = true;
+  for (What what = What::changed; what != What::done;) {
+    Links::Applied applied;
     const bool complete = co_await receive(applied);
-    if (applied == Links::Applied::failed)
-      throw std::runtime_error("the kernel does not list its network interfaces");
-    // News were lost meanwhile; the dump itself never is. What it lists later is newer than they are.
-    if (!complete) applied = Links::Applied::changed;
+    what = applied.what;
+    if (what == What::failed) throw std::runtime_error("the kernel does not list its network interfaces");
+    whole = whole && complete && !applied.interrupted;
   }
+  co_return whole;
 }
 
 // False when the kernel had more to say than the socket could hold.

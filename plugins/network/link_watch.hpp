@@ -14,12 +14,14 @@ class NetlinkWatch final : public LinkWatch {
  public:
   /// Throws std::system_error.
   explicit NetlinkWatch(const aio::Executor& executor);
+  /// On a socket that is open, which it owns from now on: a test is the kernel at its other end.
+  NetlinkWatch(const aio::Executor& executor, int socket);
 
   aio::Task<Links> next() override;
 
  private:
   aio::Task<void> dump();
-  aio::Task<void> dump(std::uint16_t type);
+  aio::Task<bool> dump(std::uint16_t type);
   aio::Task<bool> receive(Links::Applied& applied);
   void request(std::uint16_t type);
 

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <cstring>
 
 namespace network {
@@ -66,10 +65,11 @@ bool is_usable(const Link& link) {
 }  // namespace
 
 Links::Applied Links::apply(Bytes datagram) {
-  auto result = Applied::changed;
+  Applied result;
   while (const auto head = read<nlmsghdr>(datagram)) {
     if (head->nlmsg_len < sizeof(nlmsghdr) || head->nlmsg_len > datagram.size()) break;
     const Bytes body = datagram.subspan(sizeof(nlmsghdr), head->nlmsg_len - sizeof(nlmsghdr));
+    if ((head->nlmsg_flags & NLM_F_DUMP_INTR) != 0) result.interrupted = true;
     switch (head->nlmsg_type) {
       case RTM_NEWLINK:
       case RTM_DELLINK:
@@ -80,10 +80,10 @@ Links::Applied Links::apply(Bytes datagram) {
         apply_address(body, head->nlmsg_type == RTM_DELADDR);
         break;
       case NLMSG_DONE:
-        result = Applied::done;
+        result.what = Applied::What::done;
         break;
       case NLMSG_ERROR:
-        result = Applied::failed;
+        result.what = Applied::What::failed;
         break;
       default:
         break;
@@ -130,10 +130,10 @@ void Links::apply_address(Bytes body, bool is_gone) {
     link->second.addresses.erase(text);
 }
 
-std::optional<Link> usable(const Links& links, std::string_view interface) {
+std::optional<Link> usable(const Links& links, std::string_view interface, std::string_view except) {
   for (const auto& [index, link] : links.all()) {
     const bool meant = interface.empty() ? !link.loopback : link.name == interface;
-    if (meant && is_usable(link)) return link;
+    if (meant && link.name != except && is_usable(link)) return link;
   }
   return std::nullopt;
 }
@@ -147,22 +147,6 @@ std::string missing(const Links& links, std::string_view interface) {
   if (!text.empty()) return text;
   return interface.empty() ? "there is no network interface"
                            : fmt::format("there is no network interface \"{}\"", interface);
-}
-
-std::optional<int> signal_of(std::string_view text, std::string_view interface) {
-  const auto at = text.find(fmt::format("{}:", interface));
-  if (at == std::string_view::npos) return std::nullopt;
-  // "wlan0: 0000   54.  -56.  -256  ...": status, quality, level.
-  text = text.substr(at + interface.size() + 1);
-  for (int skipped = 0; skipped < 2; ++skipped) {
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    text.remove_prefix(std::min(text.find(' '), text.size()));
-  }
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  int level = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), level);
-  if (read.ec != std::errc()) return std::nullopt;
-  return level;
 }
 
 }  // namespace network

@@ -23,10 +23,16 @@ struct Link {
 /// The interfaces, kept up to date by rtnetlink's messages.
 class Links {
  public:
-  enum class Applied : std::uint8_t { changed, done, failed };
+  /// What one datagram was: news or a part of a dump, the last part of one, or the kernel's refusal of the
+  /// last request. `interrupted`: something changed while the kernel was listing, so that the dump may miss
+  /// it.
+  struct Applied {
+    enum class What : std::uint8_t { changed, done, failed };
+    What what = What::changed;
+    bool interrupted = false;
+  };
 
-  /// Takes in one datagram: of a dump, whose last says `done`, or of news. Messages that are cut short or of
-  /// another kind are passed over. `failed`: the kernel refused the last request.
+  /// Takes in one datagram. Messages that are cut short or of another kind are passed over.
   Applied apply(std::span<const std::uint8_t> datagram);
 
   const std::map<int, Link>& all() const noexcept { return links_; }
@@ -40,13 +46,10 @@ class Links {
   std::map<int, Link> links_;
 };
 
-/// The first that has a carrier and an address; with a name, that one only.
-std::optional<Link> usable(const Links& links, std::string_view interface);
+/// The first that has a carrier and an address; with a name, that one only. Never `except`.
+std::optional<Link> usable(const Links& links, std::string_view interface, std::string_view except = {});
 
 /// For people: why there is none. "eth0 has no carrier; wlan0 has no address".
 std::string missing(const Links& links, std::string_view interface);
-
-/// In dBm, from the text of /proc/net/wireless.
-std::optional<int> signal_of(std::string_view text, std::string_view interface);
 
 }  // namespace network

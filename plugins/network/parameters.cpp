@@ -36,6 +36,18 @@ void check(const Parameters& p) {
     throw aio::ConfigError(
         "hostname must be 1 to 63 letters, digits and hyphens, and neither begin nor end with a hyphen");
   check_access_point(p);
+  webrepl::check(p.webrepl);
+}
+
+void warn_of_unused(const Parameters& p, const aio::Logger& log) {
+  const auto warn = [&](const char* name, const aio::Value& value, const char* cure) {
+    const bool given = !value.is_null() && value != aio::Value(false);
+    if (given) log.warning("{} is without effect here: {}", name, cure);
+  };
+  warn("ntp_host", p.ntp_host, "name the time server in /etc/systemd/timesyncd.conf");
+  warn("rsyslog", p.rsyslog, "the log goes to the journal, which can be forwarded");
+  warn("timeoffset", p.timeoffset, "the time zone is set by \"timedatectl set-timezone\"");
+  warn("autoconfig", p.autoconfig, "NetworkManager keeps a profile for each network");
 }
 
 }  // namespace network

@@ -1,5 +1,4 @@
-#include <fstream>
-#include <iterator>
+#include <aio/wireless.hpp>
 
 #include "clock_watch.hpp"
 #include "link_watch.hpp"
@@ -16,11 +15,7 @@ class RealSystem final : public System {
   std::unique_ptr<ClockWatch> watch_clock(aio::Executor executor) override {
     return std::make_unique<KernelClockWatch>(executor);
   }
-  std::optional<int> signal(const std::string& interface) override {
-    std::ifstream file("/proc/net/wireless");
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    return signal_of(text, interface);
-  }
+  std::optional<int> signal(const std::string& interface) override { return aio::wireless_signal(interface); }
 };
 
 }  // namespace

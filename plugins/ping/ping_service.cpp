@@ -14,13 +14,18 @@
 using namespace std::chrono_literals;
 
 struct PingParams {
-  std::vector<std::string> hosts{"localhost"};
+  std::string host = "localhost";
+  std::vector<std::string> nodes{};
+  std::chrono::milliseconds sleep = 0s;
+  std::uint16_t rx_size = 84;
   std::uint16_t count = 4;
   std::chrono::milliseconds interval = 1s;
   std::chrono::milliseconds timeout = 2s;
-  std::uint16_t size = 56;
 };
-AIO_PARAMS(PingParams, hosts, count, interval, timeout, size)
+AIO_PARAMS(PingParams, host, nodes, sleep, rx_size, count, interval, timeout)
+
+// Of IPv4 and ICMP: what a reply has before the bytes that were sent for it.
+constexpr std::uint16_t headers = 28;
 
 class PingService final : public aio::Service<PingParams> {
  public:
@@ -34,15 +39,11 @@ class PingService final : public aio::Service<PingParams> {
 
   aio::Task<aio::Value> task(PingParams p) override {
     check(p);
-    std::vector<ping::Summary> summaries;
-    for (const std::string& host : p.hosts) {
-      ping::Summary summary(host);
-      co_await ask(summary, p);
-      summary.reachable() ? log().info("{}", summary.text()) : log().warning("{}", summary.text());
-      summaries.push_back(std::move(summary));
+    co_await ask_all(p);
+    while (p.sleep > 0s) {
+      co_await aio::sleep(p.sleep);
+      co_await ask_all(p);
     }
-    summaries_ = std::move(summaries);
-    ++runs_;
     co_return hosts();
   }
 
@@ -61,11 +62,27 @@ class PingService final : public aio::Service<PingParams> {
 
  private:
   static void check(const PingParams& p) {
-    if (p.hosts.empty()) throw aio::ConfigError("hosts must have at least one host");
+    if (p.host.empty()) throw aio::ConfigError("host must be a name or an address");
+    if (p.sleep < 0s) throw aio::ConfigError("sleep must be at least 0");
+    if (p.rx_size < headers || p.rx_size > headers + 1400)
+      throw aio::ConfigError("rx_size must be 28 to 1428 bytes");
     if (p.count < 1) throw aio::ConfigError("count must be 1 to 65535");
     if (p.interval < 10ms) throw aio::ConfigError("interval must be at least 10ms");
     if (p.timeout < 1ms) throw aio::ConfigError("timeout must be at least 1ms");
-    if (p.size > 1400) throw aio::ConfigError("size must be 0 to 1400 bytes");
+  }
+
+  aio::Task<void> ask_all(const PingParams& p) {
+    std::vector<std::string> all{p.host};
+    all.insert(all.end(), p.nodes.begin(), p.nodes.end());
+    std::vector<ping::Summary> summaries;
+    for (const std::string& host : all) {
+      ping::Summary summary(host);
+      co_await ask(summary, p);
+      summary.reachable() ? log().info("{}", summary.text()) : log().warning("{}", summary.text());
+      summaries.push_back(std::move(summary));
+    }
+    summaries_ = std::move(summaries);
+    ++runs_;
   }
 
   aio::Task<void> ask(ping::Summary& summary, const PingParams& p) {
@@ -96,7 +113,8 @@ class PingService final : public aio::Service<PingParams> {
                                   const PingParams& p) {
     const auto sent = aio::now();
     try {
-      co_await aio::with_timeout(socket.echo(number, p.size), p.timeout);
+      co_await aio::with_timeout(socket.echo(number, static_cast<std::size_t>(p.rx_size - headers)),
+                                 p.timeout);
       summary.replied(aio::now() - sent);
     } catch (const aio::TimeoutError&) {
       summary.lost("no answer in " + aio::format_duration(p.timeout));

@@ -11,11 +11,11 @@
 
 #include <aio/log.hpp>
 #include <aio/task.hpp>
+#include <aio/task_group.hpp>
 
 #include "addresses.hpp"
 #include "session.hpp"
 #include "stream.hpp"
-#include "task_group.hpp"
 
 namespace stats {
 
@@ -53,7 +53,7 @@ class Server {
   boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, aio::Executor> acceptor_;
   boost::asio::ip::tcp::endpoint endpoint_;
   std::list<Session> sessions_;
-  TaskGroup group_;
+  aio::TaskGroup group_;
 };
 
 }  // namespace stats

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "task_group.hpp"
+#include <aio/task_group.hpp>
 
 namespace stats {
 
@@ -116,7 +116,7 @@ aio::Task<void> Session::send_events() {
   EventFeed feed(site_.control(), loop_, limits_.heartbeat);
   feed_ = &feed;
   const aio::Executor executor = co_await boost::asio::this_coro::executor;
-  TaskGroup group;
+  aio::TaskGroup group;
   group.start(executor, feed.gather_states());
   group.start(executor, feed.gather_lines());
   group.start(executor, watch_for_end());

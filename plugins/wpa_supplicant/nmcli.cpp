@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <aio/error.hpp>
+
 namespace wpa {
 namespace {
 
@@ -58,6 +60,17 @@ int signal_in_use(std::string_view output) {
     std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), signal);
   });
   return signal;
+}
+
+std::vector<std::string> names(const aio::Value& restart_services) {
+  const aio::Array one{restart_services};
+  std::vector<std::string> found;
+  for (const aio::Value& name : restart_services.is_array() ? restart_services.get_array() : one) {
+    if (!name.is_string() || name.get_string().empty())
+      throw aio::ConfigError("restart_services must be a list of services' names");
+    found.emplace_back(name.get_string());
+  }
+  return found;
 }
 
 }  // namespace wpa

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
-/// What nmcli prints, read.
+#include <aio/value.hpp>
+
+/// What nmcli prints, and the configuration gives, read.
 namespace wpa {
 
 /// A line of `nmcli -t -f DEVICE,TYPE,STATE,CONNECTION device status`.
@@ -30,5 +32,8 @@ std::optional<Device> choose(const std::vector<Device>& devices, std::string_vie
 /// Of the network in use, in percent, from `nmcli -t -f IN-USE,SIGNAL device wifi list`; 0 when there is
 /// none.
 int signal_in_use(std::string_view output);
+
+/// A list of names, or one name alone, as asyncmd's configurations have it. Throws aio::ConfigError.
+std::vector<std::string> names(const aio::Value& restart_services);
 
 }  // namespace wpa

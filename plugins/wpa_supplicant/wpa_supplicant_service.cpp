@@ -1,8 +1,10 @@
 #include <aio/ctl.hpp>
 #include <aio/process.hpp>
 #include <aio/service.hpp>
+#include <aio/wireless.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -15,21 +17,29 @@ using namespace std::chrono_literals;
 struct WpaSupplicantParams {
   std::chrono::seconds timeout = 10s;
   std::string interface {};
-  std::vector<std::string> restart_services{};
+  aio::Value restart_services = aio::Array();
+  std::string hostname{};
+  bool notify = true;
 };
-AIO_PARAMS(WpaSupplicantParams, timeout, interface, restart_services)
+AIO_PARAMS(WpaSupplicantParams, timeout, interface, restart_services, hostname, notify)
 
 class WpaSupplicantService final : public aio::Service<WpaSupplicantParams> {
  public:
-  WpaSupplicantService()
+  using Signal = std::function<std::optional<int>(const std::string& interface)>;
+
+  /// `signal`: in dBm, where the system tells.
+  explicit WpaSupplicantService(Signal signal = signal_of_kernel)
       : Service({.info = "Checks the connection, and connects again",
                  .type = aio::ServiceType::schedule,
                  .docs = "https://github.com/Carglglz/asyncmd/blob/main/README.md",
                  .version = "1.0",
-                 .schedule = aio::Schedule{.start_in = 20s, .repeat = 60s}}) {}
+                 .schedule = aio::Schedule{.start_in = 20s, .repeat = 60s}}),
+        signal_of_(std::move(signal)) {}
 
   aio::Task<aio::Value> task(WpaSupplicantParams p) override {
     if (p.timeout < 1s || p.timeout > 10min) throw aio::ConfigError("timeout must be 1s to 10m");
+    restart_ = wpa::names(p.restart_services);
+    notify_ = p.notify ? aio::LogLevel::info : aio::LogLevel::debug;
     co_await look(p.interface);
     if (!device_.connected()) co_await reconnect(p);
     if (device_.connected()) co_await measure();
@@ -41,6 +51,7 @@ class WpaSupplicantService final : public aio::Service<WpaSupplicantParams> {
   aio::Value stats() override {
     return {{"ssid", device_.connected() ? device_.connection : ""},
             {"signal", signal_},
+            {"rssi", level_ ? aio::Value(*level_) : aio::Value()},
             {"conevs", connected_},
             {"discevs", lost_}};
   }
@@ -69,13 +80,17 @@ class WpaSupplicantService final : public aio::Service<WpaSupplicantParams> {
   std::string status() const {
     if (!device_.connected()) return "Disconnected";
     auto text = "Connected to " + device_.connection;
-    if (signal_ > 0) text += fmt::format(" | signal: {} %", signal_);
+    if (level_)
+      text += fmt::format(" | signal: {} dBm", *level_);
+    else if (signal_ > 0)
+      text += fmt::format(" | signal: {} %", signal_);
     return text;
   }
 
   aio::Task<void> look(std::string name) {
     device_ = {};
     signal_ = 0;
+    level_.reset();
     const Words words{"-t", "-f", "DEVICE,TYPE,STATE,CONNECTION", "device", "status"};
     const auto end = co_await nmcli(words);
     if (!end.ok())
@@ -92,7 +107,8 @@ class WpaSupplicantService final : public aio::Service<WpaSupplicantParams> {
 
   aio::Task<void> reconnect(WpaSupplicantParams p) {
     ++lost_;
-    log().info("{} is not connected ({}): connecting", device_.name, device_.state);
+    log().log(notify_, "{} is not connected ({}): connecting", device_.name, device_.state);
+    if (!p.hostname.empty()) co_await set_host_name(p.hostname);
     const Words words{"--wait", std::to_string(p.timeout.count()), "device", "connect", device_.name};
     const auto end = co_await nmcli(words);
     if (!end.ok()) {
@@ -102,8 +118,22 @@ class WpaSupplicantService final : public aio::Service<WpaSupplicantParams> {
     co_await look(p.interface);
     if (!device_.connected()) co_return;
     ++connected_;
-    log().info("connected to {}", device_.connection);
-    co_await restart(std::move(p.restart_services));
+    log().log(notify_, "connected to {}", device_.connection);
+    co_await restart(restart_);
+  }
+
+  // NetworkManager tells it to the network when it connects. Without its name the board is still of use.
+  aio::Task<void> set_host_name(std::string name) {
+    const aio::Command command{.line = {"hostnamectl", "hostname", name}};
+    std::string problem;
+    try {
+      const auto end = co_await processes().run(command);
+      if (!end.ok())
+        problem = fmt::format("hostnamectl says {} ({})", trimmed(end.output), aio::describe(end));
+    } catch (const aio::ProcessError& error) {
+      problem = error.what();
+    }
+    if (!problem.empty()) log().error("the host name stays: {}", problem);
   }
 
   // All are stopped before the first starts: they may use one another. One that is unknown holds up no other.
@@ -132,10 +162,19 @@ class WpaSupplicantService final : public aio::Service<WpaSupplicantParams> {
                       "list", "ifname", device_.name,    "--rescan", "no"};
     const auto end = co_await nmcli(words);
     signal_ = end.ok() ? wpa::signal_in_use(end.output) : 0;
+    level_ = signal_of_(device_.name);
   }
 
-  wpa::Device device_{};  // as it was last seen
-  int signal_ = 0;        // percent
+  static std::optional<int> signal_of_kernel(const std::string& interface) {
+    return aio::wireless_signal(interface);
+  }
+
+  Signal signal_of_;
+  std::vector<std::string> restart_;
+  aio::LogLevel notify_ = aio::LogLevel::info;  // of what goes well
+  wpa::Device device_{};                        // as it was last seen
+  int signal_ = 0;                              // percent
+  std::optional<int> level_;                    // dBm
   std::uint64_t connected_ = 0;
   std::uint64_t lost_ = 0;
 };

@@ -21,10 +21,10 @@ class Ping : public SystemTest {
 
 TEST_F(Ping, AsksThisMachine) {
   if (!permitted()) GTEST_SKIP() << "ICMP echo is not permitted to this user";
-  start_with(
-      {"ping"},
-      "ping: {enabled: true, schedule: {start_in: 0, repeat: 1h}, kwargs: {hosts: [127.0.0.1, localhost], "
-      "count: 2, interval: 10ms}}\n");
+  start_with({"ping"},
+             "ping: {enabled: true, schedule: {start_in: 0, repeat: 1h}, kwargs: {host: 127.0.0.1, nodes: "
+             "[localhost], "
+             "count: 2, interval: 10ms}}\n");
   daemon_.wait_for_log("localhost");
   const auto report = daemon_.aioctl({"report", "ping"}).out;
   EXPECT_THAT(report, HasSubstr("127.0.0.1: 2 of 2, loss 0 %"));

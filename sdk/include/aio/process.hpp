@@ -35,7 +35,8 @@ class AIO_API ProcessError : public std::runtime_error {
 struct Command {
   /// Its name, looked up in PATH unless there is a slash in it, and its arguments. No shell has a part in it.
   std::vector<std::string> line{};
-  /// Besides, and before, the daemon's own variables.
+  /// Besides, and before, the daemon's own variables: AIOD_SOCKET among these is its socket, so that an
+  /// aioctl that is run steers this daemon.
   std::map<std::string, std::string> environment{};
   /// The folder it runs in; empty: the daemon's.
   std::string directory{};

@@ -65,9 +65,10 @@ TEST(Links, AnInterfaceThatIsGoneIsForgotten) {
 
 TEST(Links, KnowsTheEndOfADumpAndARefusal) {
   Links links;
-  EXPECT_EQ(links.apply(link(2, "eth0")), Links::Applied::changed);
-  EXPECT_EQ(links.apply(network::testing::message(NLMSG_DONE, Bytes(4))), Links::Applied::done);
-  EXPECT_EQ(links.apply(network::testing::message(NLMSG_ERROR, Bytes(20))), Links::Applied::failed);
+  using What = Links::Applied::What;
+  EXPECT_EQ(links.apply(link(2, "eth0")).what, What::changed);
+  EXPECT_EQ(links.apply(network::testing::message(NLMSG_DONE, Bytes(4))).what, What::done);
+  EXPECT_EQ(links.apply(network::testing::message(NLMSG_ERROR, Bytes(20))).what, What::failed);
 }
 
 TEST(Links, WhatIsCutShortDoesNoHarm) {
@@ -77,16 +78,6 @@ TEST(Links, WhatIsCutShortDoesNoHarm) {
     links.apply(std::span(whole).first(size));
     EXPECT_FALSE(usable(links, "")) << size;
   }
-}
-
-TEST(Links, ReadsTheSignal) {
-  constexpr const char* text =
-      "Inter-| sta-|   Quality        |   Discarded packets\n"
-      " face | tus | link level noise |  nwid  crypt\n"
-      " wlan0: 0000   54.  -56.  -256        0      0\n";
-  EXPECT_EQ(signal_of(text, "wlan0"), -56);
-  EXPECT_EQ(signal_of(text, "wlan1"), std::nullopt);
-  EXPECT_EQ(signal_of("wlan0: 0000", "wlan0"), std::nullopt);
 }
 
 }  // namespace

@@ -31,9 +31,10 @@ inline void append_attribute(Bytes& bytes, unsigned short type, const void* data
   while (bytes.size() % 4 != 0) bytes.push_back(0);
 }
 
-inline Bytes message(std::uint16_t type, const Bytes& body) {
+inline Bytes message(std::uint16_t type, const Bytes& body, std::uint16_t flags = 0) {
   Bytes bytes;
   nlmsghdr head{};
+  head.nlmsg_flags = flags;
   head.nlmsg_len = static_cast<std::uint32_t>(sizeof(nlmsghdr) + body.size());
   head.nlmsg_type = type;
   append(bytes, head);
@@ -66,6 +67,14 @@ inline Bytes address(int index, const std::string& text, std::uint32_t flags = 0
   append_attribute(body, IFA_ADDRESS, raw, v6 ? 16 : 4);
   append_attribute(body, IFA_FLAGS, &flags, sizeof(flags));
   return message(type, body);
+}
+
+/// The end of a dump; an interrupted one says so there, or in any message before.
+inline Bytes done(bool interrupted = false) {
+  Bytes body;
+  append(body, 0);
+  return message(NLMSG_DONE, body,
+                 static_cast<std::uint16_t>(NLM_F_MULTI | (interrupted ? NLM_F_DUMP_INTR : 0)));
 }
 
 }  // namespace network::testing

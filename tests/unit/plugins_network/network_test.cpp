@@ -3,78 +3,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <aio/event.hpp>
+#include <filesystem>
+
 #include <aio/testing/service_harness.hpp>
 
+#include "machine.hpp"
 #include "messages.hpp"
+#include "support/temp_dir.hpp"
 
 namespace {
 
 using aio::testing::RunState;
 using network::testing::address;
+using network::testing::FakeSystem;
 using network::testing::link;
+using network::testing::Machine;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-// What a test makes of the machine.
-struct Machine {
-  network::Links links{};
-  std::set<std::string> wireless{};
-  std::uint64_t version = 1;
-  aio::Event changed{};
-  bool clock_right = false;
-  aio::Event clock_set{};
-
-  void say(const network::testing::Bytes& bytes) {
-    links.apply(bytes);
-    for (auto& [index, each] : links.all()) each.wireless = wireless.contains(each.name);
-    ++version;
-    changed.set();
-    changed.clear();
-  }
-};
-
-class FakeLinkWatch final : public network::LinkWatch {
- public:
-  explicit FakeLinkWatch(Machine& machine) : machine_(&machine) {}
-  aio::Task<network::Links> next() override {
-    if (seen_ == machine_->version) co_await machine_->changed.wait();
-    seen_ = machine_->version;
-    co_return machine_->links;
-  }
-
- private:
-  Machine* machine_;
-  std::uint64_t seen_ = 0;
-};
-
-class FakeClockWatch final : public network::ClockWatch {
- public:
-  explicit FakeClockWatch(Machine& machine) : machine_(&machine) {}
-  bool synchronised() override { return machine_->clock_right; }
-  aio::Task<void> changed() override { co_await machine_->clock_set.wait(); }
-
- private:
-  Machine* machine_;
-};
-
-class FakeSystem final : public network::System {
- public:
-  explicit FakeSystem(Machine& machine) : machine_(&machine) {}
-  std::unique_ptr<network::LinkWatch> watch_links(aio::Executor) override {
-    return std::make_unique<FakeLinkWatch>(*machine_);
-  }
-  std::unique_ptr<network::ClockWatch> watch_clock(aio::Executor) override {
-    return std::make_unique<FakeClockWatch>(*machine_);
-  }
-  std::optional<int> signal(const std::string& interface) override {
-    if (!machine_->wireless.contains(interface)) return std::nullopt;
-    return -56;
-  }
-
- private:
-  Machine* machine_;
-};
+using ::testing::Not;
 
 class NetworkTest : public ::testing::Test {
  protected:
@@ -132,22 +78,150 @@ TEST_F(NetworkTest, SaysWhatIsMissingWhenTheTimeIsOver) {
   EXPECT_THAT(network_.error()->message, HasSubstr("no network within 5s: eth0 has no carrier"));
 }
 
-TEST_F(NetworkTest, OpensAnAccessPointInstead) {
-  network_.processes().answer("nmcli device wifi hotspot", {.exit_code = 0});
-  network_.start({.kwargs = {{"ap_ssid", "board"}, {"ap_password", "12345678"}}});
-  network_.advance(30s);
+// Answers as nmcli does, and keeps what the file of passwords had when it was used.
+class AccessPointTest : public NetworkTest {
+ protected:
+  AccessPointTest() {
+    network_.processes().answer("nmcli connection delete", {.exit_code = 10, .output = "no such connection"});
+    network_.processes().answer("nmcli connection add", {.exit_code = 0, .output = "added"});
+    network_.processes().answer("nmcli --wait 30 connection up", [this](const aio::Command& command) {
+      file_ = command.line.back();
+      passwords_ = aiod::support::read_text(file_);
+      const auto mode = std::filesystem::status(file_).permissions();
+      private_ = mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+      return aio::ProcessEnd{.exit_code = 0};
+    });
+    network_.processes().answer("nmcli -g GENERAL.DEVICES", {.exit_code = 0, .output = "wlan0\n"});
+  }
+  void open() {
+    network_.start({.kwargs = {{"ap_ssid", "board"}, {"ap_password", "12345678"}}});
+    network_.advance(30s);
+  }
+  std::string shown() { return network_.service().show()->text; }
+
+  std::filesystem::path file_;
+  std::string passwords_;
+  bool private_ = false;
+};
+
+TEST_F(AccessPointTest, IsOpenedInstead) {
+  open();
   ASSERT_EQ(network_.state(), RunState::done);
   EXPECT_EQ(network_.result(), "AP: ENABLED");
-  EXPECT_THAT(network_.processes().calls(),
-              ElementsAre("nmcli device wifi hotspot ssid board password 12345678"));
+  EXPECT_THAT(
+      network_.processes().calls(),
+      ElementsAre(
+          "nmcli connection delete id aiod-ap",
+          "nmcli connection add save no type wifi con-name aiod-ap ifname * autoconnect no ssid board "
+          "wifi.mode ap ipv4.method shared ipv6.method ignore wifi-sec.key-mgmt wpa-psk wifi-sec.proto rsn "
+          "wifi-sec.pairwise ccmp wifi-sec.group ccmp wifi-sec.psk-flags 2",
+          "nmcli --wait 30 connection up id aiod-ap passwd-file " + file_.string(),
+          "nmcli -g GENERAL.DEVICES connection show id aiod-ap"));
 }
 
-TEST_F(NetworkTest, WithoutAnAccessPointEitherItFails) {
-  network_.processes().answer("nmcli", {.exit_code = 2, .output = "no Wi-Fi device"});
+TEST_F(AccessPointTest, ItsPasswordStandsInNoCommandLine) {
+  open();
+  EXPECT_EQ(passwords_, "802-11-wireless-security.psk:12345678\n");
+  EXPECT_TRUE(private_) << "nobody else may read it";
+  EXPECT_FALSE(std::filesystem::exists(file_)) << "nor keep it";
+  for (const std::string& call : network_.processes().calls()) EXPECT_THAT(call, Not(HasSubstr("12345678")));
+}
+
+TEST_F(AccessPointTest, IsShownUntilThereIsANetwork) {
+  machine_.wireless = {"wlan0"};
+  machine_.say(link(3, "wlan0"));
+  open();
+  EXPECT_EQ(shown(), "AP: ENABLED");
+  say(address(3, "192.0.2.1"));
+  EXPECT_EQ(shown(), "AP: ENABLED on wlan0 | 192.0.2.1 | signal: -56 dBm");
+  EXPECT_EQ(stat("connected"), false) << "it leads nowhere";
+  EXPECT_EQ(stat("mode"), "AP: ENABLED");
+  bring_up("eth0");
+  EXPECT_EQ(shown(), "LAN: ENABLED on eth0 | 192.0.2.9");
+  EXPECT_EQ(stat("mode"), "LAN: ENABLED");
+  say(link(2, "eth0", IFF_UP));
+  EXPECT_EQ(stat("mode"), "AP: ENABLED");
+}
+
+TEST_F(AccessPointTest, WithoutOneEitherItFails) {
+  network_.processes().answer("nmcli connection add", {.exit_code = 2, .output = "no Wi-Fi device"});
+  open();
+  ASSERT_EQ(network_.state(), RunState::failed);
+  EXPECT_THAT(network_.error()->message,
+              HasSubstr("no network (there is no network interface), and no access "
+                        "point either: nmcli says no Wi-Fi device (exit code 2)"));
+}
+
+TEST_F(NetworkTest, WithoutNmcliItSaysSo) {
   network_.start({.kwargs = {{"ap_ssid", "board"}, {"ap_password", "12345678"}}});
   network_.advance(30s);
   ASSERT_EQ(network_.state(), RunState::failed);
-  EXPECT_THAT(network_.error()->message, HasSubstr("no Wi-Fi device"));
+  EXPECT_THAT(network_.error()->message, HasSubstr("no access point either: can't run \"nmcli"));
+}
+
+TEST_F(NetworkTest, AWiredOneHasNoSignal) {
+  bring_up("eth0");
+  network_.start();
+  EXPECT_TRUE(stat("rssi").is_null());
+}
+
+TEST_F(NetworkTest, TakesAsyncmdsSettingsAndSaysWhatIsWithoutEffect) {
+  bring_up("eth0");
+  network_.start({.kwargs = {{"timeoffset", "+01:00"},
+                             {"rsyslog", "log.local"},
+                             {"autoconfig", false},
+                             {"notify", false},
+                             {"webrepl_on", true}}});
+  EXPECT_EQ(network_.state(), RunState::done);
+  EXPECT_TRUE(network_.log().contains(aio::LogLevel::warning, "timeoffset is without effect here"));
+  EXPECT_TRUE(network_.log().contains(aio::LogLevel::warning, "rsyslog is without effect here"));
+  EXPECT_FALSE(network_.log().contains("autoconfig"));
+  EXPECT_FALSE(network_.log().contains(aio::LogLevel::info, "eth0 is up"));
+}
+
+TEST_F(NetworkTest, ThePromptNeedsAPassword) {
+  bring_up("eth0");
+  network_.start({.kwargs = {{"webrepl", {{"port", 0}}}}});
+  EXPECT_THAT(network_.children(), ElementsAre("links"));
+  EXPECT_TRUE(stat("webrepl").is_null());
+}
+
+TEST_F(NetworkTest, ThePromptCanBeSwitchedOff) {
+  bring_up("eth0");
+  network_.start(
+      {.kwargs = {{"webrepl_on", false}, {"webrepl", {{"password", "secret-word"}, {"port", 0}}}}});
+  EXPECT_THAT(network_.children(), ElementsAre("links"));
+}
+
+TEST_F(NetworkTest, ThePromptListensAndEndsWithTheService) {
+  bring_up("eth0");
+  const aio::Object prompt{{"password", "secret-word"}, {"port", 0}};
+  for (int run = 0; run < 2; ++run) {
+    network_.start({.kwargs = {{"webrepl", prompt}}});
+    EXPECT_THAT(network_.children(), ElementsAre("links", "webrepl"));
+    EXPECT_GT(stat("webrepl").at("port").to_number<int>(), 0);
+    network_.stop();
+    EXPECT_THAT(network_.children(), ElementsAre());
+    EXPECT_TRUE(stat("webrepl").is_null());
+  }
+  EXPECT_FALSE(network_.log().contains("secret-word"));
+  EXPECT_FALSE(network_.log().contains("in clear"));
+}
+
+TEST_F(NetworkTest, AnAddressThatOthersReachIsWarnedAbout) {
+  bring_up("eth0");
+  const aio::Object prompt{{"password", "secret-word"}, {"port", 0}, {"address", "0.0.0.0"}};
+  network_.start({.kwargs = {{"webrepl", prompt}}});
+  EXPECT_TRUE(network_.log().contains(aio::LogLevel::warning, "cross the network in clear"));
+}
+
+TEST_F(NetworkTest, APromptThatCantListenIsAFailureOfItsOwn) {
+  bring_up("eth0");
+  const aio::Object prompt{{"password", "secret-word"}, {"address", "board"}};
+  network_.start({.kwargs = {{"webrepl", prompt}}});
+  EXPECT_EQ(network_.state(), RunState::done);
+  EXPECT_EQ(network_.child("webrepl").state, RunState::failed);
+  EXPECT_THAT(network_.child("webrepl").error->message, HasSubstr("webrepl.address must be an IP address"));
 }
 
 TEST_F(NetworkTest, SetsTheHostName) {
@@ -216,9 +290,19 @@ TEST_F(NetworkTest, StopsWhileItWaits) {
 }
 
 TEST_F(NetworkTest, RefusesWhatMakesNoSense) {
-  const std::vector<std::pair<const char*, aio::Value>> wrong{
-      {"timeout", 0},      {"clock_timeout", 0},        {"hostname", "-shed"},
-      {"hostname", "a b"}, {"ap_password", "12345678"}, {"ap_ssid", "board"}};
+  const std::vector<std::pair<const char*, aio::Value>> wrong{{"timeout", 0},
+                                                              {"clock_timeout", 0},
+                                                              {"hostname", "-shed"},
+                                                              {"hostname", "a b"},
+                                                              {"ap_password", "12345678"},
+                                                              {"ap_ssid", "board"},
+                                                              {"webrepl", {{"password", "short"}}},
+                                                              {"webrepl", {{"max_clients", 0}}},
+                                                              {"webrepl", {{"max_line", 1}}},
+                                                              {"webrepl", {{"max_message", 1}}},
+                                                              {"webrepl", {{"tries", 0}}},
+                                                              {"webrepl", {{"login_time", 0}}},
+                                                              {"webrepl", {{"idle_time", 0}}}};
   for (const auto& [name, value] : wrong) {
     network_.start({.kwargs = {{name, value}}});
     ASSERT_EQ(network_.state(), RunState::failed) << name;

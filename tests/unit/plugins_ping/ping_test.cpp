@@ -23,14 +23,16 @@ struct FakeNetwork {
   std::map<std::string, std::string> names{};
   std::optional<std::string> forbidden{};
   std::vector<std::uint16_t> sequences{};
+  std::size_t size = 0;  // of the last request
 };
 
 class FakeSocket final : public ping::EchoSocket {
  public:
   FakeSocket(FakeNetwork& network, FakeHost& host) : network_(&network), host_(&host) {}
 
-  aio::Task<void> echo(std::uint16_t sequence, std::size_t) override {
+  aio::Task<void> echo(std::uint16_t sequence, std::size_t size) override {
     network_->sequences.push_back(sequence);
+    network_->size = size;
     if (host_->no_way) throw ping::Unreachable("No route to host");
     if (sequence > host_->answers.size()) co_return;
     const auto answer = host_->answers[sequence - 1U];
@@ -76,7 +78,7 @@ class PingTest : public ::testing::Test {
 
 TEST_F(PingTest, MeasuresTheTimes) {
   network_.hosts["192.0.2.1"].answers = {1ms, 2ms, 6ms};
-  run({.hosts = {"router"}, .count = 3});
+  run({.host = "router", .count = 3});
   ASSERT_EQ(ping_.state(), RunState::done);
   EXPECT_EQ(of("router"), (aio::Object{{"address", "192.0.2.1"},
                                        {"sent", 3},
@@ -92,7 +94,7 @@ TEST_F(PingTest, MeasuresTheTimes) {
 
 TEST_F(PingTest, KeepsTheInterval) {
   network_.hosts["192.0.2.1"].answers = {400ms, 400ms, 400ms};
-  ping_.start({.kwargs = {{"hosts", {"router"}}, {"count", 3}}});
+  ping_.start({.kwargs = {{"host", "router"}, {"count", 3}}});
   ping_.advance(2399ms);
   EXPECT_TRUE(ping_.running());
   ping_.advance(1ms);
@@ -101,7 +103,7 @@ TEST_F(PingTest, KeepsTheInterval) {
 
 TEST_F(PingTest, CountsWhatIsLost) {
   network_.hosts["192.0.2.1"].answers = {1ms, std::nullopt, 3ms, std::nullopt};
-  run({.hosts = {"router"}});
+  run({.host = "router"});
   EXPECT_EQ(of("router").at("loss"), 50.0);
   EXPECT_EQ(of("router").at("avg"), 2.0);
   EXPECT_EQ(of("router").at("error"), "no answer in 2s");
@@ -109,7 +111,7 @@ TEST_F(PingTest, CountsWhatIsLost) {
 
 TEST_F(PingTest, AHostWithoutAnAnswerIsAResultAndTheNextIsAsked) {
   network_.hosts["192.0.2.7"].no_way = true;
-  run({.hosts = {"printer", "nowhere", "router"}, .count = 2});
+  run({.host = "printer", .nodes = {"nowhere", "router"}, .count = 2});
   ASSERT_EQ(ping_.state(), RunState::done);
   EXPECT_EQ(of("printer").at("loss"), 100.0);
   EXPECT_EQ(of("printer").at("sent"), 2);
@@ -122,30 +124,51 @@ TEST_F(PingTest, AHostWithoutAnAnswerIsAResultAndTheNextIsAsked) {
 
 TEST_F(PingTest, WhatIsNotPermittedFailsIt) {
   network_.forbidden = "net.ipv4.ping_group_range";
-  run({.hosts = {"router"}});
+  run({.host = "router"});
   ASSERT_EQ(ping_.state(), RunState::failed);
   EXPECT_THAT(ping_.error()->message, HasSubstr("ping_group_range"));
 }
 
 TEST_F(PingTest, ReportsAndRunsAgain) {
   EXPECT_EQ(ping_.service().report(), "no run yet");
-  run({.hosts = {"router"}, .count = 1});
-  run({.hosts = {"router"}, .count = 1});
+  run({.host = "router", .count = 1});
+  run({.host = "router", .count = 1});
   EXPECT_EQ(ping_.service().stats().at("runs"), 2);
   EXPECT_EQ(ping_.service().stats().at("hosts").at("router").at("sent"), 1);
   EXPECT_THAT(ping_.service().report(), HasSubstr("router (192.0.2.1): 1 of 1"));
 }
 
+TEST_F(PingTest, TheAnswersSizeCountsTheHeaders) {
+  run({.host = "router"});
+  EXPECT_EQ(network_.size, 56U);
+  run({.host = "router", .rx_size = 28});
+  EXPECT_EQ(network_.size, 0U);
+  run({.host = "router", .rx_size = 27});
+  EXPECT_EQ(ping_.state(), RunState::failed);
+}
+
+TEST_F(PingTest, GoesOnByItselfWhenItIsToSleepBetween) {
+  ping_.start({.kwargs = {{"host", "router"}, {"count", 1}, {"sleep", 60}}});
+  ping_.settle();
+  EXPECT_EQ(ping_.service().stats().at("runs"), 1);
+  ping_.advance(59s);
+  EXPECT_EQ(ping_.service().stats().at("runs"), 1);
+  ping_.advance(1s);
+  EXPECT_EQ(ping_.service().stats().at("runs"), 2);
+  ping_.stop();
+  EXPECT_EQ(ping_.state(), RunState::stopped);
+}
+
 TEST_F(PingTest, StopsWhileItWaitsForAnAnswer) {
   network_.hosts["192.0.2.1"].answers = {std::nullopt};
-  ping_.start({.kwargs = {{"hosts", {"router"}}}});
+  ping_.start({.kwargs = {{"host", "router"}}});
   ping_.advance(1s);
   ping_.stop();
   EXPECT_EQ(ping_.state(), RunState::stopped);
 }
 
 TEST_F(PingTest, RefusesWhatMakesNoSense) {
-  for (const char* name : {"count", "interval", "timeout"}) {
+  for (const char* name : {"rx_size", "count", "interval", "timeout"}) {
     ping_.start({.kwargs = {{name, 0}}});
     ASSERT_EQ(ping_.state(), RunState::failed) << name;
     EXPECT_EQ(ping_.error()->type, "aio::ConfigError") << name;

@@ -5,11 +5,11 @@
 #include <cstring>
 #include <utility>
 
+#include <aio/task_group.hpp>
 #include <aio/testing/fake_control.hpp>
 #include <aio/testing/manual_loop.hpp>
 
 #include "stats/routes.hpp"
-#include "stats/task_group.hpp"
 
 namespace stats {
 namespace {
@@ -110,7 +110,7 @@ class SessionTest : public ::testing::Test, public Site {
   aio::testing::ManualLoop loop_;
   aio::testing::FakeControl control_{loop_.clock()};
   Wire wire_;
-  TaskGroup group_;
+  aio::TaskGroup group_;
   std::optional<Session> session_;
   bool over_ = false;
   std::vector<std::string> left_{};

@@ -39,7 +39,10 @@ class WpaSupplicantTest : public ::testing::Test {
 
   const std::string connect_ = "nmcli --wait 10 device connect wlan0";
   bool connected_ = false;
-  aio::testing::ServiceHarness<WpaSupplicantService> wpa_{"wpa_supplicant"};
+  std::optional<int> level_;
+  aio::testing::ServiceHarness<WpaSupplicantService> wpa_{
+      "wpa_supplicant",
+      [this](const std::string& interface) { return interface == "wlan0" ? level_ : std::nullopt; }};
 };
 
 TEST_F(WpaSupplicantTest, LeavesAConnectionAlone) {
@@ -55,7 +58,7 @@ TEST_F(WpaSupplicantTest, LeavesAConnectionAlone) {
 TEST_F(WpaSupplicantTest, ConnectsAgainAndRestartsTheServices) {
   wpa_.control().add("aiomqtt");
   wpa_.control().add("ping");
-  run({.restart_services = {"aiomqtt", "ping"}});
+  run({.restart_services = aio::Array{"aiomqtt", "ping"}});
   EXPECT_EQ(wpa_.result(), "Connected to Home | signal: 61 %");
   EXPECT_EQ(wpa_.control().calls(),
             (std::vector<std::string>{"stop aiomqtt.service", "stop ping.service", "start aiomqtt.service",
@@ -66,7 +69,7 @@ TEST_F(WpaSupplicantTest, ConnectsAgainAndRestartsTheServices) {
 
 TEST_F(WpaSupplicantTest, AnUnknownServiceHoldsUpNoOther) {
   wpa_.control().add("ping");
-  run({.restart_services = {"nobody", "ping"}});
+  run({.restart_services = aio::Array{"nobody", "ping"}});
   EXPECT_EQ(wpa_.state(), RunState::done);
   EXPECT_TRUE(wpa_.log().contains("nobody can't be stopped"));
   EXPECT_THAT(wpa_.control().calls(), Contains("start ping.service"));
@@ -75,12 +78,54 @@ TEST_F(WpaSupplicantTest, AnUnknownServiceHoldsUpNoOther) {
 TEST_F(WpaSupplicantTest, WithoutANetworkItIsDoneAndNothingIsRestarted) {
   wpa_.control().add("ping");
   answer_connect(4, "Error: Connection activation failed.\n");
-  run({.restart_services = {"ping"}});
+  run({.restart_services = "ping"});
   EXPECT_EQ(wpa_.state(), RunState::done);
   EXPECT_EQ(wpa_.result(), "Disconnected");
   EXPECT_TRUE(wpa_.log().contains("no connection: Error: Connection activation failed. (exit code 4)"));
   EXPECT_TRUE(wpa_.control().calls().empty());
   EXPECT_EQ(stat("conevs"), 0);
+}
+
+TEST_F(WpaSupplicantTest, SaysTheSignalInDbmWhereItIsKnown) {
+  connected_ = true;
+  EXPECT_TRUE(stat("rssi").is_null());
+  level_ = -56;
+  run();
+  EXPECT_EQ(wpa_.result(), "Connected to Home | signal: -56 dBm");
+  EXPECT_EQ(stat("rssi"), -56);
+  connected_ = false;
+  answer_connect(4, "Error");
+  run();
+  EXPECT_TRUE(stat("rssi").is_null()) << "of a connection that is gone";
+}
+
+TEST_F(WpaSupplicantTest, SetsTheHostNameBeforeItConnects) {
+  wpa_.processes().answer("hostnamectl", ended(0, ""));
+  run({.hostname = "shed"});
+  EXPECT_THAT(wpa_.processes().calls(),
+              ::testing::IsSupersetOf({"hostnamectl hostname shed", connect_.c_str()}));
+  wpa_.processes().clear_calls();
+  run({.hostname = "shed"});
+  EXPECT_THAT(wpa_.processes().calls(), ::testing::Not(Contains("hostnamectl hostname shed")))
+      << "a connection that is there is left alone";
+}
+
+TEST_F(WpaSupplicantTest, AHostNameThatIsRefusedHoldsNothingUp) {
+  run({.hostname = "shed"});
+  EXPECT_TRUE(wpa_.log().contains(aio::LogLevel::error, "the host name stays"));
+  EXPECT_EQ(stat("conevs"), 1);
+}
+
+TEST_F(WpaSupplicantTest, IsQuietWhenToldSo) {
+  run({.notify = false});
+  EXPECT_EQ(stat("conevs"), 1);
+  EXPECT_FALSE(wpa_.log().contains(aio::LogLevel::info, "connected to Home"));
+}
+
+TEST_F(WpaSupplicantTest, RefusesServicesThatAreNoNames) {
+  run({.restart_services = aio::Array{1}});
+  ASSERT_EQ(wpa_.state(), RunState::failed);
+  EXPECT_EQ(wpa_.error()->type, "aio::ConfigError");
 }
 
 TEST_F(WpaSupplicantTest, StopsWhileNetworkManagerConnects) {

@@ -1,4 +1,4 @@
-#include "task_group.hpp"
+#include <aio/task_group.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/system/system_error.hpp>
@@ -6,9 +6,9 @@
 #include <exception>
 #include <utility>
 
-namespace stats {
+namespace aio {
 
-void TaskGroup::start(const aio::Executor& executor, aio::Task<void> task, std::function<void()> on_end) {
+void TaskGroup::start(const Executor& executor, Task<void> task, std::function<void()> on_end) {
   ++running_;
   boost::asio::co_spawn(executor, std::move(task),
                         [this, on_end = std::move(on_end)](const std::exception_ptr&) {
@@ -20,7 +20,7 @@ void TaskGroup::start(const aio::Executor& executor, aio::Task<void> task, std::
 
 // Whoever waits usually does so because of a stop, which may abort this wait as well; but what the coroutines
 // use must not go before them.
-aio::Task<void> TaskGroup::wait() {
+Task<void> TaskGroup::wait() {
   std::exception_ptr stopped;
   while (running_ > 0) {
     ended_.clear();
@@ -33,4 +33,4 @@ aio::Task<void> TaskGroup::wait() {
   if (stopped) std::rethrow_exception(stopped);
 }
 
-}  // namespace stats
+}  // namespace aio

@@ -1,4 +1,4 @@
-#include "stats/task_group.hpp"
+#include <aio/task_group.hpp>
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <aio/service.hpp>
 #include <aio/testing/service_harness.hpp>
 
-namespace stats {
+namespace aio {
 namespace {
 
 // Waits for a coroutine that ends when it is told to.
@@ -52,4 +52,4 @@ TEST(TaskGroup, AStopDoesNotEndTheWaitBeforeItsCoroutines) {
 }
 
 }  // namespace
-}  // namespace stats
+}  // namespace aio

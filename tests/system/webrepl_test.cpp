@@ -1,0 +1,193 @@
+#include <gmock/gmock.h>
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include "support/websocket_client.hpp"
+#include "system/fake_programs.hpp"
+#include "system/fixture.hpp"
+
+namespace aiod::system_tests {
+namespace {
+
+using support::WebSocketClient;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string password = "correct-horse-4711";
+
+// A board without a network, so that it is the same on every machine: an access point is opened in its place.
+class Webrepl : public SystemTest {
+ protected:
+  Webrepl() {
+    programs_.add("nmcli", nmcli_of_access_point);
+    credentials_.write("webrepl_password", password + "\n");
+    daemon_.set_environment("CREDENTIALS_DIRECTORY", credentials_.path().string());
+  }
+  void serve(const std::string& more = {}) {
+    start_with({"network", "hello"},
+               "network:\n  enabled: true\n  kwargs:\n    interface: aiodnone0\n    timeout: 10ms\n"
+               "    ap_ssid: board\n    ap_password: \"12345678\"\n"
+               "    webrepl: {password: !secret webrepl_password, port: 0" +
+                   more + "}\n");
+    await_state("network.service.webrepl", "running");
+  }
+  std::uint16_t port() const {
+    return task("network").at("stats").at("webrepl").at("port").to_number<std::uint16_t>();
+  }
+  void log_in(WebSocketClient& client) {
+    client.wait_for("Password: ");
+    client.send(password + "\r");
+    EXPECT_THAT(client.wait_for(">>> "), HasSubstr("WebREPL connected"));
+  }
+  // What is printed between the line and the next prompt.
+  static std::string ask(WebSocketClient& client, const std::string& line) {
+    client.send(line + "\r");
+    client.wait_for(line + "\r\n");
+    const std::string answer = client.wait_for(">>> ");
+    return answer.substr(0, answer.size() - 4);
+  }
+  // Programs that the daemon has started, and that are alive.
+  std::string programs() const {
+    const auto task = std::to_string(daemon_.pid());
+    return support::read_text("/proc/" + task + "/task/" + task + "/children");
+  }
+
+  FakePrograms programs_{daemon_};
+  support::TempDir credentials_;
+};
+
+TEST_F(Webrepl, TakesCommandsOfAioctl) {
+  serve();
+  WebSocketClient client(port());
+  log_in(client);
+  EXPECT_THAT(ask(client, "is-active hello"), "running\r\n");
+  EXPECT_THAT(ask(client, "is-active 'no thing'"), HasSubstr("[exit code 4]"));
+  EXPECT_THAT(ask(client, "call hello '{\"k\": 1}' ; reboot"), HasSubstr("[exit code 2]"));
+  EXPECT_THAT(ask(client, "stop hello"), HasSubstr("hello.service"));
+  await_state("hello", "stopped");
+  EXPECT_THAT(ask(client, "edit hello"), HasSubstr("needs an editor"));
+  client.send("exit\r");
+  EXPECT_EQ(client.wait_for_close(), "1000");
+}
+
+TEST_F(Webrepl, TakesSingleCharactersAsItsClientsSendThem) {
+  serve();
+  WebSocketClient client(port());
+  client.wait_for("Password: ");
+  for (const char c : password + "\r") client.send({&c, 1}, c == 'o');
+  client.wait_for(">>> ");
+  for (const char c : std::string("is-actx\x7Five hello\r")) client.send({&c, 1});
+  EXPECT_THAT(client.wait_for(">>> "), HasSubstr("\r\nrunning\r\n"));
+}
+
+TEST_F(Webrepl, AWrongPasswordLetsNobodyIn) {
+  serve(", tries: 1");
+  WebSocketClient client(port());
+  client.wait_for("Password: ");
+  client.send("wrong-password\ris-active hello\r");
+  EXPECT_THAT(client.wait_for("Access denied\r\n"), Not(HasSubstr("wrong")));
+  EXPECT_EQ(client.wait_for_close(), "1008 too many wrong passwords");
+  daemon_.wait_for_log("127.0.0.1: wrong password");
+  WebSocketClient next(port());
+  log_in(next);
+}
+
+TEST_F(Webrepl, FollowsTheLogUntilCtrlC) {
+  serve();
+  WebSocketClient client(port());
+  log_in(client);
+  client.send("log -f -u network*\r");
+  client.wait_for("127.0.0.1: aioctl log");
+  WebSocketClient(port()).wait_for("Password: ");
+  EXPECT_NE(programs(), "");
+  client.send("\x03");
+  client.wait_for("^C\r\n>>> ");
+  EXPECT_EQ(programs(), "");
+  EXPECT_THAT(ask(client, "is-active hello"), "running\r\n");
+}
+
+TEST_F(Webrepl, AStopEndsTheConnectionAndItsCommand) {
+  serve();
+  WebSocketClient client(port());
+  log_in(client);
+  client.send("log -f\r");
+  client.wait_for("aioctl log");
+  EXPECT_EQ(daemon_.aioctl({"stop", "network"}).exit, 0);
+  EXPECT_EQ(client.wait_for_close(), "1001 the service stops");
+  EXPECT_EQ(programs(), "");
+}
+
+TEST_F(Webrepl, TheServiceMayBeRestartedFromWithin) {
+  serve();
+  WebSocketClient client(port());
+  log_in(client);
+  client.send("restart network\r");
+  EXPECT_EQ(client.wait_for_close(), "1001 the service stops");
+  await_state("network", "done");
+  await_state("network.service.webrepl", "running");
+  WebSocketClient again(port());
+  log_in(again);
+}
+
+// The library was used, and nothing of it stays behind.
+TEST_F(Webrepl, ItsCodeCanBeSwappedAndTakenAway) {
+  serve();
+  {
+    WebSocketClient client(port());
+    log_in(client);
+  }
+  EXPECT_EQ(daemon_.aioctl({"reload", "network"}).exit, 0);
+  await_state("network.service.webrepl", "running");
+  WebSocketClient client(port());
+  log_in(client);
+  EXPECT_THAT(daemon_.aioctl({"unload", "network"}).out, Not(HasSubstr("stays in memory")));
+  EXPECT_EQ(client.wait_for_close(), "1001 the service stops");
+}
+
+TEST_F(Webrepl, AForeignPageMayNotConnect) {
+  serve(", origins: [\"http://mine.example\"]");
+  try {
+    const WebSocketClient client(port(), "http://foreign.example");
+    ADD_FAILURE() << "it was let in";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("refused: 403"));
+  }
+  WebSocketClient client(port(), "http://mine.example");
+  log_in(client);
+}
+
+TEST_F(Webrepl, MoreClientsThanThereMayBeAreTurnedAway) {
+  serve(", max_clients: 1");
+  WebSocketClient client(port());
+  log_in(client);
+  try {
+    const WebSocketClient other(port());
+    ADD_FAILURE() << "it was let in";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("refused: 503"));
+  }
+  EXPECT_THAT(ask(client, "is-active hello"), "running\r\n");
+}
+
+TEST_F(Webrepl, ThePasswordIsShownNowhere) {
+  serve();
+  WebSocketClient client(port());
+  log_in(client);
+  for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+           {"status", "-d", "network"}, {"status", "--json", "network"}, {"config", "network"}, {"log"}})
+    EXPECT_THAT(daemon_.aioctl(line).out, AllOf(HasSubstr("webrepl"), Not(HasSubstr(password))))
+        << line.front();
+  EXPECT_THAT(daemon_.errors(), Not(HasSubstr(password)));
+}
+
+}  // namespace
+}  // namespace aiod::system_tests
