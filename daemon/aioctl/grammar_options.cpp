@@ -33,6 +33,8 @@ void Grammar::add_task_options(CLI::App& verb, const VerbInfo& info) {
     case Verb::restart:
     case Verb::try_restart:
       verb.add_flag("--no-block", invocation.no_block, "Do not wait until they have started or ended");
+      verb.add_flag("--now", invocation.now,
+                    "Taken as systemctl takes it: what is asked for is done at once anyway");
       break;
     case Verb::pinout:
       verb.add_flag("--live", invocation.live, "Go on and show each change; q quits");

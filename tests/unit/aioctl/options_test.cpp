@@ -49,6 +49,7 @@ TEST(Options, EachVerbIsKnown) {
   EXPECT_EQ(understood({"is-enabled", "x"}).verb, Verb::is_enabled);
   EXPECT_EQ(understood({"restart", "x", "--no-block"}).verb, Verb::restart);
   EXPECT_TRUE(understood({"restart", "x", "--no-block"}).no_block);
+  EXPECT_EQ(understood({"start", "x", "--now"}).verb, Verb::start);
   EXPECT_TRUE(understood({"status", "-d"}).debug);
   EXPECT_TRUE(understood({"status", "--debug"}).debug);
   EXPECT_TRUE(understood({"status", "--full"}).wide);
