@@ -91,6 +91,21 @@ struct Secretive {
 };
 AIO_PARAMS(Secretive, number, token, key, words, logins)
 
+struct Account {
+  Secret password{};
+  std::vector<Account> inner{};
+};
+AIO_PARAMS(Account, password, inner)
+
+struct Accounts {
+  std::vector<Account> accounts{};
+};
+AIO_PARAMS(Accounts, accounts)
+
+TEST(Describe, FindsTheSecretOfAStructThatHoldsItsOwnKind) {
+  EXPECT_TRUE(describe_params<Accounts>().at(0).secret);
+}
+
 TEST(Describe, SaysWhatIsASecretAndDoesNotTellIt) {
   const auto params = describe_params<Secretive>();
   EXPECT_FALSE(params.at(0).secret);

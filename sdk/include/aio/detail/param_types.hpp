@@ -103,19 +103,23 @@ std::vector<std::string> enumerator_names() {
   return names;
 }
 
-/// Whether a value of this type is an aio::Secret, or may have one within it.
-template <class T>
+/// Whether a value of this type is an aio::Secret, or may have one within it. `Outer`: the structs around it;
+/// one may hold a list of its own kind.
+template <class T, class... Outer>
 constexpr bool has_secret() {
-  if constexpr (is_required<T>) {
-    return has_secret<std::remove_cvref_t<decltype(std::declval<T>().get())>>();
+  if constexpr ((std::same_as<T, Outer> || ...)) {
+    return false;
+  } else if constexpr (is_required<T>) {
+    return has_secret<std::remove_cvref_t<decltype(std::declval<T>().get())>, Outer...>();
   } else if constexpr (is_optional<T> || is_vector<T>) {
-    return has_secret<typename T::value_type>();
+    return has_secret<typename T::value_type, Outer...>();
   } else if constexpr (is_map<T>) {
-    return has_secret<typename T::mapped_type>();
+    return has_secret<typename T::mapped_type, Outer...>();
   } else if constexpr (DescribedStruct<T>) {
     bool found = false;
     for_each_member<T>([&](auto member) {
-      found = found || has_secret<std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>>();
+      using Member = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
+      found = found || has_secret<Member, T, Outer...>();
     });
     return found;
   } else {
