@@ -14,7 +14,7 @@ namespace {
 // does not run yet is stopped once more.
 std::string still_needed(ServiceUnit& unit, const std::string& reason) {
   if (!has_ended(unit.state()) && !unit.any_alive()) unit.stop(reason);
-  if (!unit.any_alive()) return {};
+  if (!unit.any_alive()) return has_ended(unit.state()) ? "" : "it starts again when it is stopped";
   return unit.state() == TaskState::running ? "it was started again meanwhile"
                                             : "its task ignores its stop and is still alive";
 }

@@ -120,6 +120,20 @@ TEST_F(ReloadMeanwhileTest, WhatIsStartedAgainWhileItIsUnloadedIsTold) {
   EXPECT_THAT(events(), testing::Not(testing::Contains(HasSubstr("scheduled>inactive"))));
 }
 
+TEST_F(ReloadMeanwhileTest, WhatStartsAgainWhenItIsStoppedKeepsItsCode) {
+  plugins_.add("a", sleeper());
+  configure("a").schedule = aio::Schedule{.start_in = 10s};
+  boot();
+  const auto listener = engine_->subscribe([this](const StateChange& change) {
+    if (change.to == TaskState::stopped) engine_->start(change.task, [] {});
+  });
+  std::string answer;
+  act([&] { engine_->unload("a", [&](std::string why) { answer = std::move(why); }); });
+  EXPECT_EQ(answer, "it starts again when it is stopped");
+  EXPECT_EQ(state("a.service"), TaskState::scheduled);
+  EXPECT_THAT(events(), testing::Not(testing::Contains(HasSubstr("scheduled>inactive"))));
+}
+
 TEST_F(ReloadMeanwhileTest, AnUnloadLeavesNothingMadeOfThePluginsCode) {
   const auto code = std::make_shared<int>(1);
   plugins_.add("a", runs([&code](FakeService& self) -> aio::Task<aio::Value> {
