@@ -15,6 +15,11 @@ endif()
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 
+include(AioHardening)
+add_compile_options("${aio_hardening_options}")
+add_link_options("${aio_hardening_link_options}")
+set(AIO_HARDENED ON)  # all of this tree, so that aio_add_service need not
+
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 # GCC 12 sees overlapping copies in every "text" + std::string (its bug 105651), and, with a sanitizer, frames of coroutines
 # that are freed by another operator than the one that made them.
