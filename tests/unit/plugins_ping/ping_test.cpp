@@ -36,7 +36,7 @@ class FakeSocket final : public ping::EchoSocket {
     if (host_->no_way) throw ping::Unreachable("No route to host");
     if (sequence > host_->answers.size()) co_return;
     const auto answer = host_->answers[sequence - 1U];
-    co_await aio::sleep(answer ? *answer : aio::Duration(24h));
+    co_await aio::sleep(answer.value_or(24h));
   }
 
  private:
