@@ -18,6 +18,7 @@ using aio::gpio::Pin;
 
 ChardevBoard::ChardevBoard(aio::Loop& loop, Options options, Kernel& kernel)
     : loop_(loop),
+      kernel_(kernel),
       sysfs_(options.sysfs),
       claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip))),
       buses_({.directory = options.directory, .devices = options.sysfs / "bus/i2c/devices"}, kernel) {}
@@ -71,7 +72,7 @@ std::unique_ptr<aio::gpio::PwmLine> ChardevBoard::claim_pwm(const Pin& pin,
                                                             const aio::gpio::PwmSignal& signal,
                                                             const aio::gpio::PwmOptions& options,
                                                             const std::string& owner) {
-  const PwmMakers makers{.loop = loop_, .software = software_pwm_, .sysfs = sysfs_};
+  const PwmMakers makers{.loop = loop_, .software = software_pwm_, .kernel = kernel_, .sysfs = sysfs_};
   return gpio::claim_pwm(*claims_, makers, pin, signal, options, owner);
 }
 

@@ -60,6 +60,7 @@ class ChardevBoard final : public aio::gpio::Board {
 
  private:
   aio::Loop& loop_;
+  Kernel& kernel_;
   std::filesystem::path sysfs_;
   std::shared_ptr<Claims> claims_;
   SoftwarePwm software_pwm_;

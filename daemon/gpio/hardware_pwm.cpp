@@ -1,18 +1,15 @@
 #include "gpio/hardware_pwm.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include "gpio/file_descriptor.hpp"
 
 namespace aiod::gpio {
 namespace {
@@ -96,43 +93,77 @@ std::optional<PwmChannel> find_pwm_channel(const fs::path& sysfs, const aio::gpi
   return std::nullopt;
 }
 
-HardwarePwm::HardwarePwm(PwmChannel channel) : channel_(std::move(channel)) {}
+HardwarePwm::HardwarePwm(Kernel& kernel, PwmChannel channel)
+    : kernel_(kernel), channel_(std::move(channel)) {}
 
 std::string HardwarePwm::folder_name() const {
   return fmt::format("pwm{}", channel_.number);
 }
 
-int HardwarePwm::write(const char* file, const std::string& text) const {
-  const FileDescriptor fd(::open((channel_.chip / file).c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
-  if (fd.get() < 0) return errno;
-  return ::write(fd.get(), text.data(), text.size()) < 0 ? errno : 0;
+int HardwarePwm::write(const char* attribute, std::string_view text) const {
+  return -kernel_.write_attribute(channel_.chip / folder_name() / attribute, text);
 }
 
-int HardwarePwm::open(bool active_low) {
+int HardwarePwm::write(const char* attribute, aio::Duration time) const {
+  return write(attribute, std::to_string(time.count()));
+}
+
+int HardwarePwm::read_period(aio::Duration& period) const {
+  std::string text;
+  if (const int error = -kernel_.read_attribute(channel_.chip / folder_name() / "period", text)) return error;
+  aio::Duration::rep nanoseconds = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), nanoseconds);
+  if (failure != std::errc{} || end != text.data() + text.size()) return EPROTO;
+  period = aio::Duration(nanoseconds);
+  return 0;
+}
+
+int HardwarePwm::open(bool active_low, const aio::gpio::PwmSignal& signal) {
   if (!fs::exists(channel_.chip / folder_name())) {
-    if (const int error = write("export", std::to_string(channel_.number))) return error;
+    const std::string number = std::to_string(channel_.number);
+    if (const int error = -kernel_.write_attribute(channel_.chip / "export", number)) return error;
   }
-  const std::string folder = folder_name();
-  if (const int error = write((folder + "/enable").c_str(), "0")) return error;
-  return write((folder + "/polarity").c_str(), active_low ? "inversed" : "normal");
+  aio::Duration period{};
+  if (const int error = read_period(period)) return error;
+  if (period == aio::Duration::zero())
+    if (const int error = write("period", signal.period)) return error;
+  return set_polarity(active_low);
 }
 
-// The kernel refuses a pulse that is longer than the period, at every moment.
+// Drivers change it only while nothing moves. A channel that has it already goes on without a gap.
+int HardwarePwm::set_polarity(bool active_low) {
+  const std::string wanted = active_low ? "inversed" : "normal";
+  std::string polarity;
+  if (const int error = -kernel_.read_attribute(channel_.chip / folder_name() / "polarity", polarity))
+    return error;
+  if (polarity == wanted) return 0;
+  if (const int error = write("enable", "0")) return error;
+  return write("polarity", wanted);
+}
+
 int HardwarePwm::set(const aio::gpio::PwmSignal& signal) {
-  const std::string folder = folder_name();
-  const auto period = std::pair(folder + "/period", std::to_string(signal.period.count()));
-  const auto pulse = std::pair(folder + "/duty_cycle", std::to_string(signal.pulse.count()));
-  const bool longer = signal.period >= period_;
-  for (const auto& [file, text] : {longer ? period : pulse, longer ? pulse : period}) {
-    if (const int error = write(file.c_str(), text)) return error;
-  }
-  period_ = signal.period;
-  return write((folder + "/enable").c_str(), "1");
+  const int error = change(signal);
+  if (error != EINVAL) return error;
+  // Another program may have changed the channel meanwhile: from no pulse every period can be reached.
+  if (write("duty_cycle", aio::Duration::zero()) != 0) return error;
+  return change(signal);
+}
+
+int HardwarePwm::change(const aio::gpio::PwmSignal& signal) {
+  aio::Duration period{};
+  if (const int error = read_period(period)) return error;
+  const auto first =
+      signal.period >= period ? std::pair("period", signal.period) : std::pair("duty_cycle", signal.pulse);
+  const auto second =
+      signal.period >= period ? std::pair("duty_cycle", signal.pulse) : std::pair("period", signal.period);
+  if (const int error = write(first.first, first.second)) return error;
+  if (const int error = write(second.first, second.second)) return error;
+  return write("enable", "1");
 }
 
 void HardwarePwm::close() {
-  write((folder_name() + "/enable").c_str(), "0");
-  write("unexport", std::to_string(channel_.number));
+  write("enable", "0");
+  kernel_.write_attribute(channel_.chip / "unexport", std::to_string(channel_.number));
 }
 
 }  // namespace aiod::gpio

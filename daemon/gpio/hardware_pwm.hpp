@@ -6,6 +6,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include "gpio/kernel.hpp"
 
 namespace aiod::gpio {
 
@@ -21,12 +24,17 @@ std::optional<PwmChannel> find_pwm_channel(const std::filesystem::path& sysfs, c
                                            unsigned offset);
 
 /// One channel in use. Its functions return 0, or an errno.
+///
+/// The kernel refuses every write after which a channel would have no period, or a pulse longer than it
+/// (pwm_apply_state in drivers/pwm/core.c), so what may be written next depends on what the channel has; and
+/// that is whatever its last user left.
 class HardwarePwm {
  public:
-  explicit HardwarePwm(PwmChannel channel);
+  HardwarePwm(Kernel& kernel, PwmChannel channel);
 
-  /// Makes the channel's files appear. They may not be writable at once: udev gives them to their group.
-  int open(bool active_low);
+  /// Makes the channel's files appear, and gives it a period where it has none. They may not be writable at
+  /// once: udev gives them to their group. May be called again after it has failed.
+  int open(bool active_low, const aio::gpio::PwmSignal& signal);
 
   int set(const aio::gpio::PwmSignal& signal);
 
@@ -37,10 +45,14 @@ class HardwarePwm {
 
  private:
   std::string folder_name() const;
-  int write(const char* file, const std::string& text) const;
+  int write(const char* attribute, std::string_view text) const;
+  int write(const char* attribute, aio::Duration time) const;
+  int read_period(aio::Duration& period) const;
+  int set_polarity(bool active_low);
+  int change(const aio::gpio::PwmSignal& signal);
 
+  Kernel& kernel_;
   PwmChannel channel_;
-  aio::Duration period_{};
 };
 
 }  // namespace aiod::gpio

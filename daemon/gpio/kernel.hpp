@@ -1,9 +1,12 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 namespace aiod::gpio {
 
-/// The two system calls by which the kernel's GPIO and I2C devices are reached; a test puts its own devices
-/// behind them. What they open can be polled and read as any descriptor. Thread: any.
+/// The system calls by which the kernel's GPIO, I2C and PWM are reached; a test puts its own devices behind
+/// them. What they open can be polled and read as any descriptor. Thread: any.
 class Kernel {
  public:
   virtual ~Kernel() = default;
@@ -13,6 +16,12 @@ class Kernel {
 
   /// What the call returns; or a negative errno.
   virtual int ioctl(int fd, unsigned long request, void* argument);
+
+  /// Writes an attribute in sysfs, in one call, as the kernel wants it. 0, or a negative errno.
+  virtual int write_attribute(const std::string& path, std::string_view text);
+
+  /// Reads one, without the end of its line. 0, or a negative errno.
+  virtual int read_attribute(const std::string& path, std::string& text);
 };
 
 /// The real one.

@@ -86,7 +86,7 @@ class HardwarePwmLine final : public PwmLine {
 
   int apply() {
     if (!open_) {
-      if (const int error = pwm_.open(options_.active_low)) return error;
+      if (const int error = pwm_.open(options_.active_low, signal_)) return error;
       open_ = true;
     }
     return pwm_.set(signal_);
@@ -136,8 +136,8 @@ std::unique_ptr<PwmLine> claim_pwm(Claims& claims, const PwmMakers& makers, cons
                                    const std::string& owner) {
   const Wanted line = claims.sorted({pin}).front();
   if (const auto channel = find_pwm_channel(makers.sysfs, line.chip->facts(), line.offsets.front())) {
-    auto pwm = std::make_unique<HardwarePwmLine>(claims, claims.note(line, owner), HardwarePwm(*channel),
-                                                 makers.loop, options);
+    auto pwm = std::make_unique<HardwarePwmLine>(claims, claims.note(line, owner),
+                                                 HardwarePwm(makers.kernel, *channel), makers.loop, options);
     pwm->set(signal);
     return pwm;
   }

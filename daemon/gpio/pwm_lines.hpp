@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gpio/claims.hpp"
+#include "gpio/kernel.hpp"
 #include "gpio/software_pwm.hpp"
 
 namespace aiod::gpio {
@@ -16,6 +17,7 @@ namespace aiod::gpio {
 struct PwmMakers {
   aio::Loop& loop;
   SoftwarePwm& software;
+  Kernel& kernel;
   std::filesystem::path sysfs = "/sys";
 };
 

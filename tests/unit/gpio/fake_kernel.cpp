@@ -110,6 +110,14 @@ int FakeKernel::open(const char* path) {
   return found == nodes_.end() ? -ENOENT : open_pipe({.chip = found->second});
 }
 
+int FakeKernel::write_attribute(const std::string& path, std::string_view text) {
+  return pwm && pwm->has(path) ? pwm->write(path, text) : -ENOENT;
+}
+
+int FakeKernel::read_attribute(const std::string& path, std::string& text) {
+  return pwm && pwm->has(path) ? pwm->read(path, text) : -ENOENT;
+}
+
 int FakeKernel::describe(Chip& chip, gpio_v2_line_info& info) {
   if (info.offset >= chip.lines.size()) return -EINVAL;
   const Line& line = chip.lines[info.offset];

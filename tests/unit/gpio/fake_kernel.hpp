@@ -6,12 +6,15 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gpio/kernel.hpp"
 #include "support/file_descriptor.hpp"
 #include "support/temp_dir.hpp"
+#include "unit/gpio/fake_pwm.hpp"
 
 namespace aiod::gpio {
 
@@ -57,7 +60,10 @@ class FakeKernel final : public Kernel {
 
   int open(const char* path) override;
   int ioctl(int fd, unsigned long request, void* argument) override;
+  int write_attribute(const std::string& path, std::string_view text) override;
+  int read_attribute(const std::string& path, std::string& text) override;
 
+  std::optional<FakePwm> pwm{};
   std::vector<gpio_v2_line_request> requests{};  // all that were made
   std::vector<gpio_v2_line_config> configs{};    // all later ones
 

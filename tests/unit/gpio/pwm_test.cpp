@@ -90,13 +90,10 @@ class PwmPins : public ChardevTest {
     sysfs_.write("bus/gpio/devices/gpiochip0/of_node/pwm_pins/brcm,pins", cells({17, 18}));
     sysfs_.write("class/pwm/pwmchip0/device/of_node/pinctrl-0", cells({99}));
     sysfs_.write("class/pwm/pwmchip1/device/of_node/pinctrl-0", cells({0x1234}));
-    for (const char* file :
-         {"export", "unexport", "pwm2/enable", "pwm2/polarity", "pwm2/period", "pwm2/duty_cycle"})
-      sysfs_.write(std::string("class/pwm/pwmchip1/") + file, "");
+    kernel_.pwm.emplace(sysfs_.path() / "class/pwm/pwmchip1", 4U);
   }
-  std::string file(const std::string& name) {
-    return support::read_text(sysfs_.path() / "class/pwm/pwmchip1" / name);
-  }
+  /// Of GPIO18.
+  FakePwm::Channel& channel() { return kernel_.pwm->channel(2); }
 
   const aio::gpio::Chip chip_{.name = "gpiochip0", .label = "pinctrl-rp1", .lines = {}};
 };
@@ -125,30 +122,61 @@ TEST_F(PwmPins, TheHardwareMakesThePulsesAndTheLineIsNotRequested) {
   plug_in_overlay();
   aio::gpio::Pwm servo = hello_->pwm("GPIO18", {.frequency = 50, .duty = 0.075, .active_low = true});
   EXPECT_TRUE(servo.is_hardware());
-  EXPECT_EQ(file("pwm2/period"), "20000000");
-  EXPECT_EQ(file("pwm2/duty_cycle"), "1500000");
-  EXPECT_EQ(file("pwm2/polarity"), "inversed");
-  EXPECT_EQ(file("pwm2/enable"), "1");
+  EXPECT_EQ(channel().period, 20'000'000);
+  EXPECT_EQ(channel().pulse, 1'500'000);
+  EXPECT_TRUE(channel().inversed);
+  EXPECT_TRUE(channel().enabled);
   EXPECT_THAT(kernel_.requests, IsEmpty());
   EXPECT_EQ(board_->find("GPIO18").owner, "aiod:hello.service");
   EXPECT_THAT(error_of([&] { world_->output("GPIO18"); }), HasSubstr("aiod:hello.service"));
   servo.set_pulse(2ms);
-  EXPECT_EQ(file("pwm2/duty_cycle"), "2000000");
+  EXPECT_EQ(channel().pulse, 2'000'000);
 }
 
 TEST_F(PwmPins, HardwarePulsesEndAsTheirOptionsSay) {
   plug_in_overlay();
   { auto fan = hello_->pwm("GPIO18", {.frequency = 100, .duty = 0.5}); }
-  EXPECT_EQ(file("pwm2/duty_cycle"), "0");
-  EXPECT_EQ(file("pwm2/enable"), "1");
+  EXPECT_EQ(channel().pulse, 0);
+  EXPECT_TRUE(channel().enabled);
   { auto fan = hello_->pwm("GPIO18", {.frequency = 100, .duty = 0.5, .on_release = OnRelease::high}); }
-  EXPECT_EQ(file("pwm2/duty_cycle"), "10000000");
+  EXPECT_EQ(channel().pulse, 10'000'000);
   { auto fan = hello_->pwm("GPIO18", {.frequency = 100, .duty = 0.5, .on_release = OnRelease::keep}); }
-  EXPECT_EQ(file("pwm2/duty_cycle"), "5000000");
+  EXPECT_EQ(channel().pulse, 5'000'000);
   { auto fan = hello_->pwm("GPIO18", {.frequency = 100, .duty = 0.5, .on_release = OnRelease::input}); }
-  EXPECT_EQ(file("pwm2/enable"), "0");
-  EXPECT_EQ(file("unexport"), "2");
+  EXPECT_FALSE(channel().enabled);
+  EXPECT_FALSE(channel().exported);
   EXPECT_EQ(board_->find("GPIO18").owner, "");
+}
+
+// Whatever its last user left: a period and a pulse in nanoseconds, a polarity, moving or not.
+TEST_F(PwmPins, AChannelIsTakenInWhateverStateItIs) {
+  plug_in_overlay();
+  for (const FakePwm::Channel& left : {FakePwm::Channel{},
+                                       {.period = 20'000'000, .pulse = 20'000'000},
+                                       {.period = 20'000'000, .pulse = 20'000'000, .enabled = true},
+                                       {.period = 1'000, .pulse = 500, .inversed = true, .enabled = true},
+                                       {.period = 1'000, .exported = true}}) {
+    for (const bool active_low : {false, true}) {
+      channel() = left;
+      std::filesystem::remove_all(sysfs_.path() / "class/pwm/pwmchip1/pwm2");
+      if (left.exported) std::filesystem::create_directory(sysfs_.path() / "class/pwm/pwmchip1/pwm2");
+      auto fan = hello_->pwm("GPIO18", {.frequency = 25'000, .duty = 0.4, .active_low = active_low});
+      EXPECT_EQ(channel().period, 40'000);
+      EXPECT_EQ(channel().pulse, 16'000);
+      EXPECT_EQ(channel().inversed, active_low);
+      EXPECT_TRUE(channel().enabled);
+    }
+  }
+}
+
+TEST_F(PwmPins, AChannelThatAnotherProgramChangesIsSetAllTheSame) {
+  plug_in_overlay();
+  auto fan = hello_->pwm("GPIO18", {.frequency = 50, .duty = 0.5});
+  channel().period = 1'000;
+  channel().pulse = 1'000;
+  fan.set_duty(0.25);
+  EXPECT_EQ(channel().period, 20'000'000);
+  EXPECT_EQ(channel().pulse, 5'000'000);
 }
 
 TEST_F(PwmPins, APinThatKeepsItsPulsesMayBeDrivenByHand) {
@@ -160,9 +188,9 @@ TEST_F(PwmPins, APinThatKeepsItsPulsesMayBeDrivenByHand) {
 
 TEST_F(PwmPins, HardwareThatRefusesIsNamed) {
   plug_in_overlay();
-  std::filesystem::remove(sysfs_.path() / "class/pwm/pwmchip1/pwm2/period");
+  kernel_.pwm.emplace(sysfs_.path() / "class/pwm/pwmchip1", 1U);
   EXPECT_THAT(error_of([&] { hello_->pwm("GPIO18"); }),
-              AllOf(HasSubstr("GPIO18"), HasSubstr("pwmchip1/pwm2"), HasSubstr("No such file")));
+              AllOf(HasSubstr("GPIO18"), HasSubstr("pwmchip1/pwm2"), HasSubstr("No such device")));
   EXPECT_EQ(board_->find("GPIO18").owner, "");
 }
 
