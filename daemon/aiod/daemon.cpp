@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <aio/process.hpp>
 #include <aio/version.hpp>
 #include <boost/version.hpp>
 
@@ -171,6 +172,8 @@ void Daemon::record_crashes() {
 void Daemon::run() {
   log_what_was_found();
   record_crashes();
+  aio::adopt_orphans();
+  signals_.add(SIGCHLD);
   await_signal();
   hold_culprits();
   readiness_.starting(current().boot_timeout);
@@ -197,6 +200,7 @@ void Daemon::await_signal() {
 
 void Daemon::handle_signal(int number) {
   if (number == SIGHUP) return reload();
+  if (number == SIGCHLD) return aio::reap_orphans();
   shut_down(::strsignal(number));
 }
 

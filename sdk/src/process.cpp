@@ -17,9 +17,11 @@
 
 #include <aio/detail/wait.hpp>
 #include <aio/executor.hpp>
+#include <aio/sleep.hpp>
 #include <aio/timeout.hpp>
 
 #include "output_tail.hpp"
+#include "process_group.hpp"
 #include "spawn.hpp"
 
 namespace aio {
@@ -27,24 +29,29 @@ namespace {
 
 using Descriptor = boost::asio::posix::basic_stream_descriptor<Executor>;
 
-// A program that runs. The handlers that wait for it keep it, so that it is reaped whoever has lost interest.
+// A program that runs. The handlers that wait for it keep it, so that it is reaped if nobody is interested
+// any more. It is reaped last of all: until then its process group can be no other's.
 class Running final : public std::enable_shared_from_this<Running> {
  public:
   Running(Loop& loop, const Command& command) : Running(Executor(loop), command, detail::spawn(command)) {}
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() {
+    siginfo_t info{};
+    ::waitid(P_PIDFD, pid_id(), &info, WEXITED | WNOHANG);
+  }
 
   void begin() {
     wait_for_output();
     wait_for_end();
   }
 
-  bool has_ended() const noexcept { return ended_; }
   /// Throws when aborted.
   Task<void> end(std::source_location where) {
     if (!ended_) co_await waiters_.wait(WaitKind::io, where);
   }
-  void signal(int number) const noexcept {
-    if (!ended_) ::kill(-pid_, number);
-  }
+  void signal_group(int number) const noexcept { ::kill(-pid_, number); }
+  bool group_lives() const { return !ended_ || detail::group_lives(pid_); }
   ProcessEnd take() {
     ProcessEnd end = std::move(end_);
     end.dropped = tail_.dropped();
@@ -56,9 +63,12 @@ class Running final : public std::enable_shared_from_this<Running> {
   // Of no task: what comes while the task waits for it is not the wait that a stop aborts.
   Running(const Executor& executor, const Command& command, const detail::Spawned& spawned)
       : pid_(spawned.pid),
+        own_child_(spawned.pid),
         pid_descriptor_(executor, spawned.pid_descriptor),
         output_(executor, spawned.output),
         tail_(command.output_limit, command.on_line) {}
+
+  id_t pid_id() { return static_cast<id_t>(pid_descriptor_.native_handle()); }
 
   void wait_for_output() {
     output_.async_wait(Descriptor::wait_read, [self = shared_from_this()](boost::system::error_code error) {
@@ -69,7 +79,7 @@ class Running final : public std::enable_shared_from_this<Running> {
   void wait_for_end() {
     pid_descriptor_.async_wait(Descriptor::wait_read,
                                [self = shared_from_this()](boost::system::error_code error) {
-                                 if (!error && !self->reap()) self->wait_for_end();
+                                 if (!error && !self->note_end()) self->wait_for_end();
                                });
   }
 
@@ -84,10 +94,9 @@ class Running final : public std::enable_shared_from_this<Running> {
   }
 
   // False when it still runs: Asio may take what was ready for a descriptor that is closed for this one's.
-  bool reap() {
+  bool note_end() {
     siginfo_t info{};
-    const auto descriptor = static_cast<id_t>(pid_descriptor_.native_handle());
-    const bool failed = ::waitid(P_PIDFD, descriptor, &info, WEXITED | WNOHANG) != 0;
+    const bool failed = ::waitid(P_PIDFD, pid_id(), &info, WEXITED | WNOHANG | WNOWAIT) != 0;
     if (failed ? errno == EAGAIN || errno == EINTR : info.si_pid == 0) return false;
     if (info.si_code == CLD_EXITED)
       end_.exit_code = info.si_status;
@@ -104,6 +113,7 @@ class Running final : public std::enable_shared_from_this<Running> {
   }
 
   pid_t pid_;
+  detail::OwnChild own_child_;
   Descriptor pid_descriptor_;
   Descriptor output_;
   detail::OutputTail tail_;
@@ -113,16 +123,20 @@ class Running final : public std::enable_shared_from_this<Running> {
   bool ended_ = false;
 };
 
-// Kills the program when whoever ran it is gone, with its task's frame.
+// Kills the program and its group when the task that ran it is destroyed with its frame.
 class KillGuard {
  public:
-  explicit KillGuard(const Running& running) noexcept : running_(running) {}
-  ~KillGuard() { running_.signal(SIGKILL); }
+  explicit KillGuard(const Running& running) noexcept : running_(&running) {}
+  ~KillGuard() {
+    if (running_ != nullptr) running_->signal_group(SIGKILL);
+  }
   KillGuard(const KillGuard&) = delete;
   KillGuard& operator=(const KillGuard&) = delete;
 
+  void dismiss() noexcept { running_ = nullptr; }
+
  private:
-  const Running& running_;
+  const Running* running_;
 };
 
 Task<bool> ended_or_aborted(Running& running, std::source_location where) {
@@ -134,9 +148,15 @@ Task<bool> ended_or_aborted(Running& running, std::source_location where) {
   }
 }
 
-Task<bool> ends_within(Running& running, Duration grace, std::source_location where) {
+// The kernel tells of the end of a child, but not of a group's: that is looked for.
+Task<void> group_end(Running& running, std::source_location where) {
+  co_await running.end(where);
+  while (running.group_lives()) co_await sleep(std::chrono::milliseconds(20), where);
+}
+
+Task<bool> group_ends_within(Running& running, Duration grace, std::source_location where) {
   try {
-    co_await with_timeout(running.end(where), grace);
+    co_await with_timeout(group_end(running, where), grace);
     co_return true;
   } catch (const TimeoutError&) {
     co_return false;
@@ -144,10 +164,10 @@ Task<bool> ends_within(Running& running, Duration grace, std::source_location wh
 }
 
 Task<void> end_group(Running& running, Duration grace, std::source_location where) {
-  running.signal(SIGTERM);
-  const bool went = co_await ends_within(running, grace, where);
+  running.signal_group(SIGTERM);
+  const bool went = co_await group_ends_within(running, grace, where);
   if (went) co_return;
-  running.signal(SIGKILL);
+  running.signal_group(SIGKILL);
   co_await running.end(where);
 }
 
@@ -157,12 +177,13 @@ class SystemProcesses final : public Processes {
     const Executor executor = co_await boost::asio::this_coro::executor;
     const auto running = std::make_shared<Running>(executor.loop(), command);
     running->begin();
-    const KillGuard guard(*running);
+    KillGuard guard(*running);
     const bool ended = co_await ended_or_aborted(*running, where);
     if (!ended) {
       co_await end_group(*running, command.grace, where);
       detail::throw_aborted();
     }
+    guard.dismiss();
     co_return running->take();
   }
 };

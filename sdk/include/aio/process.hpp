@@ -69,13 +69,23 @@ class AIO_API Processes {
 
   /// Runs a program to its end, without standard input. Throws ProcessError when it can't be started. When
   /// the wait is aborted, the program and the ones it started in its process group are asked to end, and
-  /// killed when the grace is over; only then does the await throw operation_aborted. Name the command first,
-  /// as above: GCC 12 breaks short strings that are made within a co_await.
+  /// those that still live when the grace is over are killed, also when the program itself has ended before
+  /// them; only then does the await throw operation_aborted. What a program that ended by itself leaves
+  /// behind goes on. Name the command first, as above: GCC 12 breaks short strings that are made within a
+  /// co_await.
   virtual Task<ProcessEnd> run(Command command,
                                std::source_location where = std::source_location::current()) = 0;
 };
 
 /// The operating system's, on this thread's loop.
 AIO_API Processes& system_processes();
+
+/// Host only: makes this process the parent of what its programs leave behind, in place of init, so that
+/// nothing that a service started escapes it.
+AIO_API void adopt_orphans();
+
+/// Host only: reaps adopted processes that have ended; at each SIGCHLD, on the loop's thread. What a plugin
+/// forked by itself, in the process group of the host, is left to the plugin.
+AIO_API void reap_orphans();
 
 }  // namespace aio

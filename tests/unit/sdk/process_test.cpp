@@ -183,6 +183,53 @@ TEST_F(ProcessTest, KillsWhatIgnoresItsEnd) {
   EXPECT_TRUE(is_aborted(command));
 }
 
+// As a wrapper does it: it dies, and what it started takes no notice of the signal.
+TEST_F(ProcessTest, KillsWhatIgnoresItsEndAlsoWhenItsParentHasGone) {
+  pid_t stubborn = 0;
+  Command command = shell("sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1000; done' & wait");
+  command.grace = 30ms;
+  command.on_line = [&](std::string_view line) {
+    stubborn = std::stoi(std::string(line));
+    stop();
+  };
+  EXPECT_TRUE(is_aborted(command));
+  while (!is_over(stubborn)) std::this_thread::yield();
+}
+
+TEST_F(ProcessTest, DoesNotWaitOutTheGraceForWhatHasEnded) {
+  Command command = shell("sleep 1000 & echo ready; wait");
+  command.grace = 1h;
+  command.on_line = [&](std::string_view) { stop(); };
+  EXPECT_TRUE(is_aborted(command));
+}
+
+TEST_F(ProcessTest, LeavesAloneWhatAProgramLeftBehind) {
+  const ProcessEnd end = end_of(shell("sleep 1000 >/dev/null 2>&1 & echo $!"));
+  const pid_t left = std::stoi(end.output);
+  EXPECT_FALSE(is_over(left));
+  ::kill(left, SIGKILL);
+}
+
+TEST_F(ProcessTest, AdoptsOrphansAndReapsThem) {
+  adopt_orphans();
+  const ProcessEnd end = end_of(shell("sleep 1000 >/dev/null 2>&1 & echo $!"));
+  const pid_t orphan = std::stoi(end.output);
+  ::kill(orphan, SIGKILL);
+  while (::kill(orphan, 0) == 0) reap_orphans();
+}
+
+TEST_F(ProcessTest, ReapsNoChildThatIsNotAnOrphan) {
+  adopt_orphans();
+  const pid_t own = ::fork();
+  if (own == 0) ::_exit(7);
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(own), &info, WEXITED | WNOWAIT);
+  reap_orphans();
+  int status = 0;
+  EXPECT_EQ(::waitpid(own, &status, 0), own);
+  EXPECT_EQ(end_of(shell("exit 3")).exit_code, 3);
+}
+
 TEST_F(ProcessTest, AProgramWhoseTaskIsDroppedIsKilled) {
   pid_t process = 0;
   Command command = shell("echo $$; exec sleep 1000");
