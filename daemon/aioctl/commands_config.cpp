@@ -47,12 +47,18 @@ std::string cell(const json::value& value) {
   return to_text(value, JsonStyle::spaced);
 }
 
+std::string origin_of(const json::object& setting) {
+  const std::string hidden = text_of(setting, "hides");
+  return hidden.empty() ? text_of(setting, "origin")
+                        : fmt::format("{}, hides {}", text_of(setting, "origin"), hidden);
+}
+
 std::string settings_table(const json::object& reply, const Terminal& terminal) {
   Table table({"KEY", "VALUE", "ORIGIN"});
   for (const auto& item : array_of(reply, "values")) {
     const json::object& setting = as_object(item);
-    table.add({escape(text_of(setting, "key")), cell(value_of(setting, "value")),
-               escape(text_of(setting, "origin"))});
+    table.add(
+        {escape(text_of(setting, "key")), cell(value_of(setting, "value")), escape(origin_of(setting))});
   }
   return table.render(terminal);
 }

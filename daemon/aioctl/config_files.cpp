@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view own_file = "90-aioctl.yaml";
-
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
   const auto first = text.find_first_not_of(blanks);
@@ -112,7 +110,7 @@ std::vector<fs::path> drop_ins(const fs::path& folder) {
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     const bool read = !name.starts_with('.') && entry->path().extension() == ".yaml";
-    if (read && name != own_file) files.push_back(entry->path());
+    if (read) files.push_back(entry->path());
   }
   std::sort(files.begin(), files.end());
   return files;

@@ -17,8 +17,7 @@ std::string service_of(std::string_view name);
 bool has_top_level_key(std::string_view text, std::string_view key);
 
 /// The file to edit for a service: the last of services.yaml and services.d/*.yaml that has an entry of it,
-/// in the order in which they are read, without aioctl's own 90-aioctl.yaml; services.yaml where none has, or
-/// for no name.
+/// in the order in which they are read; services.yaml where none has, or for no name.
 std::filesystem::path file_of_entry(const std::filesystem::path& folder, const std::string& service);
 
 /// The bytes of a file, none where there is no such file. Throws CommandError when it can't be read.

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "aioctl/error.hpp"
+#include "aioctl/pager.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -35,21 +36,12 @@ struct ClosePipe {
 
 }  // namespace
 
-std::string pager_command() {
-  for (const char* name : {"AIOCTL_PAGER", "PAGER"}) {
-    const char* value = std::getenv(name);
-    if (value == nullptr) continue;
-    const std::string command = value;
-    return command == "cat" ? "" : command;
-  }
-  return "less -FRSX";
-}
-
 void StandardOutput::show(std::string_view text) {
-  std::string pager = wants_pager(text) ? pager_command() : "";
-  if (at_end_ && pager.starts_with("less")) pager += " +G";
-  if (!pager.empty()) {
-    const std::unique_ptr<FILE, ClosePipe> pipe(::popen(pager.c_str(), "we"));
+  Pager pager = wants_pager(text) ? choose_pager() : Pager();
+  if (at_end_ && pager.command.starts_with("less")) pager.command += " +G";
+  if (!pager.command.empty()) {
+    if (pager.secure) ::setenv("LESSSECURE", "1", 1);
+    const std::unique_ptr<FILE, ClosePipe> pipe(::popen(pager.command.c_str(), "we"));
     if (pipe) {
       std::fwrite(text.data(), 1, text.size(), pipe.get());
       return;

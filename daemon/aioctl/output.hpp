@@ -42,7 +42,4 @@ class StandardOutput final : public Output {
   bool at_end_;
 };
 
-/// The pager's shell command: AIOCTL_PAGER, else PAGER, else less. Empty or "cat" means none.
-std::string pager_command();
-
 }  // namespace aiod::aioctl

@@ -2,7 +2,10 @@
 
 #include <dlfcn.h>
 #include <elfutils/libdwfl.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <cstdlib>
@@ -10,6 +13,9 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
+
+#include "aioctl/file_descriptor.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -47,6 +53,10 @@ const Libdw* libdw() {
     void* library = ::dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) return std::nullopt;
     Libdw dw;
+    // Not beside the module either, where anybody may have put something.
+    static char debug_folder[] = "/usr/lib/debug";
+    static char* debug_folders = debug_folder;
+    dw.callbacks.debuginfo_path = &debug_folders;
     const bool complete = find(library, "dwfl_begin", dw.begin) && find(library, "dwfl_end", dw.end) &&
                           find(library, "dwfl_report_offline", dw.report_offline) &&
                           find(library, "dwfl_report_end", dw.report_end) &&
@@ -105,11 +115,25 @@ bool has_build_id(const Libdw& dw, Dwfl_Module* module, const std::string& wante
   return length > 0 && hexadecimal(bits, length).starts_with(wanted);
 }
 
+// The daemon names it, and aioctl may run as root: a file of root's or of the caller's, that no pipe or
+// device stands in for, and no link.
+FileDescriptor open_module(const std::string& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat facts {};
+  const bool is_trusted = file && ::fstat(file.get(), &facts) == 0 && S_ISREG(facts.st_mode) &&
+                          (facts.st_uid == 0 || facts.st_uid == ::geteuid());
+  return is_trusted ? std::move(file) : FileDescriptor();
+}
+
 // "hello_service.cpp:28"
 std::optional<std::string> find_source(const Libdw& dw, const Frame& frame) {
+  FileDescriptor file = open_module(frame.module);
+  if (!file) return std::nullopt;
   const std::unique_ptr<Dwfl, decltype(dw.end)> session(dw.begin(&dw.callbacks), dw.end);
   if (!session) return std::nullopt;
-  Dwfl_Module* module = dw.report_offline(session.get(), frame.module.c_str(), frame.module.c_str(), -1);
+  Dwfl_Module* module =
+      dw.report_offline(session.get(), frame.module.c_str(), frame.module.c_str(), file.get());
+  if (module != nullptr) file.release();  // libdw closes it
   if (module == nullptr || dw.report_end(session.get(), nullptr, nullptr) != 0) return std::nullopt;
   if (!has_build_id(dw, module, frame.build_id)) return std::nullopt;
   Dwarf_Addr start = 0;

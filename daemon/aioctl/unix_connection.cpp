@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@
 #include <system_error>
 
 #include "aioctl/json_fields.hpp"
+#include "aioctl/peer.hpp"
 #include "aioctl/text.hpp"
 #include "protocol/framing.hpp"
 #include "protocol/message.hpp"
@@ -105,12 +107,18 @@ void UnixConnection::connect() {
     if (!socket) throw unreachable(errno);
     set_send_timeout(socket.get(), patience_.connect);
     if (::connect(socket.get(), address.data(), address.size()) != 0) throw unreachable(errno);
+    expect_trusted(socket.get());
     set_send_timeout(socket.get(), bound_.value_or(std::chrono::milliseconds(0)));
     socket_ = std::move(socket);
   } catch (const std::system_error& error) {
     throw unreachable(error.code().value());
   }
   frames_ = std::make_unique<protocol::FrameReader>(protocol::FrameReader::unlimited);
+}
+
+void UnixConnection::expect_trusted(int socket) const {
+  const std::string reason = distrust(peer_of(socket), ::geteuid(), owner_of_system_socket(path_), path_);
+  if (!reason.empty()) throw CommandError(ExitCode::no_permission, "PermissionDenied", reason);
 }
 
 void UnixConnection::send(std::string_view method, json::object parameters, bool more) {

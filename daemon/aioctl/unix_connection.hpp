@@ -25,7 +25,8 @@ namespace aiod::aioctl {
 
 /// Varlink over the daemon's socket. It connects at the first call, so that making one costs nothing. A
 /// daemon that does not accept, or does not answer a call, within what `patience` says is reported; a stream
-/// may be silent as long as it likes.
+/// may be silent as long as it likes. Before anything is sent the user on the other side is looked at, see
+/// distrust().
 class UnixConnection final : public Connection {
  public:
   /// `output` is the descriptor whose reader a stream is for; when that goes away, the stream ends. -1 for
@@ -39,6 +40,7 @@ class UnixConnection final : public Connection {
 
  private:
   void connect();
+  void expect_trusted(int socket) const;
   void send(std::string_view method, boost::json::object parameters, bool more);
   bool wait_readable();
   void look_aside(std::span<const pollfd> asides);

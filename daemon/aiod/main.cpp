@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -12,23 +13,37 @@
 #include "aiod/options.hpp"
 #include "aiod/paths.hpp"
 #include "settings/loader.hpp"
+#include "settings/overrides.hpp"
 
 namespace {
 
 enum ExitCode : int { clean = 0, failure = 1, usage = 2, configuration = 78 };
 
 aiod::settings::Sources sources_of(const aiod::Paths& paths, const aiod::Environment& environment) {
-  aiod::settings::Sources sources{.config_dir = paths.config, .environment = environment};
+  aiod::settings::Sources sources{.config_dir = paths.config,
+                                  .environment = environment,
+                                  .overrides = paths.state / aiod::settings::kOverridesFile};
   if (const auto found = environment.find("CREDENTIALS_DIRECTORY"); found != environment.end())
     sources.credentials_dir = found->second;
   return sources;
 }
 
+// The state is the daemon's own: who may not look into it can check the rest.
+void leave_out_what_is_hidden(aiod::settings::Sources& sources) {
+  if (::access(sources.overrides.c_str(), R_OK) == 0 || errno != EACCES) return;
+  fmt::print("warning: {} can't be read by this user: checked without what aioctl set\n",
+             sources.overrides.string());
+  sources.overrides.clear();
+}
+
 int run(const aiod::Options& options) {
   const aiod::Environment environment = aiod::process_environment();
   const aiod::Paths paths = aiod::choose_paths(options, environment, ::getuid());
-  const aiod::settings::Sources sources = sources_of(paths, environment);
+  aiod::settings::Sources sources = sources_of(paths, environment);
+  sources.overrides_must_be_good = options.check;
+  if (options.check) leave_out_what_is_hidden(sources);
   aiod::settings::Settings settings = aiod::settings::load(sources);
+  sources.overrides_must_be_good = true;
   if (options.log_level) settings.daemon.log.level = *options.log_level;
   if (options.check)
     return aiod::check_configuration(paths, settings, options.simulate) == 0 ? clean : failure;

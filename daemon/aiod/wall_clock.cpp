@@ -1,13 +1,16 @@
 #include "aiod/wall_clock.hpp"
 
 #include <sys/timerfd.h>
-#include <sys/timex.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <limits>
+#include <memory>
+#include <utility>
+
+#include "aiod/clock_sync.hpp"
 
 namespace aiod {
 namespace {
@@ -42,16 +45,23 @@ WallClock::WallClock(aio::Loop& loop, settings::ClockSync wanted)
 WallClock::~WallClock() = default;
 
 bool WallClock::trusted() const {
-  if (trusted_at_once_ || is_synchronised()) return true;
+  if (trusted_at_once_ || timedated_agrees_ || is_clock_synchronised()) return true;
   if (!look_.armed()) look_.arm(loop_.clock().now() + look_interval);
+  ask_timedated();
   return false;
 }
 
-// The kernel's flag, or the file that systemd-timesyncd makes.
-bool WallClock::is_synchronised() const {
-  timex state{};
-  if (::adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0) return true;
-  return ::access("/run/systemd/timesync/synchronized", F_OK) == 0;
+void WallClock::ask_timedated() const {
+  if (std::exchange(asking_, true)) return;
+  loop_.run_on_worker([this, &loop = loop_, weak = std::weak_ptr(alive_)] {
+    const bool agrees = does_timedated_see_the_clock_synchronised();
+    loop.post([this, weak, agrees] {
+      if (weak.expired()) return;
+      asking_ = false;
+      timedated_agrees_ = agrees;
+      if (agrees && changed_) changed_();
+    });
+  });
 }
 
 void WallClock::look_again() {

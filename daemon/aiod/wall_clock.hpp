@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 
 #include "engine/surroundings.hpp"
 #include "settings/daemon_settings.hpp"
@@ -17,8 +18,8 @@ namespace aiod {
 bool has_battery_clock(const std::filesystem::path& root = "/");
 
 /// The kernel's wall clock: tells of steps by a timer that the kernel cancels when the clock is set, and of
-/// synchronisation by the kernel's own flag, which has to be looked at, every ten seconds, while a schedule
-/// waits for it and at no other time.
+/// synchronisation by what clock_sync.hpp finds, which has to be looked at, every ten seconds, while a
+/// schedule waits for it and at no other time.
 class WallClock final : public engine::WallClockWatch {
  public:
   WallClock(aio::Loop& loop, settings::ClockSync wanted);
@@ -28,7 +29,7 @@ class WallClock final : public engine::WallClockWatch {
   void on_change(std::function<void()> function) override { changed_ = std::move(function); }
 
  private:
-  bool is_synchronised() const;
+  void ask_timedated() const;
   void watch_steps();
   void arm_steps();
   void look_again();
@@ -36,6 +37,9 @@ class WallClock final : public engine::WallClockWatch {
   aio::Loop& loop_;
   bool trusted_at_once_;
   mutable aio::Timer look_;  // armed while somebody was told that the clock is not trusted
+  mutable bool asking_ = false;
+  mutable bool timedated_agrees_ = false;
+  std::shared_ptr<char> alive_ = std::make_shared<char>();
   boost::asio::posix::stream_descriptor steps_;
   std::function<void()> changed_;
 };

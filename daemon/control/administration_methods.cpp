@@ -132,25 +132,27 @@ Configuration::Change change_of(const std::string& service, const Object& parame
 }
 
 void add_config(MethodTable& methods, Operations& operations, Configuration& configuration) {
-  methods.add(
-      services_interface + "Config",
-      guarded([&operations, &configuration](const Object& parameters, const Answer& answer) {
-        const std::string unit = one_service(operations, parameters).name();
-        const auto reply = [&operations, &configuration, unit,
-                            answer](const Configuration::Written& written) {
-          Array values;
-          if (const auto* service = operations.parts().engine.service(unit))
-            for (const auto& value : configuration.describe(*service))
-              values.push_back(Object{{"key", value.key}, {"value", value.value}, {"origin", value.origin}});
-          answer->reply({{"name", unit},
-                         {"values", std::move(values)},
-                         {"file", text_or_null(written.file)},
-                         {"warnings", to_array(written.warnings)}});
-        };
-        auto change = change_of(std::string(engine::service_name(unit)), parameters);
-        if (change.edits.empty()) return reply({});
-        configuration.write(std::move(change), answering<Configuration::Written>(answer, reply));
-      }));
+  methods.add(services_interface + "Config",
+              guarded([&operations, &configuration](const Object& parameters, const Answer& answer) {
+                const std::string unit = one_service(operations, parameters).name();
+                const auto reply = [&operations, &configuration, unit,
+                                    answer](const Configuration::Written& written) {
+                  Array values;
+                  if (const auto* service = operations.parts().engine.service(unit))
+                    for (const auto& value : configuration.describe(*service))
+                      values.push_back(Object{{"key", value.key},
+                                              {"value", value.value},
+                                              {"origin", value.origin},
+                                              {"hides", text_or_null(value.hides)}});
+                  answer->reply({{"name", unit},
+                                 {"values", std::move(values)},
+                                 {"file", text_or_null(written.file)},
+                                 {"warnings", to_array(written.warnings)}});
+                };
+                auto change = change_of(std::string(engine::service_name(unit)), parameters);
+                if (change.edits.empty()) return reply({});
+                configuration.write(std::move(change), answering<Configuration::Written>(answer, reply));
+              }));
   methods.add(
       services_interface + "Cat",
       guarded([&operations, &configuration](const Object& parameters, const Answer& answer) {

@@ -183,17 +183,16 @@ void Configuration::write(Change change, Reply<Written> reply) {
   enqueue([this, change = std::move(change), reply = std::move(reply)] {
     const auto writing = std::make_shared<Writing>();
     writing->change = change;
-    writing->file = folder() / settings::kOverridesFile;
+    writing->file = parts_.sources.overrides;
     const auto read = [writing, load = parts_.load, sources = parts_.sources]() mutable {
       writing->before = state::read_file(writing->file).value_or("");
-      writing->text =
-          settings::edit_overrides(settings::kOverridesFile, writing->before, writing->change.edits);
-      sources.replaced[std::string(settings::kOverridesFile)] = writing->text;
+      writing->text = settings::edit_overrides(writing->file, writing->before, writing->change.edits);
+      sources.replaced[writing->file] = writing->text;
       writing->next = load(sources);
     };
     const auto save = [writing] {
       std::filesystem::create_directories(writing->file.parent_path());
-      if (writing->text != writing->before) state::write_file(writing->file, writing->text, 0640);
+      if (writing->text != writing->before) state::write_file(writing->file, writing->text, 0600);
     };
     const auto saved = [this, writing, reply](const std::exception_ptr& error) {
       guarded<Written>(reply, [&] {
@@ -229,10 +228,6 @@ Configuration::Written Configuration::adopt(const Writing& writing) {
   Written written{.file = writing.file.string(), .warnings = {}};
   const auto services = services_of(writing.change.edits);
   settings::Settings settings = merged(writing.next, services);
-  for (const settings::Edit& edit : writing.change.edits)
-    if (edit.value)
-      if (auto other = settings::overridden_elsewhere(writing.next, edit.service, edit.key, folder()))
-        written.warnings.push_back(fmt::format("{} {}: {}", edit.service, edit.key, *other));
   for (const std::string& name : services) {
     const engine::ServiceUnit* unit = parts_.engine.service(name);
     const auto entry = settings.services.find(name);

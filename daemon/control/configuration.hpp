@@ -25,7 +25,7 @@ class BadConfiguration : public std::runtime_error {
 };
 
 /// The configuration while the daemon runs: read again, or changed by its clients. What is written goes to
-/// services.d/90-aioctl.yaml, never to the user's own files, and only when the result is without an error.
+/// Sources::overrides, never to the user's own files, and only when the result is without an error.
 ///
 /// Files are read and written on a worker, and one request is carried out after another. Each calls back on
 /// the loop, now or later, once. Loop's thread only.

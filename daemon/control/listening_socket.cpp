@@ -26,15 +26,46 @@ FileDescriptor unix_socket() {
   return socket;
 }
 
-FileDescriptor locked_directory(const fs::path& path) {
+FileDescriptor open_directory(const fs::path& path) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
   FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0) fail(folder);
-  while (::flock(directory.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) fail(folder);
-  }
   return directory;
 }
+
+/// A lock on ".NAME.lock", which is gone when this is. The folder itself won't do, nor will a file that others
+/// can open: anybody could hold a lock on them.
+class StartLock {
+ public:
+  StartLock(int directory, const fs::path& path)
+      : directory_(directory), name_('.' + path.filename().string() + ".lock") {
+    const fs::path file = path.parent_path() / name_;
+    // The one who had it before may have removed it after it was opened here.
+    for (int i = 0; i < 10 && !is_held_; ++i) take(file);
+    if (!is_held_) throw std::runtime_error(path.string() + ": another daemon is starting here");
+  }
+  ~StartLock() { ::unlinkat(directory_, name_.c_str(), 0); }
+  StartLock(const StartLock&) = delete;
+  StartLock& operator=(const StartLock&) = delete;
+
+ private:
+  void take(const fs::path& file) {
+    fd_ = FileDescriptor(
+        ::openat(directory_, name_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+    struct stat status {};
+    if (fd_.get() < 0 || ::fstat(fd_.get(), &status) != 0) fail(file);
+    if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid())
+      throw std::runtime_error(file.string() +
+                               " isn't this user's own file: remove it, or choose another path");
+    is_held_ = ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(fd_.get(), &status) == 0 &&
+               status.st_nlink > 0;
+  }
+
+  int directory_;
+  std::string name_;
+  FileDescriptor fd_;
+  bool is_held_ = false;
+};
 
 // Throws unless nothing is there, or the socket of a daemon that is gone.
 void expect_free(const fs::path& path) {
@@ -55,7 +86,8 @@ void expect_free(const fs::path& path) {
 }  // namespace
 
 ListeningSocket::ListeningSocket(const fs::path& path, mode_t mode)
-    : directory_(locked_directory(path)), name_(path.filename()) {
+    : directory_(open_directory(path)), name_(path.filename()) {
+  const StartLock lock(directory_.get(), path);
   expect_free(path);
   socket_ = unix_socket();
   // The file appears under its name only when it is complete: bound, listening, its permissions set.
@@ -67,7 +99,6 @@ ListeningSocket::ListeningSocket(const fs::path& path, mode_t mode)
     ::unlinkat(directory_.get(), temporary.c_str(), 0);
     fail(path, error);
   }
-  ::flock(directory_.get(), LOCK_UN);
 }
 
 void ListeningSocket::bind_under(const fs::path& temporary, mode_t mode) {

@@ -11,8 +11,8 @@ namespace aiod::control {
 /// A listening Unix socket and its file, which goes with it.
 class ListeningSocket {
  public:
-  /// See Server::listen(). Two daemons that start at once on one path can't both win: the folder is locked
-  /// (flock) while this looks and binds.
+  /// See Server::listen(). Two daemons that start at once on one path can't both win: while this looks and
+  /// binds, it holds a lock on a file beside the socket that nobody else may open. Never waits for it.
   ListeningSocket(const std::filesystem::path& path, mode_t mode);
   /// Removes the file if it is still the one made here.
   ~ListeningSocket();

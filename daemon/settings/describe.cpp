@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "settings/overrides.hpp"
 #include "settings/spelling.hpp"
 #include "settings/yaml_writer.hpp"
 
@@ -16,8 +15,7 @@ constexpr std::string_view kSecret = "[secret]";
 
 std::string relative_origin(const Mark& mark, const std::filesystem::path& config_dir) {
   Mark from_folder = mark;
-  const std::filesystem::path relative = std::filesystem::path(mark.file).lexically_relative(config_dir);
-  if (!relative.empty() && *relative.begin() != "..") from_folder.file = relative.string();
+  from_folder.file = name_of_file(mark.file, config_dir);
   return to_string(from_folder);
 }
 
@@ -46,8 +44,10 @@ class Describer {
  private:
   void add(std::string key, const std::string& path, aio::Value value) {
     hide_secrets(path, value);
+    const auto hidden = service_.hidden.find(path);
     values_.push_back(
-        {std::move(key), std::move(value), relative_origin(mark_of(service_, path), config_dir_)});
+        {std::move(key), std::move(value), relative_origin(mark_of(service_, path), config_dir_),
+         hidden != service_.hidden.end() ? relative_origin(hidden->second, config_dir_) : std::string()});
   }
 
   void add_args(const aio::Array& args) {
@@ -99,6 +99,10 @@ struct Line {
   std::string origin{};
 };
 
+std::string places(const ConfiguredValue& value) {
+  return value.hides.empty() ? value.origin : fmt::format("{}, hides {}", value.origin, value.hides);
+}
+
 /// The lines of an entry's keys: what has parts gets a line of its own, and one for each part.
 std::vector<Line> lines_of(const std::vector<ConfiguredValue>& values) {
   std::vector<Line> lines;
@@ -107,26 +111,15 @@ std::vector<Line> lines_of(const std::vector<ConfiguredValue>& values) {
     const std::size_t dot = value.key.find('.');
     const std::string text = to_yaml(to_node(value.value));
     if (dot == std::string::npos) {
-      lines.push_back({fmt::format("  {} {}", key_to_yaml(value.key), text), value.origin});
+      lines.push_back({fmt::format("  {} {}", key_to_yaml(value.key), text), places(value)});
       continue;
     }
     const std::string parent = value.key.substr(0, dot);
     if (std::exchange(open, parent) != parent) lines.push_back({fmt::format("  {}:", parent)});
     const std::string lead = parent == "args" ? "-" : key_to_yaml(value.key.substr(dot + 1));
-    lines.push_back({fmt::format("    {} {}", lead, text), value.origin});
+    lines.push_back({fmt::format("    {} {}", lead, text), places(value)});
   }
   return lines;
-}
-
-std::string file_of(const Mark& mark, const std::filesystem::path& config_dir) {
-  return std::filesystem::path(mark.file).lexically_relative(config_dir).string();
-}
-
-/// "kwargs.period" -> "/kwargs/period".
-std::string path_of(std::string_view key) {
-  const std::size_t dot = key.find('.');
-  if (dot == std::string_view::npos) return child_path("", key);
-  return child_path(child_path("", key.substr(0, dot)), key.substr(dot + 1));
 }
 
 }  // namespace
@@ -134,6 +127,11 @@ std::string path_of(std::string_view key) {
 std::vector<ConfiguredValue> describe(const ServiceSettings& service,
                                       const std::filesystem::path& config_dir) {
   return Describer(service, config_dir).all();
+}
+
+std::string name_of_file(const std::filesystem::path& file, const std::filesystem::path& config_dir) {
+  const std::filesystem::path relative = file.lexically_relative(config_dir);
+  return relative.empty() || *relative.begin() == ".." ? file.string() : relative.string();
 }
 
 std::string effective_entry(const ServiceSettings& service, const std::filesystem::path& config_dir) {
@@ -148,16 +146,6 @@ std::string effective_entry(const ServiceSettings& service, const std::filesyste
     text +=
         line.origin.empty() ? line.text + '\n' : fmt::format("{:{}}  # {}\n", line.text, width, line.origin);
   return text;
-}
-
-std::optional<std::string> overridden_elsewhere(const Settings& settings, const std::string& service,
-                                                std::string_view key,
-                                                const std::filesystem::path& config_dir) {
-  const auto found = settings.services.find(service);
-  if (found == settings.services.end()) return std::nullopt;
-  const Mark mark = key_mark_of(found->second, path_of(override_key(key)));
-  if (mark.file.empty() || file_of(mark, config_dir) == kOverridesFile) return std::nullopt;
-  return relative_origin(mark, config_dir) + " overrides it";
 }
 
 }  // namespace aiod::settings

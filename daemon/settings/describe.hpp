@@ -13,15 +13,20 @@ namespace aiod::settings {
 
 /// One value that the files give a service.
 struct ConfiguredValue {
-  std::string key;     // "enabled", "args.0", "kwargs.period", "schedule.repeat", "restart", "restart.delay"
-  aio::Value value;    // as the files spell it: "1h30m", "on-failure"; a secret is "[secret]"
-  std::string origin;  // "services.yaml:3:10", from the configuration folder
+  std::string key;   // "enabled", "args.0", "kwargs.period", "schedule.repeat", "restart", "restart.delay"
+  aio::Value value;  // as the files spell it: "1h30m", "on-failure"; a secret is "[secret]"
+  std::string
+      origin;  // "services.yaml:3:10", from the configuration folder; "/var/lib/aiod/overrides.yaml:2:5"
+  std::string hides{};  // the origin of the value that an override hides; empty when there is none
 };
 
 /// Every value that the files give the service, in the order of the keys of an entry. What is null in them,
 /// or wrong, is not there.
 std::vector<ConfiguredValue> describe(const ServiceSettings& service,
                                       const std::filesystem::path& config_dir);
+
+/// How users know a file: by its name in the configuration folder, or by its whole path.
+std::string name_of_file(const std::filesystem::path& file, const std::filesystem::path& config_dir);
 
 /// The entries of the service as the files have them, each under a comment with its file and line, in the
 /// order in which they apply. Neither secrets nor variables are expanded. Empty when no file names the
@@ -31,11 +36,5 @@ std::string written_entries(const Settings& settings, std::string_view name,
 
 /// The one entry that results, with the origin of each value as a comment at the end of its line.
 std::string effective_entry(const ServiceSettings& service, const std::filesystem::path& config_dir);
-
-/// For a key (see override_key) that was written into kOverridesFile: "services.d/95-x.yaml:2:3 overrides it"
-/// when the value that counts, in `settings` loaded after that, stands elsewhere.
-std::optional<std::string> overridden_elsewhere(const Settings& settings, const std::string& service,
-                                                std::string_view key,
-                                                const std::filesystem::path& config_dir);
 
 }  // namespace aiod::settings

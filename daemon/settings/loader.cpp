@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -30,8 +31,8 @@ ServiceSettings new_service(const std::string& name) {
 class Loader {
  public:
   explicit Loader(const Sources& sources)
-      : config_dir_(sources.config_dir),
-        replaced_(sources.replaced),
+      : sources_(sources),
+        config_dir_(sources.config_dir),
         substitutes_{sources.environment, sources.credentials_dir} {}
 
   Settings load() {
@@ -40,6 +41,7 @@ class Loader {
     const bool has_services = load_services(config_dir_ / "services.yaml");
     if (!has_services) load_services(config_dir_ / "services.config");
     load_services_folder();
+    if (!sources_.overrides.empty()) load_overrides();
     return std::move(settings_);
   }
 
@@ -90,9 +92,33 @@ class Loader {
     }
   }
 
+  void load_overrides() {
+    const auto before = settings_.services;
+    const std::size_t problems = settings_.diagnostics.size();
+    load_services(sources_.overrides);
+    for (auto& [name, service] : settings_.services) {
+      const auto under = before.find(name);
+      if (under != before.end()) note_hidden(service, under->second);
+    }
+    if (sources_.overrides_must_be_good) return;
+    for (Diagnostic& problem : std::span(settings_.diagnostics).subspan(problems)) {
+      if (problem.severity != Severity::error) continue;
+      problem.severity = Severity::warning;
+      problem.hint = "what aioctl wrote there is left out until the file is mended or removed";
+    }
+  }
+
+  void note_hidden(ServiceSettings& service, const ServiceSettings& under) const {
+    for (const auto& [path, mark] : service.marks) {
+      const auto hidden = under.marks.find(path);
+      if (!path.empty() && mark.file == sources_.overrides && hidden != under.marks.end())
+        service.hidden.insert(*hidden);
+    }
+  }
+
   std::set<std::filesystem::path> with_replaced(const std::vector<std::filesystem::path>& files) const {
     std::set<std::filesystem::path> all(files.begin(), files.end());
-    for (const auto& [name, text] : replaced_)
+    for (const auto& [name, text] : sources_.replaced)
       if (std::filesystem::path(name).parent_path() == "services.d") all.insert(config_dir_ / name);
     return all;
   }
@@ -129,16 +155,17 @@ class Loader {
   }
 
   FileText text_of(const std::filesystem::path& path) const {
-    const auto replaced = replaced_.find(path.lexically_relative(config_dir_).string());
-    return replaced != replaced_.end() ? FileText{.text = replaced->second} : read_file(path);
+    const auto name = path == sources_.overrides ? path : path.lexically_relative(config_dir_);
+    const auto replaced = sources_.replaced.find(name.string());
+    return replaced != sources_.replaced.end() ? FileText{.text = replaced->second} : read_file(path);
   }
 
   void report_file(const std::filesystem::path& path, Severity severity, const std::string& problem) {
     settings_.diagnostics.push_back(without_line(severity, {.file = path.string()}, problem));
   }
 
-  std::filesystem::path config_dir_;
-  const std::map<std::string, std::string>& replaced_;
+  const Sources& sources_;
+  const std::filesystem::path& config_dir_;
   Substitutes substitutes_;
   Settings settings_;
 };

@@ -20,9 +20,15 @@ struct Sources {
   std::filesystem::path config_dir;                        // aiod.yaml, services.yaml, services.d/, .env
   std::optional<std::filesystem::path> credentials_dir{};  // one file per secret: $CREDENTIALS_DIRECTORY
   std::map<std::string, std::string> environment{};        // for ${VAR}; goes before .env
-  /// Texts to read in place of files of config_dir, there or not, by their names in it
-  /// ("services.d/90-aioctl.yaml"): to see what a change would mean before it is written.
+  /// What aioctl wrote, laid over all other files: kOverridesFile in the state folder. Empty: none.
+  std::filesystem::path overrides{};
+  /// Texts to read in place of files, there or not: of those of config_dir by their names in it
+  /// ("services.d/20-pumps.yaml"), of `overrides` by its path. To see what a change would mean before it is
+  /// written.
   std::map<std::string, std::string> replaced{};
+  /// Whether a file of overrides that can't be read at all is an error, or a warning and left out: no user
+  /// wrote it, so that a daemon boots without it.
+  bool overrides_must_be_good = true;
 };
 
 struct Settings {
@@ -43,8 +49,8 @@ struct Settings {
 };
 
 /// Reads aiod.yaml; services.yaml or, where that is missing, a seed's services.config; then services.d/*.yaml
-/// in the order of their names, each over the ones before; and .env. Any of them may be missing. Never throws
-/// for what a file holds. Blocks on the disk; any thread.
+/// in the order of their names, and the overrides, each over the ones before; and .env. Any of them may be
+/// missing. Never throws for what a file holds. Blocks on the disk; any thread.
 Settings load(const Sources& sources);
 
 }  // namespace aiod::settings

@@ -10,8 +10,8 @@
 
 namespace aiod::settings {
 
-/// What `aioctl enable`, `disable` and `config` write, in the configuration folder.
-inline constexpr std::string_view kOverridesFile = "services.d/90-aioctl.yaml";
+/// What `aioctl enable`, `disable` and `config` have the daemon write, in its state folder.
+inline constexpr std::string_view kOverridesFile = "overrides.yaml";
 
 /// One change of that file: one key of one service's entry.
 struct Edit {

@@ -38,10 +38,11 @@ struct ServiceSettings {
   std::optional<bool> service_logger{};
   std::optional<aio::Duration> stop_timeout{};
 
-  std::map<std::string, Mark> marks{};  // where each value stands
-  std::map<std::string, Mark> keys{};   // where the key of each value that has one stands
-  std::set<std::string> secrets{};      // what came from !secret, or is one to its plugin; see holds_secret
-  std::vector<Diagnostic> errors{};     // any of them makes this service `failed`; the others boot
+  std::map<std::string, Mark> marks{};   // where each value stands
+  std::map<std::string, Mark> keys{};    // where the key of each value that has one stands
+  std::map<std::string, Mark> hidden{};  // where the value stands that one of the overrides hides
+  std::set<std::string> secrets{};       // what came from !secret, or is one to its plugin; see holds_secret
+  std::vector<Diagnostic> errors{};      // any of them makes this service `failed`; the others boot
 };
 
 /// Whether the value at `path` is one of `secrets`, or contains one: it must not be printed.

@@ -62,7 +62,7 @@ std::string written_entries(const Settings& settings, std::string_view name,
                             const std::filesystem::path& config_dir) {
   std::string text;
   for (const auto& source : settings.sources) {
-    const std::string file = std::filesystem::path(source->file()).lexically_relative(config_dir).string();
+    const std::string file = name_of_file(source->file(), config_dir);
     if (file == ".env" || file == "aiod.yaml") continue;
     const std::string entries = entries_in(*source, name, file);
     if (!entries.empty()) text += (text.empty() ? "" : "\n") + entries;

@@ -72,18 +72,7 @@ class DevopService final : public aio::Service<Parameters> {
   aio::Task<void> write_next(std::vector<aio::ConfigEdit> edits, std::string next) {
     const aio::ConfigChange change = co_await ctl().configure_all(std::move(edits));
     for (const std::string& warning : change.warnings) log().info("{}", warning);
-    check_it_counts(next);
     log().info("the next boot is in mode {}", next);
-  }
-
-  // Where another file has the last word, each boot would be in this mode, and reset the device again.
-  void check_it_counts(const std::string& next) {
-    for (const aio::ConfigValue& value : ctl().config(self()))
-      if (value.key == "kwargs.bootmode" && value.value != aio::Value(next))
-        throw std::runtime_error(
-            fmt::format("the next boot is not in mode {}: {} says bootmode, and counts more than what devop "
-                        "writes; remove it there",
-                        next, value.origin));
   }
 
   // Until each has ended, or will not run any more.

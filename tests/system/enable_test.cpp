@@ -10,7 +10,7 @@ using testing::Not;
 
 class Enable : public SystemTest {
  protected:
-  std::filesystem::path overrides() const { return daemon_.config_folder() / "services.d/90-aioctl.yaml"; }
+  std::filesystem::path overrides() const { return daemon_.folder() / "state/overrides.yaml"; }
 };
 
 TEST_F(Enable, OutlivesTheDaemonAndTheUsersFilesStay) {
@@ -35,7 +35,7 @@ TEST_F(Enable, ConfigCountsFromTheNextStartAndLoglevelAtOnce) {
   EXPECT_EQ(task("counts").at("result"), 8);
   EXPECT_THAT(daemon_.aioctl({"log", "-u", "counts"}).out, Not(HasSubstr("run 8")));
   const auto values = daemon_.aioctl_json({"config", "counts"}).at("values").as_array();
-  EXPECT_THAT(daemon_.aioctl({"config", "counts"}).out, HasSubstr("services.d/90-aioctl.yaml:"));
+  EXPECT_THAT(daemon_.aioctl({"config", "counts"}).out, HasSubstr("overrides.yaml:"));
   EXPECT_GE(values.size(), 3u);
 }
 
@@ -43,7 +43,7 @@ TEST_F(Enable, ABadValueIsRefusedAndNothingIsWritten) {
   start_with({"counts"});
   const auto refused = daemon_.aioctl({"config", "counts", "step=900"});
   EXPECT_EQ(refused.exit, 1);
-  EXPECT_THAT(refused.err, HasSubstr("90-aioctl.yaml:"));
+  EXPECT_THAT(refused.err, HasSubstr("overrides.yaml:"));
   EXPECT_EQ(daemon_.aioctl({"config", "counts", "stepp=1"}).exit, 1);
   EXPECT_FALSE(std::filesystem::exists(overrides()));
 }

@@ -63,7 +63,7 @@ TEST_F(SeedConfiguration, EnableDisableAndConfigAreKept) {
   EXPECT_EQ(task("whole").at("kwargs"), boost::json::parse(R"({"period": 30})"));
   EXPECT_EQ(state_of("values"), "inactive");
   EXPECT_THAT(daemon_.aioctl({"cat", "whole"}).out,
-              AllOf(HasSubstr("services.yaml"), HasSubstr("90-aioctl.yaml"), HasSubstr("enabled: false"),
+              AllOf(HasSubstr("services.yaml"), HasSubstr("overrides.yaml"), HasSubstr("enabled: false"),
                     HasSubstr("enabled: true")));
   EXPECT_THAT(daemon_.aioctl({"cat", "--effective", "whole"}).out,
               AllOf(HasSubstr("enabled: true"), Not(HasSubstr("enabled: false")), HasSubstr("period: 30")));

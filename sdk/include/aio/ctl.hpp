@@ -142,7 +142,7 @@ class AIO_API Control {
   virtual Task<Value> call(std::string service, Value argument = {},
                            std::source_location where = std::source_location::current()) = 0;
 
-  // Changes of the configuration are written to services.d/90-aioctl.yaml, never to the user's own files. One
+  // Changes of the configuration are written to the daemon's overrides.yaml, never to the user's own files. One
   // that would make the configuration wrong is refused, with every error and its place.
   virtual std::vector<ConfigValue> config(const std::string& service) = 0;
 

@@ -216,7 +216,7 @@ ConfigChange FakeControl::set_boot(const Patterns& which, bool enabled, Apply ap
   record(apply == Apply::now ? verb + " --now" : verb, which);
   const auto names = matching(verb, which);
   for (const std::string& name : names) tasks_.at(name).status["enabled"] = enabled;
-  ConfigChange came_to{.file = "services.d/90-aioctl.yaml", .warnings = warnings};
+  ConfigChange came_to{.file = "/var/lib/aiod/overrides.yaml", .warnings = warnings};
   if (apply == Apply::now)
     came_to.changes = bring(names, enabled ? TaskState::running : TaskState::stopped, verb);
   return came_to;
@@ -240,7 +240,7 @@ Task<ConfigChange> FakeControl::configure(std::string service, Object set, std::
                                           std::source_location) {
   record_edit({.service = service, .set = set, .args = args});
   known("configure", service);
-  co_return ConfigChange{.file = "services.d/90-aioctl.yaml", .warnings = warnings};
+  co_return ConfigChange{.file = "/var/lib/aiod/overrides.yaml", .warnings = warnings};
 }
 
 Task<ConfigChange> FakeControl::configure_all(std::vector<ConfigEdit> edits, std::source_location) {
@@ -250,7 +250,7 @@ Task<ConfigChange> FakeControl::configure_all(std::vector<ConfigEdit> edits, std
     if (const Value* enabled = edit.set.if_contains("enabled"))
       tasks_.at(full_name(edit.service)).status["enabled"] = *enabled;
   }
-  co_return ConfigChange{.file = "services.d/90-aioctl.yaml", .warnings = warnings};
+  co_return ConfigChange{.file = "/var/lib/aiod/overrides.yaml", .warnings = warnings};
 }
 
 Task<Object> FakeControl::reload(std::source_location) {

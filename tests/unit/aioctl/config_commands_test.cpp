@@ -42,11 +42,11 @@ TEST_F(ConfigCommand, SendsJsonWhereItIsSomeElseText) {
 
 TEST_F(ConfigCommand, SendsArgumentsAndWhatToTakeBack) {
   aiod.will_answer(object(
-      R"({"name":"hello","file":"/etc/aiod/services.d/90-aioctl.yaml","values":[],"warnings":["at the next start"]})"));
+      R"({"name":"hello","file":"/var/lib/aiod/overrides.yaml","values":[],"warnings":["at the next start"]})"));
   EXPECT_EQ(run_line({"config", "hello", "--args", "GPIO22", "-1", "--unset", "period"}), ExitCode::ok);
   EXPECT_EQ(aiod.asked.at(0).parameters,
             object(R"({"name":"hello","args":["GPIO22",-1],"unset":["period"]})"));
-  EXPECT_EQ(out.shown, "hello: written to /etc/aiod/services.d/90-aioctl.yaml\n");
+  EXPECT_EQ(out.shown, "hello: written to /var/lib/aiod/overrides.yaml\n");
   EXPECT_EQ(out.notes, "aioctl: warning: at the next start\n");
 }
 

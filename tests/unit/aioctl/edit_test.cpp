@@ -54,7 +54,7 @@ class EditCommand : public CommandTest {
     folder_ = fs::canonical(::mkdtemp(pattern.data()));
     write(folder_ / "services.yaml", "hello: {}\n");
     write(folder_ / "services.d/10-a.yaml", "hello: {enabled: false}\n");
-    write(folder_ / "services.d/90-aioctl.yaml", "hello: {enabled: true}\n");
+    write(folder_ / "services.d/05-z.yaml", "hello: {enabled: true}\n");
     programs.on_edit = [this](const fs::path& file) {
       edited_ = file;
       std::ofstream(file, std::ios::app) << added_;
@@ -97,7 +97,7 @@ TEST_F(EditCommand, PutsTheCopyInPlaceWhenItIsRight) {
   programs.on_check = [&](const CheckOptions& folders) {
     staged = text_in(fs::path(folders.config) / "services.d/10-a.yaml");
     others = text_in(fs::path(folders.config) / "services.yaml") +
-             text_in(fs::path(folders.config) / "services.d/90-aioctl.yaml");
+             text_in(fs::path(folders.config) / "services.d/05-z.yaml");
   };
   EXPECT_EQ(edit({"hello.service", "--services", "/plugins"}), ExitCode::ok);
   EXPECT_EQ(staged, "hello: {enabled: false}\nadded: {}\n");

@@ -98,15 +98,14 @@ TEST_F(ServiceCommands, ReloadThatIsRefused) {
 }
 
 TEST_F(ServiceCommands, EnableTellsTheFileAndTheWarnings) {
-  const auto reply = object(R"({"names":["a","b"],"file":"/etc/aiod/services.d/90-aioctl.yaml",
+  const auto reply = object(R"({"names":["a","b"],"file":"/var/lib/aiod/overrides.yaml",
       "changes":[{"name":"a.service","from":"inactive","to":"running"}],"warnings":["a later file says otherwise"]})");
   aiod.will_answer(reply);
   EXPECT_EQ(run_line({"enable", "a", "b", "--now"}), ExitCode::ok);
   EXPECT_EQ(aiod.asked.at(0).method, "io.aiod.Services.Enable");
   EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"patterns":["a","b"],"now":true})"));
-  EXPECT_EQ(
-      out.shown,
-      "a, b: enabled, written to /etc/aiod/services.d/90-aioctl.yaml\na.service: inactive -> running\n");
+  EXPECT_EQ(out.shown,
+            "a, b: enabled, written to /var/lib/aiod/overrides.yaml\na.service: inactive -> running\n");
   EXPECT_EQ(out.notes, "aioctl: warning: a later file says otherwise\n");
   out = {};
   aiod.will_answer(reply);

@@ -3,7 +3,10 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 namespace aiod::aioctl {
@@ -52,6 +55,44 @@ TEST(SourceLines, ComparesTheBuildId) {
 TEST(SourceLines, LeavesAnAddressOutsideTheModule) {
   const std::string frame = fmt::format("#0 f ({}+0xfffffff0)", TRACED_LIBRARY);
   EXPECT_EQ(add_source_lines(frame), frame);
+}
+
+// A frame names whatever the other side likes.
+class ForeignModule : public testing::Test {
+ protected:
+  ForeignModule() { std::filesystem::create_directory(folder_); }
+  ~ForeignModule() override { std::filesystem::remove_all(folder_); }
+
+  // The frame of the traced function, said to be in this file.
+  std::string frame_in(const std::filesystem::path& file) const {
+    std::string frame = frame_of(TRACED_LIBRARY);
+    const std::string library = TRACED_LIBRARY;
+    return frame.replace(frame.find(library), library.size(), file.string());
+  }
+
+  const std::filesystem::path folder_ = testing::TempDir() + "/modules-" + std::to_string(::getpid());
+};
+
+TEST_F(ForeignModule, IsReadWhenItIsTheCallersOwn) {
+  std::filesystem::copy_file(TRACED_LIBRARY, folder_ / "a.so");
+  EXPECT_EQ(add_source_lines(frame_in(folder_ / "a.so")), "#0 aioctl_traced_function at traced.cpp:2");
+}
+
+TEST_F(ForeignModule, ALinkIsNotFollowed) {
+  std::filesystem::create_symlink(TRACED_LIBRARY, folder_ / "a.so");
+  EXPECT_EQ(add_source_lines(frame_in(folder_ / "a.so")), frame_in(folder_ / "a.so"));
+}
+
+TEST_F(ForeignModule, APipeIsNotWaitedFor) {
+  ASSERT_EQ(::mkfifo((folder_ / "a.so").c_str(), 0666), 0);
+  EXPECT_EQ(add_source_lines(frame_in(folder_ / "a.so")), frame_in(folder_ / "a.so"));
+}
+
+TEST_F(ForeignModule, AnotherUsersFileIsNotRead) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  std::filesystem::copy_file(TRACED_LIBRARY, folder_ / "a.so");
+  ASSERT_EQ(::chown((folder_ / "a.so").c_str(), 4242, 4242), 0);
+  EXPECT_EQ(add_source_lines(frame_in(folder_ / "a.so")), frame_in(folder_ / "a.so"));
 }
 
 TEST(SourceLines, LeavesWhatIsNoFrame) {

@@ -56,7 +56,7 @@ TEST_F(ConfigurationTest, EnableWritesOneFileAndStartsOnlyWithNow) {
   plugins_.add("b", sleeper());
   boot_from_files();
   const auto reply = ask("io.aiod.Services.Enable", {{"patterns", {"a"}}});
-  EXPECT_EQ(reply.at("file").as_string(), (folder_.path() / "services.d/90-aioctl.yaml").string());
+  EXPECT_EQ(reply.at("file").as_string(), (folder_.path() / "overrides.yaml").string());
   EXPECT_THAT(texts(reply, "names"), ElementsAre("a"));
   EXPECT_THAT(overrides(), HasSubstr("enabled: true"));
   EXPECT_EQ(state("a.service"), TaskState::inactive);
@@ -65,7 +65,10 @@ TEST_F(ConfigurationTest, EnableWritesOneFileAndStartsOnlyWithNow) {
   EXPECT_EQ(state("b.service"), TaskState::running);
   ask("io.aiod.Services.Disable", {{"patterns", {"b"}}, {"now", true}});
   EXPECT_EQ(state("b.service"), TaskState::stopped);
-  EXPECT_FALSE(settings::load({.config_dir = folder_.path()}).services.at("b").enabled.value());
+  EXPECT_FALSE(
+      settings::load({.config_dir = folder_.path(), .overrides = folder_.path() / settings::kOverridesFile})
+          .services.at("b")
+          .enabled.value());
 }
 
 TEST_F(ConfigurationTest, AReloadAfterEnableChangesNothing) {
@@ -122,7 +125,7 @@ TEST_F(ConfigurationTest, NothingIsWrittenWhenTheResultWouldBeAnError) {
   plugins_.add("a", sleeper());
   boot_from_files();
   EXPECT_THAT(error_of("io.aiod.Services.Config", {{"name", "a"}, {"set", {{"schedule", "often"}}}}),
-              HasSubstr("90-aioctl.yaml:"));
+              HasSubstr("overrides.yaml:"));
   EXPECT_THAT(error_of("io.aiod.Services.Config", {{"name", "a"}, {"set", {{"schedule", {{"cron", "9"}}}}}}),
               HasSubstr("five"));
   plugins_.refuse("a", {.path = "/kwargs/period", .message = "there is no parameter \"period\""});
@@ -143,8 +146,8 @@ TEST_F(ConfigurationTest, ALaterFileThatOverridesIsWarnedAbout) {
 TEST_F(ConfigurationTest, AFileThatIsNoYamlIsLeftAlone) {
   plugins_.add("a", sleeper());
   boot_from_files();
-  folder_.write("services.d/90-aioctl.yaml", "a: {enabled: [\n");
-  EXPECT_THAT(error_of("io.aiod.Services.Enable", {{"patterns", {"a"}}}), HasSubstr("90-aioctl.yaml"));
+  folder_.write("overrides.yaml", "a: {enabled: [\n");
+  EXPECT_THAT(error_of("io.aiod.Services.Enable", {{"patterns", {"a"}}}), HasSubstr("overrides.yaml"));
   EXPECT_EQ(overrides(), "a: {enabled: [\n");
 }
 

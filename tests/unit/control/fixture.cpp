@@ -28,7 +28,9 @@ void ControlTest::boot() {
   operations_ = std::make_unique<Operations>(
       Operations::Parts{.loop = manual_.loop(), .engine = *engine_, .log = ring_, .board = board_});
   configuration_ = std::make_unique<Configuration>(Configuration::Parts{
-      .loop = manual_.loop(), .engine = *engine_, .sources = {.config_dir = folder_.path()}});
+      .loop = manual_.loop(),
+      .engine = *engine_,
+      .sources = {.config_dir = folder_.path(), .overrides = folder_.path() / settings::kOverridesFile}});
   ring_.set_post([this](std::function<void()> function) { manual_.loop().post(std::move(function)); });
   const BuildFacts facts{
       .version = "1.0", .abi = 1, .compiler = "gcc", .boost = "1.81", .config = folder_.path().string()};
@@ -42,7 +44,8 @@ void ControlTest::boot() {
 }
 
 void ControlTest::boot_from_files() {
-  settings_ = settings::load({.config_dir = folder_.path()});
+  settings_ =
+      settings::load({.config_dir = folder_.path(), .overrides = folder_.path() / settings::kOverridesFile});
   boot();
 }
 

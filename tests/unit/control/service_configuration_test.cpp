@@ -34,7 +34,7 @@ TEST_F(ServiceConfigurationTest, EnablesForTheNextBootOrNow) {
             "0");
   EXPECT_THAT(overrides(), HasSubstr("enabled: true"));
   EXPECT_EQ(state("a.service"), TaskState::inactive);
-  EXPECT_THAT(value_of("a", "enabled"), HasSubstr("true @ services.d/90-aioctl.yaml:"));
+  EXPECT_THAT(value_of("a", "enabled"), HasSubstr("true @ overrides.yaml:"));
   const auto now = [](Control& ctl) -> Task<Value> {
     const auto change = co_await ctl.enable("a", aio::Apply::now);
     co_return Value(to_string(change.changes.at(0).to));
@@ -55,8 +55,8 @@ TEST_F(ServiceConfigurationTest, ConfiguresAndTellsWhatItIs) {
                 const auto change = co_await ctl.configure("a.service", set, args);
                 co_return Value(change.file);
               }),
-              HasSubstr("services.d/90-aioctl.yaml"));
-  EXPECT_THAT(value_of("a", "args.1"), HasSubstr(R"("two" @ services.d/90-aioctl.yaml)"));
+              HasSubstr("overrides.yaml"));
+  EXPECT_THAT(value_of("a", "args.1"), HasSubstr(R"("two" @ overrides.yaml)"));
   EXPECT_THAT(value_of("a", "kwargs.n"), HasSubstr("7 @ "));
   EXPECT_EQ(engine_->service("a")->host().logger().level(), aio::LogLevel::debug);
 }
@@ -68,8 +68,8 @@ TEST_F(ServiceConfigurationTest, ConfiguresSeveralServicesInOneWrite) {
                 edits.push_back({.service = "fails.service", .set = {{"n", 7}}, .args = aio::Array{1}});
                 co_return Value((co_await ctl.configure_all(edits)).file);
               }),
-              HasSubstr("services.d/90-aioctl.yaml"));
-  EXPECT_THAT(value_of("a", "enabled"), HasSubstr("false @ services.d/90-aioctl.yaml"));
+              HasSubstr("overrides.yaml"));
+  EXPECT_THAT(value_of("a", "enabled"), HasSubstr("false @ overrides.yaml"));
   EXPECT_THAT(value_of("fails", "kwargs.n"), HasSubstr("7 @ "));
   EXPECT_THAT(value_of("fails", "args.0"), HasSubstr("1 @ "));
   EXPECT_EQ(state("a.service"), TaskState::running) << "it is of the next boot";
@@ -96,7 +96,7 @@ TEST_F(ServiceConfigurationTest, WhatWouldBeWrongIsRefusedWithItsPlace) {
                 co_await ctl.configure("a", set);
                 co_return Value();
               }),
-              AllOf(HasSubstr("aio::ControlError: nothing was changed:"), HasSubstr("90-aioctl.yaml:")));
+              AllOf(HasSubstr("aio::ControlError: nothing was changed:"), HasSubstr("overrides.yaml:")));
   EXPECT_EQ(overrides(), "");
 }
 

@@ -1,3 +1,5 @@
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -85,6 +87,35 @@ TEST_F(ServerTest, LeavesAFileAloneThatIsNoLongerItsOwn) {
   EXPECT_TRUE(fs::is_socket(path_));
   second.close();
   EXPECT_FALSE(fs::exists(path_));
+}
+
+// Anybody who may look into a folder can lock it.
+TEST_F(ServerTest, AStrangersLockOnTheFolderIsNoHindrance) {
+  server_.reset();
+  const int folder = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ASSERT_EQ(::flock(folder, LOCK_EX | LOCK_NB), 0);
+  serve(options());
+  expect_healthy();
+  ::close(folder);
+}
+
+TEST_F(ServerTest, ALockThatAnotherHoldsIsNotWaitedFor) {
+  server_.reset();
+  const fs::path file = folder_ / ('.' + path_.filename().string() + ".lock");
+  const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_EQ(::flock(lock, LOCK_EX | LOCK_NB), 0);
+  EXPECT_THROW(serve(options()), std::runtime_error);
+  ::close(lock);
+  serve(options());
+  expect_healthy();
+  EXPECT_EQ(files_in(folder_), 1u);
+}
+
+TEST_F(ServerTest, APipeInTheLocksPlaceIsRefused) {
+  server_.reset();
+  const fs::path file = folder_ / ('.' + path_.filename().string() + ".lock");
+  ASSERT_EQ(::mkfifo(file.c_str(), 0666), 0);
+  EXPECT_THROW(serve(options()), std::runtime_error);
 }
 
 TEST_F(ServerTest, ListensOnAPathLongerThanTheKernelTakes) {

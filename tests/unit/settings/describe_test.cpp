@@ -25,9 +25,6 @@ class DescribeTest : public SettingsTest {
   }
   std::string written(const std::string& name = "hello") { return written_entries(load(), name, dir); }
   std::string effective() { return effective_entry(load().services.at("hello"), dir); }
-  std::optional<std::string> overridden(std::string_view key) {
-    return overridden_elsewhere(load(), "hello", key, dir);
-  }
 };
 
 TEST_F(DescribeTest, EveryValueWithItsPlace) {
@@ -101,7 +98,7 @@ TEST_F(DescribeTest, EntriesAreShownAsTheyAreWritten) {
   EXPECT_EQ(written(),
             "# services.yaml:3\nhello:  # mine\n  enabled: true\n\n  # why\n  args: [1]\n\n"
             "# services.d/20-x.yaml:2\nhello: {enabled: false}\n\n"
-            "# services.d/90-aioctl.yaml:1\nhello:\n  text: |\n    # no comment\n    x\n");
+            "# overrides.yaml:1\nhello:\n  text: |\n    # no comment\n    x\n");
   EXPECT_EQ(written("nobody"), "");
 }
 
@@ -135,10 +132,10 @@ TEST_F(DescribeTest, TheEffectiveEntryLoadsAsWhatItShows) {
 TEST_F(DescribeTest, TheFoldersNameMayEndInASlash) {
   write("services.d/20-x.yaml", "hello: {enabled: true}\n");
   sources.config_dir = dir / "";
-  sources.replaced = {{std::string(kOverridesFile), "hello: {args: []}\n"}};
+  sources.replaced = {{sources.overrides, "hello: {args: []}\n"}};
   const Settings settings = load();
   EXPECT_EQ(written_entries(settings, "hello", dir / ""),
-            "# services.d/20-x.yaml:1\nhello: {enabled: true}\n\n# services.d/90-aioctl.yaml:1\nhello: "
+            "# services.d/20-x.yaml:1\nhello: {enabled: true}\n\n# overrides.yaml:1\nhello: "
             "{args: []}\n");
   EXPECT_EQ(describe(settings.services.at("hello"), dir / "").front().origin, "services.d/20-x.yaml:1:18");
 }
@@ -148,25 +145,48 @@ TEST_F(DescribeTest, AnEntryThatSaysNothing) {
   EXPECT_EQ(effective(), "hello: {}\n");
 }
 
-TEST_F(DescribeTest, WhatALaterFileOverridesIsSaid) {
-  write("services.yaml", "hello: {enabled: false, loglevel: error}\n");
-  write(kOverridesFile, "hello: {enabled: true, loglevel: null, kwargs: {a: 1, b: 1}, args: [1]}\n");
-  write("services.d/95-x.yaml", "hello:\n  kwargs: {a: 2}\n  args: [2]\n");
-  EXPECT_EQ(overridden("enabled"), std::nullopt);
-  EXPECT_EQ(overridden("loglevel"), std::nullopt);
-  EXPECT_EQ(overridden("b"), std::nullopt);
-  EXPECT_EQ(overridden("kwargs.a"), "services.d/95-x.yaml:2:12 overrides it");
-  EXPECT_EQ(overridden("args"), "services.d/95-x.yaml:3:3 overrides it");
-  write("services.d/96-y.yaml", "hello: {kwargs: null}\n");
-  EXPECT_EQ(overridden("b"), "services.d/96-y.yaml:1:9 overrides it");
-  write("services.d/97-z.yaml", "hello:\n");
-  EXPECT_EQ(overridden("enabled"), "services.d/97-z.yaml:1:1 overrides it");
+TEST_F(DescribeTest, TheOverridesAreLaidOverEverythingAndWhatTheyHideIsSaid) {
+  write("services.yaml", "hello: {enabled: false, args: [1], kwargs: {a: 1}}\n");
+  write("services.d/90-aioctl.yaml", "hello: {kwargs: {a: 2}}\n");
+  write("services.d/zz.yaml", "hello: {kwargs: {b: 2}}\n");
+  write(kOverridesFile, "hello: {enabled: true, kwargs: {a: 3, c: 3}}\n");
+  const Settings settings = load();
+  std::map<std::string, std::string> hidden;
+  for (const ConfiguredValue& each : describe(settings.services.at("hello"), dir))
+    hidden[each.key] = each.origin + " hides " + each.hides;
+  EXPECT_THAT(hidden, ElementsAre(testing::Pair("args.0", "services.yaml:1:31 hides "),
+                                  testing::Pair("enabled", "overrides.yaml:1:18 hides services.yaml:1:18"),
+                                  testing::Pair("kwargs.a",
+                                                "overrides.yaml:1:36 hides services.d/90-aioctl.yaml:1:21"),
+                                  testing::Pair("kwargs.b", "services.d/zz.yaml:1:21 hides "),
+                                  testing::Pair("kwargs.c", "overrides.yaml:1:42 hides ")));
+  EXPECT_THAT(effective(), HasSubstr("# overrides.yaml:1:18, hides services.yaml:1:18\n"));
+}
+
+TEST_F(DescribeTest, OverridesElsewhereAreNamedByTheirPath) {
+  sources.overrides = "/var/lib/aiod/overrides.yaml";
+  sources.replaced = {{sources.overrides, "hello: {enabled: true}\n"}};
+  EXPECT_THAT(described(), ElementsAre("enabled = true @ /var/lib/aiod/overrides.yaml:1:18"));
+  EXPECT_EQ(written(), "# /var/lib/aiod/overrides.yaml:1\nhello: {enabled: true}\n");
+}
+
+TEST_F(DescribeTest, OverridesThatCanNotBeReadAreAnErrorButNotAtBoot) {
+  write("services.yaml", "hello: {enabled: false}\n");
+  write(kOverridesFile, "hello: {enabled: [\n");
+  EXPECT_FALSE(load().ok());
+  sources.overrides_must_be_good = false;
+  const Settings settings = load();
+  EXPECT_TRUE(settings.ok());
+  EXPECT_EQ(settings.services.at("hello").enabled, false);
+  ASSERT_FALSE(settings.diagnostics.empty());
+  EXPECT_THAT(to_string(settings.diagnostics.front()),
+              testing::AllOf(HasSubstr("overrides.yaml:"), HasSubstr("left out until the file is mended")));
 }
 
 TEST_F(DescribeTest, TemporaryFilesAndEditorsAreNotRead) {
   write("services.yaml", "hello: {enabled: true}\n");
   for (const char* name :
-       {".90-aioctl.yaml.aB3xyZ", ".#10-a.yaml", ".10-a.yaml.swp", ".yaml", ".hidden.yaml"})
+       {".overrides.yaml.aB3xyZ", ".#10-a.yaml", ".10-a.yaml.swp", ".yaml", ".hidden.yaml"})
     write(std::filesystem::path("services.d") / name, "hello: {enabled: false}\n");
   for (const char* name : {"10-a.yaml~", "#10-a.yaml#", "10-a.yaml.dpkg-new", "10-a.yml", "4913"})
     write(std::filesystem::path("services.d") / name, "hello: [");

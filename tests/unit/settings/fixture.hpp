@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "settings/loader.hpp"
+#include "settings/overrides.hpp"
 
 namespace aiod::settings {
 
@@ -23,6 +24,7 @@ class SettingsTest : public testing::Test {
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     dir = name;
     sources.config_dir = dir;
+    sources.overrides = dir / kOverridesFile;
   }
   ~SettingsTest() override {
     std::error_code ignored;

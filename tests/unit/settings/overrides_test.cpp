@@ -37,7 +37,7 @@ class OverridesTest : public SettingsTest {
     return result.ends_with("settings.d.\n") ? "" : body(result);
   }
   ServiceSettings loaded(const std::string& text, const std::string& name = "hello") {
-    sources.replaced = {{std::string(kOverridesFile), text}};
+    sources.replaced = {{sources.overrides, text}};
     const Settings settings = load();
     EXPECT_THAT(errors_of(settings), IsEmpty()) << text;
     const auto service = settings.services.find(name);
@@ -225,7 +225,7 @@ TEST_F(OverridesTest, RefusesWhatNoFileCanHold) {
               HasSubstr("larger than 4 MiB"));
 }
 
-TEST_F(OverridesTest, AReplacedTextIsReadAtItsPlaceAmongTheFiles) {
+TEST_F(OverridesTest, AReplacedTextIsReadInPlaceOfTheFileAndAfterAllOthers) {
   write("services.d/10-a.yaml", "hello: {args: [1], enabled: true}\n");
   write("services.d/95-z.yaml", "hello: {loglevel: error}\n");
   write(kOverridesFile, "hello: {args: [9]}\n");
@@ -233,7 +233,7 @@ TEST_F(OverridesTest, AReplacedTextIsReadAtItsPlaceAmongTheFiles) {
       loaded(edit("", {{"hello", "args", aio::Array{2}}, {"hello", "loglevel", "debug"}}));
   EXPECT_EQ(hello.args, aio::Array{2});
   EXPECT_EQ(hello.enabled, true);
-  EXPECT_EQ(hello.loglevel, aio::LogLevel::error);
+  EXPECT_EQ(hello.loglevel, aio::LogLevel::debug);
 }
 
 }  // namespace
