@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "aioctl/error.hpp"
+#include "base/terminal_text.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -45,7 +46,8 @@ std::string pager_command() {
   return "less -FRSX";
 }
 
-void StandardOutput::show(std::string_view text) {
+void StandardOutput::show(std::string_view unchecked) {
+  const std::string text = base::terminal_output(unchecked);
   std::string pager = wants_pager(text) ? pager_command() : "";
   if (at_end_ && pager.starts_with("less")) pager += " +G";
   if (!pager.empty()) {
@@ -59,11 +61,11 @@ void StandardOutput::show(std::string_view text) {
 }
 
 bool StandardOutput::write(std::string_view text) {
-  return write_all(STDOUT_FILENO, text);
+  return write_all(STDOUT_FILENO, base::terminal_output(text));
 }
 
 void StandardOutput::note(std::string_view text) {
-  write_all(STDERR_FILENO, text);
+  write_all(STDERR_FILENO, base::terminal_output(text));
 }
 
 bool StandardOutput::wants_pager(std::string_view text) const {

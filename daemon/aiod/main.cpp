@@ -11,6 +11,7 @@
 #include "aiod/daemon.hpp"
 #include "aiod/options.hpp"
 #include "aiod/paths.hpp"
+#include "base/terminal_text.hpp"
 #include "settings/loader.hpp"
 
 namespace {
@@ -22,6 +23,10 @@ aiod::settings::Sources sources_of(const aiod::Paths& paths, const aiod::Environ
   if (const auto found = environment.find("CREDENTIALS_DIRECTORY"); found != environment.end())
     sources.credentials_dir = found->second;
   return sources;
+}
+
+void complain(std::string_view what, std::string_view more = "") {
+  fmt::print(stderr, "aiod: {}{}\n", aiod::base::terminal_text(what, aiod::base::Keep::newlines), more);
 }
 
 int run(const aiod::Options& options) {
@@ -59,10 +64,10 @@ int main(int argc, char** argv) {
     }
     return run(options);
   } catch (const aiod::UsageError& e) {
-    fmt::print(stderr, "aiod: {}\nTry 'aiod --help'.\n", e.what());
+    complain(e.what(), "\nTry 'aiod --help'.");
     return usage;
   } catch (const std::exception& e) {
-    fmt::print(stderr, "aiod: {}\n", e.what());
+    complain(e.what());
     return failure;
   }
 }
