@@ -1,5 +1,7 @@
 #include "control/server.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -8,9 +10,10 @@
 #include <deque>
 #include <optional>
 #include <system_error>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
+#include "control/admission.hpp"
 #include "control/connection.hpp"
 #include "control/listening_socket.hpp"
 
@@ -35,7 +38,15 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(asio::io_context& loop, MethodTable& methods, ServerOptions options)
       : options_(std::move(options)),
-        context_{loop, methods, options_, [this](Connection& connection) { forget(connection); }},
+        context_{.loop = loop,
+                 .methods = methods,
+                 .options = options_,
+                 .closed = [this](Connection& connection) { forget(connection); },
+                 .keeps_too_much = [this] { drop_the_oldest_backlog(); }},
+        admission_({.clients = options_.max_clients,
+                    .of_one_user = (options_.max_clients + 1) / 2,
+                    .reserved = options_.reserved_clients},
+                   ::geteuid()),
         acceptor_(loop),
         retry_(loop) {
     add_service_interface(methods, options_.info);
@@ -51,12 +62,14 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     error_code ignored;
     acceptor_.close(ignored);
     retry_.cancel();
-    for (const auto& client : std::exchange(clients_, {})) client->close();
+    const auto clients = clients_;
+    for (const auto& [client, user] : clients) client->close();
     for (const auto& stranger : std::exchange(turned_away_, {})) stranger->close();
     file_.reset();
   }
 
   std::size_t clients() const { return clients_.size(); }
+  std::size_t kept_bytes() const { return context_.kept; }
 
  private:
   void accept() {
@@ -87,11 +100,12 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     } catch (const std::exception& error) {
       options_.log(describe(peer) + " is refused: " + error.what());
     }
-    const bool full = clients_.size() >= options_.max_clients;
-    const Welcome welcome = !allowed ? Welcome::forbidden : full ? Welcome::full : Welcome::granted;
+    const Welcome welcome = !allowed                     ? Welcome::forbidden
+                            : admission_.enter(peer.uid) ? Welcome::granted
+                                                         : Welcome::full;
     const auto client = std::make_shared<Connection>(std::move(socket), context_, welcome, describe(peer));
     if (welcome == Welcome::granted) {
-      clients_.insert(client);
+      clients_.emplace(client, peer.uid);
     } else {
       turned_away_.push_back(client);
       if (turned_away_.size() > max_turned_away) std::shared_ptr(turned_away_.front())->close();
@@ -101,17 +115,34 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
 
   void forget(Connection& connection) {
     const auto shared = connection.shared_from_this();
-    clients_.erase(shared);
     std::erase(turned_away_, shared);
+    const auto client = clients_.find(shared);
+    if (client == clients_.end()) return;
+    admission_.leave(client->second);
+    clients_.erase(client);
+  }
+
+  // A client that reads has been rid of what was kept for it in no time. The smallest are no help.
+  void drop_the_oldest_backlog() {
+    std::shared_ptr<Connection> oldest;
+    for (const auto& [client, user] : clients_) {
+      const bool large = client->backlog().bytes * 512 >= options_.max_kept;
+      if (large && (!oldest || client->backlog().number < oldest->backlog().number)) oldest = client;
+    }
+    if (!oldest) return;
+    options_.log("all clients keep " + std::to_string(context_.kept) + " bytes waiting: dropped the " +
+                 oldest->peer() + ", which has not read for the longest");
+    oldest->close();
   }
 
   const ServerOptions options_;
   ConnectionContext context_;
+  Admission admission_;
   asio::local::stream_protocol::acceptor acceptor_;
   asio::steady_timer retry_;
   bool resting_ = false;
   std::optional<ListeningSocket> file_;
-  std::unordered_set<std::shared_ptr<Connection>> clients_;
+  std::unordered_map<std::shared_ptr<Connection>, uid_t> clients_;  // and whose
   std::deque<std::shared_ptr<Connection>> turned_away_;
 };
 
@@ -132,6 +163,10 @@ void Server::close() {
 
 std::size_t Server::clients() const {
   return impl_->clients();
+}
+
+std::size_t Server::kept_bytes() const {
+  return impl_->kept_bytes();
 }
 
 }  // namespace aiod::control
