@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -130,8 +131,11 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
       if (large && (!oldest || client->backlog().number < oldest->backlog().number)) oldest = client;
     }
     if (!oldest) return;
-    options_.log("all clients keep " + std::to_string(context_.kept) + " bytes waiting: dropped the " +
-                 oldest->peer() + ", which has not read for the longest");
+    // Whoever drives this further does not fill the log with it.
+    if (std::has_single_bit(++dropped_))
+      options_.log("all clients keep " + std::to_string(context_.kept) + " bytes waiting: dropped the " +
+                   oldest->peer() + ", which has not read for the longest; " + std::to_string(dropped_) +
+                   " so far");
     oldest->close();
   }
 
@@ -141,6 +145,7 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
   asio::local::stream_protocol::acceptor acceptor_;
   asio::steady_timer retry_;
   bool resting_ = false;
+  std::size_t dropped_ = 0;  // for keeping too much
   std::optional<ListeningSocket> file_;
   std::unordered_map<std::shared_ptr<Connection>, uid_t> clients_;  // and whose
   std::deque<std::shared_ptr<Connection>> turned_away_;

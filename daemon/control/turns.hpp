@@ -35,7 +35,7 @@ class LongWork {
 class Turns : public std::enable_shared_from_this<Turns> {
  public:
   struct Limits {
-    aio::Duration quantum = std::chrono::milliseconds(50);  // used times are compared in these
+    aio::Duration quantum = std::chrono::milliseconds(10);  // used times are compared in these
     aio::Duration rest = std::chrono::seconds(1);  // after this without a turn, what was used is forgotten
     std::size_t kept_bytes = 32 * 1024 * 1024;     // by all that wait
   };
