@@ -123,14 +123,20 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     clients_.erase(client);
   }
 
-  // A client that reads has been rid of what was kept for it in no time. The smallest are no help.
+  // A client that reads has been rid of what was kept for it in no time. The one whose backlog began last may
+  // have any size, or a large reply could never be given; the smallest are no help.
   void drop_the_oldest_backlog() {
     std::shared_ptr<Connection> oldest;
+    const Connection* newest = nullptr;
     for (const auto& [client, user] : clients_) {
-      const bool large = client->backlog().bytes * 512 >= options_.max_kept;
-      if (large && (!oldest || client->backlog().number < oldest->backlog().number)) oldest = client;
+      const Backlog& backlog = client->backlog();
+      if (backlog.bytes > 0 && (newest == nullptr || backlog.number > newest->backlog().number))
+        newest = client.get();
+      const bool large = backlog.bytes * 512 >= options_.max_kept;
+      if (large && (!oldest || backlog.number < oldest->backlog().number)) oldest = client;
     }
-    if (!oldest) return;
+    if (!oldest || oldest.get() == newest || context_.kept - newest->backlog().bytes <= options_.max_kept)
+      return;
     // Whoever drives this further does not fill the log with it.
     if (std::has_single_bit(++dropped_))
       options_.log("all clients keep " + std::to_string(context_.kept) + " bytes waiting: dropped the " +
