@@ -47,7 +47,7 @@ void Connection::start() {
 
 // Does whatever is due: the one place that decides what comes next.
 void Connection::advance() {
-  if (open_ && !busy_ && !closing_ && queued_bytes() == 0) handle_next();
+  if (is_ready() && (frames_.buffered() > 0 || frames_.overflowed() || input_ended_)) want_turn();
   count_backlog();
   if (!open_) return;
   if (closing_ && !busy_ && queued_bytes() == 0) return close();
@@ -58,7 +58,19 @@ void Connection::advance() {
   }
 }
 
-// By way of the loop, so that a client with many calls takes turns with everyone else.
+bool Connection::is_ready() const {
+  return open_ && !busy_ && !closing_ && queued_bytes() == 0;
+}
+
+void Connection::want_turn() {
+  if (std::exchange(turn_wanted_, true)) return;
+  context_.want_turn(*this, [self = shared_from_this()] {
+    self->turn_wanted_ = false;
+    if (self->is_ready()) self->handle_next();
+    if (self->open_ && self->closing_) self->advance();
+  });
+}
+
 void Connection::advance_later() {
   if (std::exchange(advance_posted_, true)) return;
   boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {

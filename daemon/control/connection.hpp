@@ -25,7 +25,9 @@ struct ConnectionContext {
   boost::asio::io_context& loop;
   const MethodTable& methods;
   const ServerOptions& options;
-  std::function<void(Connection&)> closed;    // told once by each connection
+  std::function<void(Connection&)> closed;  // told once by each connection
+  std::function<void(Connection&, std::function<void()>)>
+      want_turn;                              // to call a function when it is its turn
   std::function<void()> keeps_too_much = {};  // told when `kept` has grown beyond ServerOptions::max_kept
   std::size_t kept = 0;                       // bytes, by all connections
   std::uint64_t backlogs = 0;                 // how many have begun; numbers them
@@ -62,6 +64,8 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
  private:
   void advance();
   void advance_later();
+  bool is_ready() const;
+  void want_turn();
   void count_backlog();
   void handle_next();
   void handle(std::string_view message);
@@ -89,6 +93,7 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
   bool reading_ = false;
   bool watching_ = false;
   bool advance_posted_ = false;
+  bool turn_wanted_ = false;
   bool input_ended_ = false;
   bool peer_gone_ = false;  // nobody reads replies; what was received is still carried out
   bool closing_ = false;    // close as soon as the replies are out

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "control/admission.hpp"
+#include "control/call_turns.hpp"
 #include "control/connection.hpp"
 #include "control/listening_socket.hpp"
 
@@ -43,11 +44,16 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
                  .methods = methods,
                  .options = options_,
                  .closed = [this](Connection& connection) { forget(connection); },
+                 .want_turn =
+                     [this](Connection& connection, std::function<void()> turn) {
+                       turns_->want(user_of(connection), std::move(turn));
+                     },
                  .keeps_too_much = [this] { drop_the_oldest_backlog(); }},
         admission_({.clients = options_.max_clients,
                     .of_one_user = (options_.max_clients + 1) / 2,
                     .reserved = options_.reserved_clients},
                    ::geteuid()),
+        turns_(std::make_shared<CallTurns>(loop)),
         acceptor_(loop),
         retry_(loop) {
     add_service_interface(methods, options_.info);
@@ -123,6 +129,12 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     clients_.erase(client);
   }
 
+  // Those that are not served are all one, nobody's.
+  uid_t user_of(Connection& connection) const {
+    const auto client = clients_.find(connection.shared_from_this());
+    return client != clients_.end() ? client->second : static_cast<uid_t>(-1);
+  }
+
   // A client that reads has been rid of what was kept for it in no time. The one whose backlog began last may
   // have any size, or a large reply could never be given; the smallest are no help.
   void drop_the_oldest_backlog() {
@@ -148,6 +160,7 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
   const ServerOptions options_;
   ConnectionContext context_;
   Admission admission_;
+  std::shared_ptr<CallTurns> turns_;
   asio::local::stream_protocol::acceptor acceptor_;
   asio::steady_timer retry_;
   bool resting_ = false;

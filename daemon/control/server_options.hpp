@@ -32,7 +32,7 @@ struct ServerOptions {
   /// What all clients together may make the daemon keep: calls that have not arrived as a whole, replies that
   /// are not read. Beyond it the client that has kept some for the longest is dropped; the one that began
   /// last does not count, or a large reply could never be given.
-  std::size_t max_kept = 64 * 1024 * 1024;
+  std::size_t max_kept = 32 * 1024 * 1024;
 
   /// Who may use the daemon; anyone else gets PermissionDenied to the first call, and is closed.
   AccessPolicy access = owner_and_group();

@@ -66,6 +66,8 @@ std::string finish(json::object message) {
   if (!is_sendable(message)) make_sendable(message);
   std::string bytes = json::serialize(message);
   bytes.push_back('\0');
+  // It may wait for its reader; what it grew by on the way would wait with it.
+  if (bytes.capacity() - bytes.size() > bytes.size() / 4) bytes.shrink_to_fit();
   return bytes;
 }
 

@@ -1,4 +1,7 @@
+#include <boost/asio/post.hpp>
+
 #include "control/admission.hpp"
+#include "control/call_turns.hpp"
 #include "unit/control_server/fixture.hpp"
 
 namespace aiod::control {
@@ -43,6 +46,33 @@ TEST(Admission, TheOwnUserDoesNotKeepRootOut) {
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(places.enter(own));
   EXPECT_FALSE(places.enter(own));
   EXPECT_TRUE(places.enter(root));
+}
+
+TEST(CallTurns, EachUserInTurnHoweverManyCallsHeHas) {
+  boost::asio::io_context loop;
+  const auto turns = std::make_shared<CallTurns>(loop);
+  std::vector<std::string> taken;
+  const auto want = [&](uid_t user, const std::string& name) {
+    turns->want(user, [&taken, name] { taken.push_back(name); });
+  };
+  for (const char* name : {"a1", "a2", "a3"}) want(member, name);
+  want(root, "r1");
+  for (const char* name : {"b1", "b2"}) want(member + 1, name);
+  loop.poll();
+  EXPECT_THAT(taken, testing::ElementsAre("a1", "b1", "r1", "a2", "b2", "a3"));
+}
+
+TEST(CallTurns, OneCallAndThenEverythingElse) {
+  boost::asio::io_context loop;
+  const auto turns = std::make_shared<CallTurns>(loop);
+  std::vector<std::string> taken;
+  for (int i = 0; i < 2; ++i)
+    turns->want(member, [&] {
+      taken.emplace_back("call");
+      boost::asio::post(loop, [&] { taken.emplace_back("other"); });
+    });
+  loop.poll();
+  EXPECT_THAT(taken, testing::ElementsAre("call", "other", "call", "other"));
 }
 
 class ServerLimits : public ServerTest {
