@@ -196,7 +196,10 @@ void Daemon::await_signal() {
 }
 
 void Daemon::handle_signal(int number) {
-  if (number == SIGHUP) return reload();
+  if (number == SIGHUP) {
+    log_.reopen_file();
+    return reload();
+  }
   shut_down(::strsignal(number));
 }
 

@@ -48,20 +48,22 @@ std::int64_t Turns::level(const LongWork& work) const {
   return work.used_ / limits_.quantum;
 }
 
-// The one that has used most goes: the others will be done sooner.
+// The one that has used most goes: the others will be done sooner. One alone may keep what it needs.
 void Turns::limit_memory() {
   for (;;) {
     std::size_t kept = 0;
+    std::size_t keepers = 0;
     std::shared_ptr<LongWork> largest;
     for (const auto& waiting : waiting_) {
       const auto work = waiting.lock();
-      if (!work) continue;
+      if (!work || work->kept_bytes() == 0) continue;
       kept += work->kept_bytes();
+      ++keepers;
       const bool more = !largest || std::pair(level(*work), work->kept_bytes()) >
                                         std::pair(level(*largest), largest->kept_bytes());
       if (more) largest = work;
     }
-    if (kept <= limits_.kept_bytes || largest->kept_bytes() == 0) return;
+    if (kept <= limits_.kept_bytes || keepers < 2) return;
     std::erase_if(waiting_, [&](const auto& waiting) { return waiting.lock() == largest; });
     largest->waits_ = false;
     largest->give_way();

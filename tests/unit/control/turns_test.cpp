@@ -116,5 +116,13 @@ TEST_F(TurnsTest, TheOneThatUsedMostGivesWayWhenAllKeepTooMuch) {
   EXPECT_THAT(done_, ElementsAre("a", "b", "a gave way", "b"));
 }
 
+TEST_F(TurnsTest, OneAloneMayKeepWhatItNeeds) {
+  const auto a = work("a", 2);
+  a->kept = 100'000;
+  turns_->add(a);
+  loop_.settle();
+  EXPECT_THAT(done_, ElementsAre("a", "a"));
+}
+
 }  // namespace
 }  // namespace aiod::control
