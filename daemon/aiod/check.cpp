@@ -30,12 +30,7 @@ class Report {
     note(text);
   }
   // Only the first line of a text begins at the margin, so that a file's name or content can't pass for one.
-  void note(const std::string& text) {
-    std::string safe = base::terminal_text(text, base::Keep::newlines);
-    for (std::size_t at = safe.find('\n'); at != std::string::npos; at = safe.find('\n', at + 1))
-      if (!std::string_view(safe).substr(at + 1).starts_with(' ')) safe.insert(at + 1, "  ");
-    fmt::print("{}\n", safe);
-  }
+  void note(const std::string& text) { fmt::print("{}\n", base::terminal_text(text, base::Keep::paragraph)); }
   int errors() const noexcept { return errors_; }
 
  private:

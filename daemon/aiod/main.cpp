@@ -26,7 +26,7 @@ aiod::settings::Sources sources_of(const aiod::Paths& paths, const aiod::Environ
 }
 
 void complain(std::string_view what, std::string_view more = "") {
-  fmt::print(stderr, "aiod: {}{}\n", aiod::base::terminal_text(what, aiod::base::Keep::newlines), more);
+  fmt::print(stderr, "aiod: {}{}\n", aiod::base::terminal_text(what, aiod::base::Keep::paragraph), more);
 }
 
 int run(const aiod::Options& options) {

@@ -79,7 +79,7 @@ std::size_t own_length(std::string_view text) {
 // Takes what is not safe from the beginning of `text` and tells it to `out`.
 void take_unsafe(std::string_view& text, Keep keep, std::string& out) {
   const Character character = first_character(text);
-  const bool keeps_newlines = keep == Keep::newlines;
+  const bool keeps_newlines = keep != Keep::nothing;
   if (character.code == '\t') {
     out += ' ';
   } else if (character.code == '\n') {
@@ -88,6 +88,8 @@ void take_unsafe(std::string_view& text, Keep keep, std::string& out) {
     append_escaped(out, character);
   }
   text.remove_prefix(character.length);
+  const bool is_indented = text.empty() || text.starts_with(' ') || text.starts_with('\n');
+  if (character.code == '\n' && keep == Keep::paragraph && !is_indented) out += "  ";
 }
 
 }  // namespace

@@ -48,10 +48,10 @@ Diagnostic without_line(Severity severity, Mark mark, std::string message, std::
 std::string to_string(const Diagnostic& diagnostic) {
   const std::string_view severity = diagnostic.severity == Severity::error ? "error" : "warning";
   std::string text = fmt::format("{}: {}: {}", to_string(diagnostic.mark), severity,
-                                 base::terminal_text(diagnostic.message, base::Keep::newlines));
+                                 base::terminal_text(diagnostic.message, base::Keep::paragraph));
   if (!diagnostic.source_line.empty()) text += quoted(diagnostic.source_line, diagnostic.caret);
   if (!diagnostic.hint.empty())
-    text += fmt::format("\n{}{}", kIndent, base::terminal_text(diagnostic.hint, base::Keep::newlines));
+    text += fmt::format("\n{}{}", kIndent, base::terminal_text(diagnostic.hint, base::Keep::paragraph));
   return text;
 }
 

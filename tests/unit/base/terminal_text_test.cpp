@@ -76,6 +76,11 @@ TEST(TerminalText, ABreakIsOneOnlyWhereItMayBe) {
   EXPECT_EQ(terminal_text("a\nb\r\nc\rd", Keep::newlines), "a\nb\nc\\x0dd");
 }
 
+TEST(TerminalText, NoLineOfAParagraphPassesForOneOfItsOwn) {
+  EXPECT_EQ(terminal_text("a\nb\r\n<0>c\n  d\n\ne\n", Keep::paragraph), "a\n  b\n  <0>c\n  d\n\n  e\n");
+  EXPECT_EQ(terminal_text("one", Keep::paragraph), "one");
+}
+
 TEST(TerminalOutput, LetsColoursAndLinesThroughAndNothingElse) {
   const std::string own = "\x1b[1;32m●\x1b[0m hello\n\tx\n\x1e{}\n";
   EXPECT_EQ(terminal_output(own), own);
