@@ -3,6 +3,7 @@
 
 #include "aioctl/commands.hpp"
 #include "aioctl/programs.hpp"
+#include "aioctl/text.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -22,15 +23,12 @@ json::array lines_of(std::string_view text) {
 }  // namespace
 
 ExitCode run_check(const Invocation& invocation, Session& session) {
-  if (!invocation.json && !invocation.quiet) {
-    return static_cast<ExitCode>(session.programs.check(invocation.check, nullptr));
-  }
   std::string output;
   const int code = session.programs.check(invocation.check, &output);
   if (invocation.json) {
     show_json(session.out, {{"ok", code == 0}, {"messages", lines_of(output)}});
-  } else if (code != 0) {
-    session.out.show(output);
+  } else if (code != 0 || !invocation.quiet) {
+    session.out.show(escape(output, Keep::newlines));
   }
   return static_cast<ExitCode>(code);
 }

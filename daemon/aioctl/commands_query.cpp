@@ -46,8 +46,8 @@ std::string member(const json::object& item, std::string_view key) {
 std::string failure_text(const json::object& item, Session& session) {
   const json::object& error = object_of(item, "error");
   if (error.empty()) return {};
-  const std::string head =
-      escape(text_of(error, "type")) + ": " + escape(text_of(error, "message"), Keep::newlines);
+  const std::string head = escape(text_of(error, "type")) + ": " +
+                           indent_continuation(escape(text_of(error, "message"), Keep::newlines), 2);
   const std::string traceback = session.add_source_lines(text_of(error, "traceback"));
   if (traceback.empty()) return head;
   return head + '\n' + escape(trim_newlines(traceback), Keep::newlines);
@@ -58,8 +58,8 @@ std::string figures_text(const json::object& item) {
   if (figures == nullptr || !figures->is_object()) return member(item, "stats");
   std::string text;
   for (const auto& [key, value] : figures->get_object()) {
-    text +=
-        fmt::format("{}{}: {}", text.empty() ? "" : "\n", escape(std::string_view(key)), to_readable(value));
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", escape(std::string_view(key)),
+                        indent_continuation(to_readable(value), 2));
   }
   return text;
 }

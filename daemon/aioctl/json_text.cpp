@@ -4,10 +4,13 @@
 
 #include <boost/json/value.hpp>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <string_view>
 
 #include "aioctl/text.hpp"
+#include "base/terminal_text.hpp"
+#include "base/utf8.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -67,23 +70,28 @@ class Writer {
 
   void write_string(std::string_view text) {
     out_ += '"';
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const auto byte = static_cast<unsigned char>(text[i]);
-      const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-      if (byte == '"' || byte == '\\') {
-        out_ += '\\';
-        out_ += text[i];
-      } else if (byte == '\n') {
-        out_ += "\\n";
-      } else if (byte < 0x20 || byte == 0x7f) {
-        append("\\u{:04x}", byte);
-      } else if (c1) {
-        append("\\u{:04x}", static_cast<unsigned char>(text[++i]));
-      } else {
-        out_ += text[i];
-      }
+    while (!text.empty()) {
+      const base::Character character = base::first_character(text);
+      write_character(character, text.substr(0, character.length));
+      text.remove_prefix(character.length);
     }
     out_ += '"';
+  }
+
+  void write_character(const base::Character& character, std::string_view bytes) {
+    if (!character.valid) {
+      append("\\ufffd");
+    } else if (character.code == '"' || character.code == '\\') {
+      append("\\{}", bytes);
+    } else if (character.code == '\n') {
+      append("\\n");
+    } else if (base::is_terminal_safe(character.code)) {
+      out_ += bytes;
+    } else if (const auto code = static_cast<std::uint32_t>(character.code); code > 0xffff) {
+      append("\\u{:04x}\\u{:04x}", 0xd7c0 + (code >> 10U), 0xdc00 + (code & 0x3ffU));
+    } else {
+      append("\\u{:04x}", code);
+    }
   }
 
   void write_array(const json::array& array) {

@@ -11,8 +11,8 @@ enum class JsonStyle {
 };
 
 /// JSON on one line. Floating point numbers are written in full (1763784000.25, not 1.76378400025E9) and
-/// always with a point or an exponent; what a terminal would obey (DEL, C1 controls) is escaped like the
-/// other control characters.
+/// always with a point or an exponent; what is not safe for a terminal (C1 controls, direction marks) is
+/// escaped like the other control characters.
 std::string to_text(const boost::json::value& value, JsonStyle style = JsonStyle::compact);
 
 /// A value as a person reads it: a string as it is, escaped for the terminal but with its line breaks;

@@ -11,6 +11,7 @@
 
 #include "aioctl/error.hpp"
 #include "aioctl/pager.hpp"
+#include "base/terminal_text.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -36,7 +37,8 @@ struct ClosePipe {
 
 }  // namespace
 
-void StandardOutput::show(std::string_view text) {
+void StandardOutput::show(std::string_view unchecked) {
+  const std::string text = base::terminal_output(unchecked);
   Pager pager = wants_pager(text) ? choose_pager() : Pager();
   if (at_end_ && pager.command.starts_with("less")) pager.command += " +G";
   if (!pager.command.empty()) {
@@ -51,11 +53,11 @@ void StandardOutput::show(std::string_view text) {
 }
 
 bool StandardOutput::write(std::string_view text) {
-  return write_all(STDOUT_FILENO, text);
+  return write_all(STDOUT_FILENO, base::terminal_output(text));
 }
 
 void StandardOutput::note(std::string_view text) {
-  write_all(STDERR_FILENO, text);
+  write_all(STDERR_FILENO, base::terminal_output(text));
 }
 
 bool StandardOutput::wants_pager(std::string_view text) const {

@@ -112,10 +112,11 @@ std::string render_times(const json::object& reply, const Terminal& terminal) {
 std::string render_why(const json::object& reply, const Terminal& terminal) {
   TaskView task;
   task.state = text_of(reply, "state");
-  std::string text = fmt::format("{} {} is {}\n{}\n", state_dot(task, terminal),
-                                 paint(terminal, Tone::bold, escape(text_of(reply, "name"))),
-                                 paint(terminal, state_tone(task), escape(task.state)),
-                                 escape(trim_newlines(text_of(reply, "answer")), Keep::newlines));
+  std::string text =
+      fmt::format("{} {} is {}\n{}\n", state_dot(task, terminal),
+                  paint(terminal, Tone::bold, escape(text_of(reply, "name"))),
+                  paint(terminal, state_tone(task), escape(task.state)),
+                  indent_continuation(escape(trim_newlines(text_of(reply, "answer")), Keep::newlines), 2));
   for (const auto& fact : texts_of(reply, "facts")) {
     text += "  - " + indent_continuation(escape(trim_newlines(fact), Keep::newlines), 4) + '\n';
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "aioctl/error.hpp"
+#include "base/terminal_text.hpp"
 
 namespace aiod::aioctl {
 namespace {
@@ -64,7 +65,9 @@ std::vector<Connection::Aside> TerminalScreen::open(Input input) {
           {.fd = signals_.get(), .on_input = [this] { return read_signals(); }}};
 }
 
-void TerminalScreen::draw(std::string_view text) {
+void TerminalScreen::draw(std::string_view unchecked) {
+  const std::string safe = base::terminal_output(unchecked);
+  std::string_view text = safe;
   const std::size_t height = size({}).height;
   std::string frame = "\x1b[H";
   for (std::size_t line = 0; !text.empty() && (height == 0 || line < height); ++line) {

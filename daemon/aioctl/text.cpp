@@ -1,24 +1,17 @@
 #include "aioctl/text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <iterator>
+
+#include "base/utf8.hpp"
 
 namespace aiod::aioctl {
 namespace {
 
-struct Character {
-  std::uint32_t code = 0;
-  std::size_t length = 1;  // bytes
-  bool valid = false;
-};
-
 struct Range {
-  std::uint32_t first;
-  std::uint32_t last;
+  char32_t first;
+  char32_t last;
 };
 
 // Sorted. Enough of Unicode's tables for names and messages; what is missing counts as one column.
@@ -45,44 +38,14 @@ constexpr std::array<Range, 10> double_width{{{0x1100, 0x115f},
                                               {0xffe0, 0xffe6},
                                               {0x1f300, 0x1faff},
                                               {0x20000, 0x3fffd}}};
-// They reorder what a terminal shows, and so could disguise a line.
-constexpr std::array<Range, 3> direction_marks{{{0x200e, 0x200f}, {0x202a, 0x202e}, {0x2066, 0x2069}}};
-
 template <std::size_t N>
-bool contains(const std::array<Range, N>& ranges, std::uint32_t code) {
-  const auto after =
-      std::upper_bound(ranges.begin(), ranges.end(), code,
-                       [](std::uint32_t value, const Range& range) { return value < range.first; });
+bool contains(const std::array<Range, N>& ranges, char32_t code) {
+  const auto after = std::upper_bound(ranges.begin(), ranges.end(), code,
+                                      [](char32_t value, const Range& range) { return value < range.first; });
   return after != ranges.begin() && code <= std::prev(after)->last;
 }
 
-std::size_t sequence_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) return 2;
-  if (lead >= 0xe0 && lead <= 0xef) return 3;
-  if (lead >= 0xf0 && lead <= 0xf4) return 4;
-  return 0;
-}
-
-// The first character of non-empty text; one invalid byte when it is not well-formed UTF-8.
-Character decode(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t length = sequence_length(lead);
-  if (length == 1) return {lead, 1, true};
-  if (length == 0 || text.size() < length) return {lead, 1, false};
-  std::uint32_t code = lead & (0xffu >> (length + 1));
-  for (const char c : text.substr(1, length - 1)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xc0u) != 0x80u) return {lead, 1, false};
-    code = (code << 6u) | (byte & 0x3fu);
-  }
-  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (overlong || surrogate || code > 0x10ffff) return {lead, 1, false};
-  return {code, length, true};
-}
-
-bool is_control(std::uint32_t code) {
+bool is_control(char32_t code) {
   return code < 0x20 || (code >= 0x7f && code <= 0x9f);
 }
 
@@ -93,35 +56,13 @@ std::size_t colour_length(std::string_view text) {
   return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
 }
 
-std::size_t columns(const Character& character) {
+std::size_t columns(const base::Character& character) {
   if (!character.valid) return 1;
   if (is_control(character.code) || contains(zero_width, character.code)) return 0;
   return contains(double_width, character.code) ? 2 : 1;
 }
 
 }  // namespace
-
-std::string escape(std::string_view text, Keep keep) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const Character character = decode(text);
-    const auto bytes = text.substr(0, character.length);
-    if (character.valid && character.code == '\t') {
-      out += ' ';
-    } else if (character.valid && character.code == '\n') {
-      out += keep == Keep::newlines ? "\n" : "\\n";
-    } else if (!character.valid || is_control(character.code)) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", character.code);
-    } else if (contains(direction_marks, character.code)) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", character.code);
-    } else {
-      out += bytes;
-    }
-    text.remove_prefix(character.length);
-  }
-  return out;
-}
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
@@ -130,7 +71,7 @@ std::size_t display_width(std::string_view text) {
       text.remove_prefix(colour);
       continue;
     }
-    const Character character = decode(text);
+    const base::Character character = base::first_character(text);
     width += columns(character);
     text.remove_prefix(character.length);
   }
@@ -144,7 +85,7 @@ std::string truncate(std::string_view text, std::size_t width) {
   bool cut = false;
   while (!text.empty()) {
     const auto colour = colour_length(text);
-    const Character character = decode(text);
+    const base::Character character = base::first_character(text);
     const std::size_t length = colour != 0 ? colour : character.length;
     if (colour != 0) {
       out += text.substr(0, colour);

@@ -4,15 +4,16 @@
 #include <string>
 #include <string_view>
 
+#include "base/terminal_text.hpp"
+
 namespace aiod::aioctl {
 
-/// What may stay as it is in text that goes to a terminal.
-enum class Keep { nothing, newlines };
+using base::Keep;
 
-/// Makes any bytes safe to print: control characters (C0, DEL, C1), characters that turn the direction of the
-/// text and bytes that are not UTF-8 become "\x1b"-like escapes; a tab becomes a blank. With Keep::newlines
-/// "\n" stays.
-std::string escape(std::string_view text, Keep keep = Keep::nothing);
+/// Makes any bytes safe to print.
+inline std::string escape(std::string_view text, Keep keep = Keep::nothing) {
+  return base::terminal_text(text, keep);
+}
 
 /// What stands in a table for what is not there.
 std::string or_dash(std::string text);

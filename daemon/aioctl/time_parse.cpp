@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "aioctl/date_time_parse.hpp"
+
 namespace aiod::aioctl {
 namespace {
 
@@ -46,17 +48,6 @@ std::optional<double> take_number(std::string_view& text) {
   return value;
 }
 
-// Takes exactly `digits` digits, as a number.
-std::optional<int> take_digits(std::string_view& text, std::size_t digits) {
-  if (text.size() < digits ||
-      !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(digits), is_digit))
-    return std::nullopt;
-  int value = 0;
-  std::from_chars(text.data(), text.data() + digits, value);
-  text.remove_prefix(digits);
-  return value;
-}
-
 bool take(std::string_view& text, char c) {
   if (!text.starts_with(c)) return false;
   text.remove_prefix(1);
@@ -79,71 +70,28 @@ double midnight(double now, int days) {
   return static_cast<double>(std::mktime(&parts));
 }
 
-// "2012-10-30" into the date of `parts`.
-bool take_date(std::string_view& text, std::tm& parts) {
-  std::string_view rest = text;
-  const auto year = take_digits(rest, 4);
-  if (!year || !take(rest, '-')) return false;
-  const auto month = take_digits(rest, 2);
-  if (!month || !take(rest, '-')) return false;
-  const auto day = take_digits(rest, 2);
-  if (!day || *month < 1 || *month > 12 || *day < 1 || *day > 31) return false;
-  parts.tm_year = *year - 1900;
-  parts.tm_mon = *month - 1;
-  parts.tm_mday = *day;
-  text = rest;
-  return true;
+bool is_number(std::string_view text) {
+  return take_number(text) && text.empty();
 }
 
-// "18:17", "18:17:16", "18:17:16.5" into the time of `parts`; the fraction is the result.
-std::optional<double> take_clock(std::string_view& text, std::tm& parts) {
-  const auto hour = take_digits(text, 2);
-  if (!hour || !take(text, ':')) return std::nullopt;
-  const auto minute = take_digits(text, 2);
-  if (!minute || *hour > 23 || *minute > 59) return std::nullopt;
-  parts.tm_hour = *hour;
-  parts.tm_min = *minute;
-  parts.tm_sec = 0;
-  if (!take(text, ':')) return 0.0;
-  const auto second = take_digits(text, 2);
-  if (!second || *second > 59) return std::nullopt;
-  parts.tm_sec = *second;
-  if (!text.starts_with('.')) return 0.0;
-  if (text.size() < 2 || !is_digit(text[1])) return std::nullopt;
-  const std::string with_zero = "0" + std::string(text);
-  std::string_view fraction = with_zero;
-  const auto value = take_number(fraction);
-  text.remove_prefix(text.size() - fraction.size());
-  return value;
-}
+// A number of so many digits before the point needs no "@" to be Unix seconds.
+constexpr std::size_t shortest_unix_time = 9;
 
-// Seconds of broken-down local or UTC time; nothing where there is no such day (February 30).
-std::optional<double> to_seconds(std::tm parts, bool utc, double fraction) {
-  const int month = parts.tm_mon;
-  parts.tm_isdst = -1;
-  const std::time_t seconds = utc ? ::timegm(&parts) : std::mktime(&parts);
-  if (parts.tm_mon != month) return std::nullopt;
-  return static_cast<double>(seconds) + fraction;
-}
-
-std::optional<double> parse_date_time(std::string_view text, double now) {
-  bool utc = false;
-  for (const std::string_view suffix : {" UTC", "Z"}) {
-    if (!text.ends_with(suffix)) continue;
-    text.remove_suffix(suffix.size());
-    utc = true;
-    break;
+// "01:02:03", "3 days, 01:02:03", as aioctl prints how long ago something was.
+std::optional<double> parse_stopwatch(std::string_view text) {
+  double total = 0;
+  if (const auto comma = text.find(", "); comma != std::string_view::npos) {
+    const auto days = parse_span(text.substr(0, comma));
+    if (!days) return std::nullopt;
+    total = *days;
+    text.remove_prefix(comma + 2);
   }
-  std::tm parts{};
-  const bool dated = take_date(text, parts);
-  double fraction = 0;
-  if (dated && text.empty()) return to_seconds(parts, utc, 0);
-  if (dated && !take(text, ' ') && !take(text, 'T')) return std::nullopt;
-  if (!dated) parts = local_parts(now);
-  const auto clock = take_clock(text, parts);
-  if (!clock || !text.empty()) return std::nullopt;
-  fraction = *clock;
-  return to_seconds(parts, utc, fraction);
+  for (const double unit : {3600, 60, 1}) {
+    const auto part = take_number(text);
+    if (!part || (unit > 1 && !take(text, ':'))) return std::nullopt;
+    total += *part * unit;
+  }
+  return text.empty() ? std::optional(total) : std::nullopt;
 }
 
 }  // namespace
@@ -174,9 +122,11 @@ std::optional<double> parse_time(std::string_view text, double now) {
   if (text == "yesterday") return midnight(now, -1);
   if (text == "tomorrow") return midnight(now, 1);
   if (take(text, '@')) {
-    const auto number = take_number(text);
-    return text.empty() ? number : std::nullopt;
+    text = trim(text);
+    return is_number(text) ? take_number(text) : parse_date_time(text, now);
   }
+  if (is_number(text) && std::min(text.find('.'), text.size()) >= shortest_unix_time)
+    return take_number(text);
   const bool past = text.starts_with('-');
   if (past || text.starts_with('+')) {
     const auto span = parse_span(trim(text.substr(1)));
@@ -184,7 +134,9 @@ std::optional<double> parse_time(std::string_view text, double now) {
     return past ? now - *span : now + *span;
   }
   if (text.ends_with(" ago")) {
-    const auto span = parse_span(trim(text.substr(0, text.size() - 4)));
+    const auto since = trim(text.substr(0, text.size() - 4));
+    auto span = parse_span(since);
+    if (!span) span = parse_stopwatch(since);
     return span ? std::optional(now - *span) : std::nullopt;
   }
   return parse_date_time(text, now);

@@ -15,6 +15,7 @@
 #include "aiod/plugins.hpp"
 #include "aiod/relations.hpp"
 #include "aiod/temporary_directory.hpp"
+#include "base/terminal_text.hpp"
 #include "engine/timetable.hpp"
 #include "plugin/plugin_error.hpp"
 #include "settings/explain.hpp"
@@ -26,9 +27,10 @@ class Report {
  public:
   void error(const std::string& text) {
     ++errors_;
-    fmt::print("{}\n", text);
+    note(text);
   }
-  void note(const std::string& text) { fmt::print("{}\n", text); }
+  // Only the first line of a text begins at the margin, so that a file's name or content can't pass for one.
+  void note(const std::string& text) { fmt::print("{}\n", base::terminal_text(text, base::Keep::paragraph)); }
   int errors() const noexcept { return errors_; }
 
  private:

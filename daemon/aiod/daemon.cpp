@@ -199,7 +199,10 @@ void Daemon::await_signal() {
 }
 
 void Daemon::handle_signal(int number) {
-  if (number == SIGHUP) return reload();
+  if (number == SIGHUP) {
+    log_.reopen_file();
+    return reload();
+  }
   if (number == SIGCHLD) return aio::reap_orphans();
   shut_down(::strsignal(number));
 }

@@ -12,6 +12,7 @@
 #include "aiod/daemon.hpp"
 #include "aiod/options.hpp"
 #include "aiod/paths.hpp"
+#include "base/terminal_text.hpp"
 #include "settings/loader.hpp"
 #include "settings/overrides.hpp"
 
@@ -34,6 +35,10 @@ void leave_out_what_is_hidden(aiod::settings::Sources& sources) {
   fmt::print("warning: {} can't be read by this user: checked without what aioctl set\n",
              sources.overrides.string());
   sources.overrides.clear();
+}
+
+void complain(std::string_view what, std::string_view more = "") {
+  fmt::print(stderr, "aiod: {}{}\n", aiod::base::terminal_text(what, aiod::base::Keep::paragraph), more);
 }
 
 int run(const aiod::Options& options) {
@@ -74,10 +79,10 @@ int main(int argc, char** argv) {
     }
     return run(options);
   } catch (const aiod::UsageError& e) {
-    fmt::print(stderr, "aiod: {}\nTry 'aiod --help'.\n", e.what());
+    complain(e.what(), "\nTry 'aiod --help'.");
     return usage;
   } catch (const std::exception& e) {
-    fmt::print(stderr, "aiod: {}\n", e.what());
+    complain(e.what());
     return failure;
   }
 }

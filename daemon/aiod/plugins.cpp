@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/plugin_error.hpp"
 
@@ -66,7 +67,9 @@ std::vector<engine::PluginFile> Plugins::list() {
   std::vector<engine::PluginFile> files;
   for (const plugin::Found& file : found_)
     if (!file.name.empty() && file.shadowed_by.empty())
-      files.push_back({.name = file.name, .path = file.path.string(), .error = file.error});
+      files.push_back({.name = base::to_utf8(file.name),
+                       .path = base::to_utf8(file.path.string()),
+                       .error = base::to_utf8(file.error)});
   return files;
 }
 

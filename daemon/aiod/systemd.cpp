@@ -4,22 +4,17 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <string_view>
+
+#include "base/terminal_text.hpp"
 
 namespace aiod {
 namespace {
 
 // What starting takes beside waiting for core services: the first resume of all others.
 constexpr aio::Duration start_margin = std::chrono::seconds(30);
-
-// A plain text for systemctl's Status line: a line end would begin another message.
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
 
 }  // namespace
 
@@ -39,8 +34,9 @@ void Readiness::starting(aio::Duration at_most) {
       0, fmt::format("STATUS=starting the services\nEXTEND_TIMEOUT_USEC={}", microseconds.count()).c_str());
 }
 
+// A line end in the status would begin another message.
 void Readiness::ready(const std::string& status) {
-  sd_notify(0, ("READY=1\nSTATUS=" + one_line(status)).c_str());
+  sd_notify(0, ("READY=1\nSTATUS=" + base::terminal_text(status)).c_str());
   if (ready_fd_) {
     constexpr std::string_view text = "READY\n";
     // Whoever does not read it does not want to know.
@@ -66,7 +62,7 @@ void Readiness::reloading() {
 }
 
 void Readiness::reloaded(const std::string& status) {
-  sd_notify(0, ("READY=1\nSTATUS=" + one_line(status)).c_str());
+  sd_notify(0, ("READY=1\nSTATUS=" + base::terminal_text(status)).c_str());
 }
 
 void Readiness::stopping() {

@@ -18,6 +18,9 @@ using boost::system::error_code;
 
 namespace {
 
+// While a call is carried out nothing more than this is read: only to see whether the client goes.
+constexpr std::size_t read_ahead = 64 * 1024;
+
 bool has_hung_up(Connection::Socket& socket) {
   pollfd state{.fd = socket.native_handle(), .events = 0, .revents = 0};
   return ::poll(&state, 1, 0) != 0;
@@ -32,9 +35,20 @@ Connection::Connection(Socket socket, ConnectionContext& context, Welcome welcom
       peer_(std::move(peer)),
       frames_(context.options.max_request) {}
 
+void Connection::start() {
+  if (welcome_ != Welcome::granted) {
+    patience_.emplace(context_.loop, context_.options.refusal_patience);
+    patience_->async_wait([self = shared_from_this()](error_code ec) {
+      if (!ec) self->close();
+    });
+  }
+  advance();
+}
+
 // Does whatever is due: the one place that decides what comes next.
 void Connection::advance() {
-  if (open_ && !busy_ && !closing_ && queued_bytes() == 0) handle_next();
+  if (is_ready() && (frames_.buffered() > 0 || frames_.overflowed() || input_ended_)) want_turn();
+  count_backlog();
   if (!open_) return;
   if (closing_ && !busy_ && queued_bytes() == 0) return close();
   if (can_read()) {
@@ -44,7 +58,19 @@ void Connection::advance() {
   }
 }
 
-// By way of the loop, so that a client with many calls takes turns with everyone else.
+bool Connection::is_ready() const {
+  return open_ && !busy_ && !closing_ && queued_bytes() == 0;
+}
+
+void Connection::want_turn() {
+  if (std::exchange(turn_wanted_, true)) return;
+  context_.want_turn(*this, [self = shared_from_this()] {
+    self->turn_wanted_ = false;
+    if (self->is_ready()) self->handle_next();
+    if (self->open_ && self->closing_) self->advance();
+  });
+}
+
 void Connection::advance_later() {
   if (std::exchange(advance_posted_, true)) return;
   boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
@@ -53,7 +79,19 @@ void Connection::advance_later() {
   });
 }
 
+// May close this connection.
+void Connection::count_backlog() {
+  const std::size_t bytes = open_ ? frames_.buffered() + queued_bytes() : 0;
+  const bool more = bytes > backlog_.bytes;
+  if (backlog_.bytes == 0 && more) backlog_.number = ++context_.backlogs;
+  context_.kept += bytes - backlog_.bytes;
+  backlog_.bytes = bytes;
+  if (more && context_.kept > context_.options.max_kept) context_.keeps_too_much();
+}
+
 void Connection::handle_next() {
+  // Whatever a stranger says, this is the answer.
+  if (welcome_ == Welcome::forbidden && frames_.buffered() > 0) return answer_and_close(permission_denied());
   if (const auto message = frames_.next()) {
     handle(*message);
     advance_later();
@@ -66,7 +104,6 @@ void Connection::handle_next() {
 }
 
 void Connection::handle(std::string_view message) {
-  if (welcome_ == Welcome::forbidden) return answer_and_close(permission_denied());
   const auto call = protocol::decode_call(message);
   if (!call) return answer_and_close(invalid_parameter("call", call.reason()));
   if (welcome_ == Welcome::full) {
@@ -102,7 +139,9 @@ void Connection::answer_and_close(const protocol::Reply& reply) {
 }
 
 bool Connection::can_read() const {
-  return !closing_ && !input_ended_ && frames_.buffered() <= context_.options.max_request;
+  const bool waits = busy_ || queued_bytes() > 0;
+  return !closing_ && !input_ended_ &&
+         frames_.buffered() <= (waits ? read_ahead : context_.options.max_request);
 }
 
 void Connection::read() {
@@ -130,7 +169,7 @@ void Connection::watch_hangup() {
 
 void Connection::lose_peer() {
   peer_gone_ = true;
-  outgoing_.clear();
+  outgoing_ = {};
   busy_ = false;
   if (const auto call = call_.lock()) call->peer_left();
   call_.reset();
@@ -145,15 +184,19 @@ void Connection::send(std::string bytes, bool continues) {
                          " bytes waiting");
     return close();
   }
-  outgoing_ += bytes;
+  if (outgoing_.empty())
+    outgoing_ = std::move(bytes);
+  else
+    outgoing_ += bytes;
   if (writing_.empty()) write();
+  count_backlog();
 }
 
 void Connection::write() {
   writing_ = std::exchange(outgoing_, {});
   boost::asio::async_write(socket_, boost::asio::buffer(writing_),
                            [self = shared_from_this()](error_code ec, std::size_t) {
-                             self->writing_.clear();
+                             self->writing_ = {};
                              if (!self->open_) return;
                              if (ec) return self->lose_peer();
                              if (!self->outgoing_.empty()) return self->write();
@@ -169,6 +212,8 @@ void Connection::close() {
   call_.reset();
   error_code ignored;
   socket_.close(ignored);
+  patience_.reset();
+  count_backlog();
   context_.closed(*this);
 }
 

@@ -3,10 +3,14 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "control/admission.hpp"
 #include "control/method_table.hpp"
 #include "control/pending_call.hpp"
 #include "control/server_options.hpp"
@@ -22,14 +26,22 @@ struct ConnectionContext {
   const MethodTable& methods;
   const ServerOptions& options;
   std::function<void(Connection&)> closed;  // told once by each connection
+  std::function<void(Connection&, std::function<void()>)>
+      want_turn;                              // to call a function when it is its turn
+  std::function<void()> keeps_too_much = {};  // told when `kept` has grown beyond ServerOptions::max_kept
+  std::size_t kept = 0;                       // bytes, by all connections
+  std::uint64_t backlogs = 0;                 // how many have begun; numbers them
 };
 
-/// Whether a client is served. The others wait for their first call, to be told why not, and are closed.
-enum class Welcome { granted, forbidden, full };
+/// What a connection makes the daemon keep: a call that has not arrived as a whole, replies that wait.
+struct Backlog {
+  std::size_t bytes = 0;
+  std::uint64_t number = 0;  // of backlogs, one that began earlier has a lower one
+};
 
 /// One client: bytes to calls, one call at a time, replies to bytes.
 ///
-/// It reads ahead, up to one call of the largest size, so that it sees a client go. When it can't read, at
+/// It reads ahead, while a call is carried out a little, so that it sees a client go. When it can't read, at
 /// the end of input or with enough read, it waits for the peer's hang-up in its place. A client that has only
 /// shut down its sending side still gets its replies.
 class Connection final : public CallOwner, public std::enable_shared_from_this<Connection> {
@@ -38,7 +50,7 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
 
   Connection(Socket socket, ConnectionContext& context, Welcome welcome, std::string peer);
 
-  void start() { advance(); }
+  void start();
 
   /// At once, whatever is pending. May be called twice.
   void close();
@@ -46,10 +58,15 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
   void send(std::string bytes, bool continues) override;
   void call_finished() override;
   std::size_t queued_bytes() const override { return outgoing_.size() + writing_.size(); }
+  const Backlog& backlog() const { return backlog_; }
+  const std::string& peer() const { return peer_; }
 
  private:
   void advance();
   void advance_later();
+  bool is_ready() const;
+  void want_turn();
+  void count_backlog();
   void handle_next();
   void handle(std::string_view message);
   void carry_out(const protocol::Call& call);
@@ -69,11 +86,14 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
   std::string outgoing_;  // waits for writing_
   std::string writing_;
   std::weak_ptr<PendingCall> call_;
+  Backlog backlog_;
+  std::optional<boost::asio::steady_timer> patience_;  // of one that is not served
   bool open_ = true;
   bool busy_ = false;  // a call is being carried out
   bool reading_ = false;
   bool watching_ = false;
   bool advance_posted_ = false;
+  bool turn_wanted_ = false;
   bool input_ended_ = false;
   bool peer_gone_ = false;  // nobody reads replies; what was received is still carried out
   bool closing_ = false;    // close as soon as the replies are out

@@ -8,6 +8,7 @@
 #include "control/methods.hpp"
 #include "control/parameters.hpp"
 #include "control/task_json.hpp"
+#include "control/turns.hpp"
 #include "logging/log.hpp"
 
 namespace aiod::control {
@@ -81,10 +82,10 @@ logging::Search begin_search(logging::Log& log, const aio::Object& parameters, l
 }
 
 /// One call of Read. Lives in its own callbacks until it is answered or the client goes.
-class Reading : public std::enable_shared_from_this<Reading> {
+class Reading final : public LongWork, public std::enable_shared_from_this<Reading> {
  public:
-  Reading(Operations& operations, const aio::Object& parameters, Responder responder)
-      : loop_(operations.parts().loop),
+  Reading(Operations& operations, Turns& turns, const aio::Object& parameters, Responder responder)
+      : turns_(turns),
         filter_(filter_spec(parameters)),
         search_(begin_search(operations.parts().log, parameters, filter_, most_lines(parameters))),
         follow_(flag(parameters, "follow") && responder.wants_more()),
@@ -95,81 +96,118 @@ class Reading : public std::enable_shared_from_this<Reading> {
     if (follow_)
       subscription_.emplace(log.follow(
           [weak = weak_from_this()] {
-            if (const auto self = weak.lock()) self->send_new();
+            const auto self = weak.lock();
+            if (self && self->phase_ == Phase::following) self->turns_.add(self);
           },
           search_.next_seq()));
     // The connection owns this object: when the client goes, so does its subscription.
     responder_.on_closed([self = shared_from_this()]() mutable {
-      self->gone_ = true;
+      self->phase_ = Phase::over;
       self.reset();
     });
-    search();
+    turns_.add(shared_from_this());
   }
+
+  bool step() override {
+    try {
+      return step_of_phase();
+    } catch (const std::exception& error) {
+      return fail(error.what());
+    }
+  }
+
+  std::size_t kept_bytes() const override {
+    constexpr std::size_t record_bytes = 600;  // as a value, its text aside
+    return search_.found_bytes() + found_bytes_ + records_.size() * record_bytes;
+  }
+
+  void give_way() override { fail("too much of the log is being searched for: try again, or ask for less"); }
 
  private:
-  // In turns with everything else that the loop has to do: a slice, then the others.
-  void later(void (Reading::*next)()) {
-    loop_.post([self = shared_from_this(), next] {
-      if (!self->gone_) ((*self).*next)();
-    });
+  enum class Phase { searching, converting, following, over };
+
+  bool step_of_phase() {
+    switch (phase_) {
+      case Phase::searching:
+        return search();
+      case Phase::converting:
+        return convert();
+      case Phase::following:
+        return send_new();
+      default:
+        return false;
+    }
   }
 
-  void search() {
-    if (search_.step()) return later(&Reading::search);
+  bool fail(std::string_view why) {
+    phase_ = Phase::over;
+    responder_.error("io.aiod.Log.Failed", {{"message", why}});
+    return false;
+  }
+
+  bool search() {
+    if (search_.step()) return true;
+    found_bytes_ = search_.found_bytes();
     found_ = search_.take();
-    convert();
-  }
-
-  void convert() {
-    const std::size_t end = std::min(found_.size(), records_.size() + batch_size);
     records_.reserve(found_.size());
-    while (records_.size() < end) records_.push_back(to_json(found_[records_.size()]));
-    if (end < found_.size()) return later(&Reading::convert);
-    found_.clear();
-    answer();
+    phase_ = Phase::converting;
+    return true;
   }
 
-  void answer() {
+  bool convert() {
+    const std::size_t end = std::min(found_.size(), records_.size() + batch_size);
+    while (records_.size() < end) records_.push_back(to_json(found_[records_.size()]));
+    if (end < found_.size()) return true;
+    found_ = {};
+    found_bytes_ = 0;
+    return answer();
+  }
+
+  bool answer() {
     aio::Object batch{{"lost", search_.lost()}};
-    batch["records"] = std::move(records_);
-    if (!follow_) return responder_.reply(std::move(batch));
-    responder_.stream(std::move(batch));
-    answered_ = true;
-    send_new();
+    batch["records"] = std::exchange(records_, {});
+    phase_ = follow_ ? Phase::following : Phase::over;
+    if (follow_)
+      responder_.stream(std::move(batch));
+    else
+      responder_.reply(std::move(batch));
+    return follow_;
   }
 
   // A client that does not keep up is left alone until it has read; what the ring overwrites meanwhile is
   // lost to it, and counted.
-  void send_new() {
-    if (!answered_) return;
+  bool send_new() {
     if (responder_.queued_bytes() > enough_queued) {
       responder_.on_drained([weak = weak_from_this()] {
-        if (const auto self = weak.lock()) self->send_new();
+        if (const auto self = weak.lock()) self->turns_.add(self);
       });
-      return;
+      return false;
     }
     const logging::Batch batch = subscription_->read(filter_, batch_size);
     if (!batch.records.empty() || batch.lost > 0)
       responder_.stream({{"records", to_json_list(batch.records)}, {"lost", batch.lost}});
+    return false;  // the subscription tells when there is more
   }
 
-  aio::Loop& loop_;
+  Turns& turns_;
   logging::Filter filter_;
   logging::Search search_;
   bool follow_;
   Responder responder_;
   std::optional<logging::Subscription> subscription_;
   std::vector<logging::Record> found_;
+  std::size_t found_bytes_ = 0;
   aio::Array records_;
-  bool answered_ = false;  // what was there at first is sent
-  bool gone_ = false;
+  Phase phase_ = Phase::searching;
 };
 
 }  // namespace
 
 void add_log_methods(MethodTable& methods, Operations& operations) {
-  methods.add("io.aiod.Log.Read", [&operations](const aio::Object& parameters, Responder responder) {
-    std::make_shared<Reading>(operations, parameters, std::move(responder))->begin(operations.parts().log);
+  const auto turns = std::make_shared<Turns>(operations.parts().loop);
+  methods.add("io.aiod.Log.Read", [&operations, turns](const aio::Object& parameters, Responder responder) {
+    std::make_shared<Reading>(operations, *turns, parameters, std::move(responder))
+        ->begin(operations.parts().log);
   });
 }
 

@@ -1,6 +1,9 @@
 #include "control/server.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <bit>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -8,9 +11,11 @@
 #include <deque>
 #include <optional>
 #include <system_error>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
+#include "control/admission.hpp"
+#include "control/call_turns.hpp"
 #include "control/connection.hpp"
 #include "control/listening_socket.hpp"
 
@@ -35,7 +40,20 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(asio::io_context& loop, MethodTable& methods, ServerOptions options)
       : options_(std::move(options)),
-        context_{loop, methods, options_, [this](Connection& connection) { forget(connection); }},
+        context_{.loop = loop,
+                 .methods = methods,
+                 .options = options_,
+                 .closed = [this](Connection& connection) { forget(connection); },
+                 .want_turn =
+                     [this](Connection& connection, std::function<void()> turn) {
+                       turns_->want(user_of(connection), std::move(turn));
+                     },
+                 .keeps_too_much = [this] { drop_the_oldest_backlog(); }},
+        admission_({.clients = options_.max_clients,
+                    .of_one_user = (options_.max_clients + 1) / 2,
+                    .reserved = options_.reserved_clients},
+                   ::geteuid()),
+        turns_(std::make_shared<CallTurns>(loop)),
         acceptor_(loop),
         retry_(loop) {
     add_service_interface(methods, options_.info);
@@ -51,12 +69,14 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     error_code ignored;
     acceptor_.close(ignored);
     retry_.cancel();
-    for (const auto& client : std::exchange(clients_, {})) client->close();
+    const auto clients = clients_;
+    for (const auto& [client, user] : clients) client->close();
     for (const auto& stranger : std::exchange(turned_away_, {})) stranger->close();
     file_.reset();
   }
 
   std::size_t clients() const { return clients_.size(); }
+  std::size_t kept_bytes() const { return context_.kept; }
 
  private:
   void accept() {
@@ -87,11 +107,12 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     } catch (const std::exception& error) {
       options_.log(describe(peer) + " is refused: " + error.what());
     }
-    const bool full = clients_.size() >= options_.max_clients;
-    const Welcome welcome = !allowed ? Welcome::forbidden : full ? Welcome::full : Welcome::granted;
+    const Welcome welcome = !allowed                     ? Welcome::forbidden
+                            : admission_.enter(peer.uid) ? Welcome::granted
+                                                         : Welcome::full;
     const auto client = std::make_shared<Connection>(std::move(socket), context_, welcome, describe(peer));
     if (welcome == Welcome::granted) {
-      clients_.insert(client);
+      clients_.emplace(client, peer.uid);
     } else {
       turned_away_.push_back(client);
       if (turned_away_.size() > max_turned_away) std::shared_ptr(turned_away_.front())->close();
@@ -101,17 +122,51 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
 
   void forget(Connection& connection) {
     const auto shared = connection.shared_from_this();
-    clients_.erase(shared);
     std::erase(turned_away_, shared);
+    const auto client = clients_.find(shared);
+    if (client == clients_.end()) return;
+    admission_.leave(client->second);
+    clients_.erase(client);
+  }
+
+  // Those that are not served are all one, nobody's.
+  uid_t user_of(Connection& connection) const {
+    const auto client = clients_.find(connection.shared_from_this());
+    return client != clients_.end() ? client->second : static_cast<uid_t>(-1);
+  }
+
+  // A client that reads has been rid of what was kept for it in no time. The one whose backlog began last may
+  // have any size, or a large reply could never be given; the smallest are no help.
+  void drop_the_oldest_backlog() {
+    std::shared_ptr<Connection> oldest;
+    const Connection* newest = nullptr;
+    for (const auto& [client, user] : clients_) {
+      const Backlog& backlog = client->backlog();
+      if (backlog.bytes > 0 && (newest == nullptr || backlog.number > newest->backlog().number))
+        newest = client.get();
+      const bool large = backlog.bytes * 512 >= options_.max_kept;
+      if (large && (!oldest || backlog.number < oldest->backlog().number)) oldest = client;
+    }
+    if (!oldest || oldest.get() == newest || context_.kept - newest->backlog().bytes <= options_.max_kept)
+      return;
+    // Whoever drives this further does not fill the log with it.
+    if (std::has_single_bit(++dropped_))
+      options_.log("all clients keep " + std::to_string(context_.kept) + " bytes waiting: dropped the " +
+                   oldest->peer() + ", which has not read for the longest; " + std::to_string(dropped_) +
+                   " so far");
+    oldest->close();
   }
 
   const ServerOptions options_;
   ConnectionContext context_;
+  Admission admission_;
+  std::shared_ptr<CallTurns> turns_;
   asio::local::stream_protocol::acceptor acceptor_;
   asio::steady_timer retry_;
   bool resting_ = false;
+  std::size_t dropped_ = 0;  // for keeping too much
   std::optional<ListeningSocket> file_;
-  std::unordered_set<std::shared_ptr<Connection>> clients_;
+  std::unordered_map<std::shared_ptr<Connection>, uid_t> clients_;  // and whose
   std::deque<std::shared_ptr<Connection>> turned_away_;
 };
 
@@ -132,6 +187,10 @@ void Server::close() {
 
 std::size_t Server::clients() const {
   return impl_->clients();
+}
+
+std::size_t Server::kept_bytes() const {
+  return impl_->kept_bytes();
 }
 
 }  // namespace aiod::control

@@ -37,6 +37,9 @@ class Server {
   /// Clients being served.
   std::size_t clients() const;
 
+  /// Bytes that all of them make it keep (see ServerOptions::max_kept).
+  std::size_t kept_bytes() const;
+
  private:
   class Impl;
   std::shared_ptr<Impl> impl_;

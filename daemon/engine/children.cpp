@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "engine/valid_text.hpp"
+
 namespace aiod::engine {
 namespace {
 
@@ -24,7 +26,7 @@ std::pair<TaskState, std::string> keep_outcome(TaskRecord& record, const Outcome
 }  // namespace
 
 void Children::add(const std::string& name, aio::Host::ChildBody body) {
-  const std::string task_name = full_name(name);
+  const std::string task_name = full_name(valid(name));
   auto& child = children_[task_name];
   if (child == nullptr) child = std::make_unique<Child>(*this, task_name);
   child->transient = false;

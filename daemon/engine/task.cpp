@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/record.hpp"
+#include "engine/valid_text.hpp"
 
 namespace aiod::engine {
 
@@ -84,7 +85,7 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
   const aio::detail::TaskContext& context = *run->context;
   try {
     aio::Value value = co_await body();
-    run->outcome = Returned{std::move(value)};
+    run->outcome = Returned{valid(std::move(value))};
   } catch (const boost::system::system_error&) {
     run->outcome = failed_or_aborted(context, LastAwait::first);
   } catch (...) {

@@ -1,4 +1,5 @@
 #include "engine/unit.hpp"
+#include "engine/valid_text.hpp"
 
 #include <fmt/format.h>
 
@@ -55,7 +56,7 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
   }
   const aio::TimePoint began = now();
   if (!create()) return false;
-  info_ = service().info();
+  info_ = valid(service().info());
   known_ = true;
   times_ = {.load = now() - began};
   if (const auto problem = schedule_problem()) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/unit.hpp"
+#include "engine/valid_text.hpp"
 
 // How a service's run ends, and who is told.
 namespace aiod::engine {
@@ -45,7 +46,7 @@ void ServiceUnit::ended(Outcome outcome) {
 ServiceUnit::Ending ServiceUnit::after_stop() {
   try {
     return {.state = TaskState::stopped,
-            .result = as_service([this] { return service().stopped(params_); }),
+            .result = valid(as_service([this] { return service().stopped(params_); })),
             .reason = "stopped"};
   } catch (...) {
     aio::Error error = aio::describe_exception(std::current_exception());
@@ -58,7 +59,9 @@ ServiceUnit::Ending ServiceUnit::after_stop() {
 ServiceUnit::Ending ServiceUnit::after_failure(aio::Error error) {
   try {
     if (auto handled = as_service([&] { return service().failed(error, params_); }))
-      return {.state = TaskState::done, .result = std::move(*handled), .reason = "handled " + summary(error)};
+      return {.state = TaskState::done,
+              .result = valid(std::move(*handled)),
+              .reason = "handled " + summary(error)};
   } catch (...) {
     error.message += "; then on_error threw " + summary(aio::describe_exception(std::current_exception()));
   }

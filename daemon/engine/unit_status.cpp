@@ -1,6 +1,7 @@
 #include <aio/detail/throw_site.hpp>
 
 #include "engine/unit.hpp"
+#include "engine/valid_text.hpp"
 
 namespace aiod::engine {
 namespace {
@@ -9,7 +10,13 @@ namespace {
 template <class Ask>
 auto guarded(Ask ask) -> decltype(ask()) {
   try {
-    return ask();
+    if constexpr (std::is_same_v<decltype(ask()), std::optional<aio::Show>>) {
+      auto show = ask();
+      if (show) show = valid(std::move(*show));
+      return show;
+    } else {
+      return valid(ask());
+    }
   } catch (...) {
     const aio::Error error = aio::describe_exception(std::current_exception());
     if constexpr (std::is_same_v<decltype(ask()), aio::Value>)

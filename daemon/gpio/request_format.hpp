@@ -12,16 +12,19 @@
 #include <string_view>
 #include <vector>
 
+#include "base/utf8.hpp"
+
 /// What options are in the kernel's words. Pure functions.
 namespace aiod::gpio {
 
 /// Edges that the kernel keeps until they are read: the most that it gives one request.
 inline constexpr std::uint32_t edge_buffer_size = GPIO_V2_LINES_MAX * 16;
 
-/// A text as the kernel fills it in: terminated unless it takes up all the space.
+/// A text as the kernel fills it in: terminated unless it takes up all the space. Who claims a line writes
+/// what he likes there, so that it is made valid.
 template <std::size_t Size>
 std::string text_of(const char (&field)[Size]) {
-  return {field, std::find(field, field + Size, '\0')};
+  return aiod::base::to_utf8({field, std::find(field, field + Size, '\0')});
 }
 
 /// A bit for each of the first `count` lines of a request.

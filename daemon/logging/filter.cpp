@@ -2,61 +2,78 @@
 
 #include <fmt/format.h>
 #include <fnmatch.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <regex>
+#include <cstdint>
 #include <stdexcept>
+
+#include "base/utf8.hpp"
 
 namespace aiod::logging {
 namespace {
 
 constexpr std::string_view service_suffix = ".service";
 
-// A repetition {n,m} is compiled into m copies of what it repeats, nested ones into their product.
-constexpr std::size_t largest_expression = 2000;
+// Each line is compared with each of them.
+constexpr std::size_t most_units = 256;
+constexpr std::size_t longest_unit = 256;
 
-[[noreturn]] void refuse(const std::string& grep, const std::string& why) {
-  throw std::invalid_argument(fmt::format("bad regular expression \"{}\": {}", grep, why));
+// What one expression may cost: the longest text of it, the instructions that it is compiled to, and the
+// memory for both and for what is remembered of lines. RE2 looks at a character once, but in the worst case
+// follows each instruction there, so that the second bounds the time for a line: 30 ms for the longest one.
+constexpr std::size_t longest_expression = 4096;
+constexpr std::size_t largest_program = 512;
+constexpr std::int64_t most_memory = 128 * 1024;
+
+[[noreturn]] void refuse(std::string_view grep, std::string_view why) {
+  constexpr std::size_t longest_quote = 200;
+  const std::string_view more = grep.size() > longest_quote ? "..." : "";
+  throw std::invalid_argument(fmt::format("bad regular expression \"{}{}\": {}",
+                                          base::to_utf8(grep.substr(0, longest_quote)), more, why));
 }
 
-// An upper bound of the expression's compiled size: its length times every repetition count in it.
-std::size_t weight(std::string_view grep) {
-  std::size_t result = grep.size();
-  for (std::size_t at = grep.find('{'); at != std::string_view::npos; at = grep.find('{', at + 1)) {
-    for (std::size_t i = at + 1; i < grep.size() && grep[i] != '}'; ++i) {
-      std::size_t count = 0;
-      const char* const end = grep.data() + grep.size();
-      const auto [rest, error] = std::from_chars(grep.data() + i, end, count);
-      if (error == std::errc::result_out_of_range || count > largest_expression)
-        return largest_expression + 1;
-      if (error != std::errc{}) continue;
-      result = std::min(result * std::max<std::size_t>(count, 1), largest_expression + 1);
-      i = static_cast<std::size_t>(rest - grep.data()) - 1;
-    }
+// Letters behind a backslash are the expression's own: "\\S" asks for no capital.
+bool has_upper(std::string_view grep) {
+  bool escaped = false;
+  for (const char c : grep) {
+    if (!escaped && c >= 'A' && c <= 'Z') return true;
+    escaped = !escaped && c == '\\';
   }
-  return result;
+  return false;
 }
 
-bool has_upper(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+std::size_t size_of(const RE2& regex) {
+  return static_cast<std::size_t>(std::max(regex.ProgramSize(), 0));
 }
 
-std::regex compile(const FilterSpec& spec) {
-  if (weight(spec.grep) > largest_expression) refuse(spec.grep, "it is too large; use fewer or smaller {n}");
-  // libstdc++'s own matcher without backtracking: no expression takes exponential time or deep recursion.
-  auto flags = std::regex::ECMAScript | std::regex::nosubs | std::regex_constants::__polynomial;
-  if (!spec.case_sensitive && !has_upper(spec.grep)) flags |= std::regex::icase;
-  try {
-    const std::regex valid_by_itself(spec.grep, flags);
-    // Searching would start anew at each character; matching the whole text goes through it once.
-    return std::regex("[\\s\\S]*(?:" + spec.grep + ")[\\s\\S]*", flags);
-  } catch (const std::regex_error& error) {
-    if (error.code() == std::regex_constants::error_complexity)
-      refuse(spec.grep, "back references are not supported");
-    refuse(spec.grep, error.what());
+std::string reason_of(const RE2& regex) {
+  switch (regex.error_code()) {
+    case RE2::ErrorBadEscape:
+    case RE2::ErrorRepeatOp:
+    case RE2::ErrorBadPerlOp:
+      return regex.error() + "; the syntax is RE2's, which has neither back references nor look-around";
+    case RE2::ErrorPatternTooLarge:
+    case RE2::ErrorRepeatSize:
+      return "it is too large; use fewer or smaller {n}";
+    default:
+      return regex.error();
   }
+}
+
+std::shared_ptr<const RE2> compile(const FilterSpec& spec) {
+  if (spec.grep.size() > longest_expression)
+    refuse(spec.grep, fmt::format("it is too large; it may have {} bytes", longest_expression));
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_capture(true);
+  options.set_max_mem(most_memory);
+  options.set_case_sensitive(spec.case_sensitive || has_upper(spec.grep));
+  auto regex = std::make_shared<const RE2>(spec.grep, options);
+  if (!regex->ok()) refuse(spec.grep, reason_of(*regex));
+  if (size_of(*regex) > largest_program) refuse(spec.grep, "it is too large; use fewer or smaller {n}");
+  return regex;
 }
 
 // A unit and what is below it: "hello.service", "hello.service.blink".
@@ -66,23 +83,22 @@ bool covers_name(std::string_view name, std::string_view unit) noexcept {
 
 }  // namespace
 
-struct Filter::Expression {
-  std::regex regex;
-  std::size_t weight;
-};
-
 Filter::Filter(const FilterSpec& spec)
     : level_(spec.level),
       level_max_(spec.level_max),
       since_(spec.since),
       until_(spec.until),
       after_(spec.after) {
+  if (spec.units.size() > most_units)
+    throw std::invalid_argument(
+        fmt::format("{} units are too many; ask for {} at most", spec.units.size(), most_units));
   for (const std::string& unit : spec.units) add_unit(unit);
-  if (!spec.grep.empty())
-    grep_ = std::make_shared<const Expression>(Expression{compile(spec), weight(spec.grep)});
+  if (!spec.grep.empty()) grep_ = compile(spec);
 }
 
 void Filter::add_unit(const std::string& unit) {
+  if (unit.size() > longest_unit)
+    throw std::invalid_argument(fmt::format("no unit has a name of {} bytes", unit.size()));
   const bool wildcard = unit.find_first_of("*?[") != std::string::npos;
   const bool complete = unit.find(service_suffix) != std::string::npos;
   const std::string service = complete ? unit : unit + std::string(service_suffix);
@@ -110,12 +126,12 @@ bool Filter::matches_envelope(const RecordView& record) const noexcept {
 
 std::size_t Filter::slice_bytes() const noexcept {
   constexpr std::size_t usual_bytes = 16 * 1024;
-  constexpr std::size_t usual_weight = 64;
-  return grep_ ? usual_bytes * usual_weight / std::max(grep_->weight, usual_weight) : usual_bytes;
+  constexpr std::size_t usual_size = 64;
+  return grep_ ? usual_bytes * usual_size / std::max(size_of(*grep_), usual_size) : usual_bytes;
 }
 
 bool Filter::matches_text(const std::string& text) const {
-  return !grep_ || std::regex_match(text, grep_->regex);
+  return !grep_ || RE2::PartialMatch(text, *grep_);
 }
 
 }  // namespace aiod::logging

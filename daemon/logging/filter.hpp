@@ -9,6 +9,10 @@
 
 #include "logging/record.hpp"
 
+namespace re2 {
+class RE2;
+}
+
 namespace aiod::logging {
 
 /// Which lines a reader wants, as it asks for them. An empty one wants all.
@@ -18,20 +22,21 @@ struct FilterSpec {
   std::vector<std::string> units{};
   aio::LogLevel level = aio::LogLevel::debug;         // and above
   aio::LogLevel level_max = aio::LogLevel::critical;  // and below
-  std::string grep{};                    // an ECMAScript regular expression to be found in the text
-  bool case_sensitive = false;           // otherwise a `grep` all in lower case ignores case
-  std::optional<aio::WallTime> since{};  // that moment included
-  std::optional<aio::WallTime> until{};  // that moment included
-  std::optional<std::uint64_t> after{};  // only lines with a higher number
+  std::string grep{};                                 // a regular expression of RE2 to be found in the text
+  bool case_sensitive = false;                        // otherwise a `grep` all in lower case ignores case
+  std::optional<aio::WallTime> since{};               // that moment included
+  std::optional<aio::WallTime> until{};               // that moment included
+  std::optional<std::uint64_t> after{};               // only lines with a higher number
 };
 
 /// A FilterSpec made ready. Takes time linear in the text for each line, whatever the expression: it does not
-/// backtrack, and its size is limited. So back references (\1) are refused.
+/// backtrack, and its size and memory are limited. So back references (\1) are refused.
 class Filter {
  public:
   Filter() = default;
 
-  /// Throws std::invalid_argument, with a text for the user, when `grep` is no expression or too large a one.
+  /// Throws std::invalid_argument, with a text for the user, when `grep` is no expression or too large a one,
+  /// or there are more than 256 units.
   explicit Filter(const FilterSpec& spec);
 
   std::optional<std::uint64_t> after() const noexcept { return after_; }
@@ -47,8 +52,6 @@ class Filter {
   bool matches_text(const std::string& text) const;
 
  private:
-  struct Expression;
-
   struct UnitPattern {
     std::string text;
     bool wildcard = false;
@@ -61,7 +64,7 @@ class Filter {
   std::vector<UnitPattern> units_;
   aio::LogLevel level_ = aio::LogLevel::debug;
   aio::LogLevel level_max_ = aio::LogLevel::critical;
-  std::shared_ptr<const Expression> grep_;
+  std::shared_ptr<const re2::RE2> grep_;
   std::optional<aio::WallTime> since_;
   std::optional<aio::WallTime> until_;
   std::optional<std::uint64_t> after_;

@@ -3,9 +3,12 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 #include <iterator>
 #include <string_view>
+
+#include "base/terminal_text.hpp"
 
 namespace aiod::logging {
 namespace {
@@ -36,19 +39,18 @@ void append(std::string_view text, spdlog::memory_buf_t& out) {
   out.append(text.data(), text.data() + text.size());
 }
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
+// Most texts are safe as they are, and copied as a whole.
 void append_text(std::string_view text, std::string_view next_line, spdlog::memory_buf_t& out) {
-  for (const char c : text) {
-    if (c == '\n') {
-      append(next_line, out);
-    } else if (is_control(c) && c != '\t') {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      out.push_back(c);
-    }
+  const std::size_t safe = base::terminal_safe_prefix(text);
+  append(text.substr(0, safe), out);
+  if (safe == text.size()) return;
+  const std::string rest = base::terminal_text(text.substr(safe), base::Keep::newlines);
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = std::min(rest.find('\n', begin), rest.size());
+    append(std::string_view(rest).substr(begin, end - begin), out);
+    if (end == rest.size()) return;
+    append(next_line, out);
+    begin = end + 1;
   }
 }
 

@@ -16,8 +16,7 @@ enum class LineStyle : unsigned char {
 };
 
 /// Writes a record as one line of that style. Lines after the first of a text are indented, so that none of
-/// them can pass for a record of its own; control characters are shown as \xNN, so that a text can't steer
-/// the terminal. Times are local.
+/// them can pass for a record of its own; what is not safe for a terminal is escaped. Times are local.
 class LineFormatter final : public spdlog::formatter {
  public:
   explicit LineFormatter(LineStyle style) : style_(style) {}

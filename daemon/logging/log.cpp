@@ -1,12 +1,12 @@
 #include "logging/log.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/rotating_file_sink.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "logging/fd_sink.hpp"
+#include "logging/line.hpp"
 
 namespace aiod::logging {
 
@@ -46,8 +46,6 @@ spdlog::details::log_msg message_of(const RecordView& line) {
           spdlog_level(line.level), spdlog::string_view_t(line.text.data(), line.text.size())};
 }
 
-using FileSink = spdlog::sinks::rotating_file_sink_st;
-
 Ring make_ring(const LogOptions& options, std::string& problem) {
   if (!options.ring_file) return Ring::in_memory(options.ring_bytes);
   try {
@@ -58,24 +56,23 @@ Ring make_ring(const LogOptions& options, std::string& problem) {
   }
 }
 
-std::unique_ptr<FileSink> make_file(const LogOptions& options, std::string& problem) {
+std::unique_ptr<LogFile> make_file(const LogOptions& options, std::string& problem) {
   if (!options.file) return nullptr;
+  auto file = std::make_unique<LogFile>(*options.file);
   try {
-    auto sink =
-        std::make_unique<FileSink>(options.file->path.string(), options.file->max_bytes, options.file->files);
-    sink->set_formatter(std::make_unique<LineFormatter>(LineStyle::plain));
-    return sink;
+    file->open();
   } catch (const std::exception& error) {
-    problem = fmt::format("no log file is written: {}", error.what());
-    return nullptr;
+    problem = fmt::format("no log file is written until it can be: {}", error.what());
   }
+  return file;
 }
 
 }  // namespace
 
 struct Log::Sinks {
   std::unique_ptr<FdSink> terminal;
-  std::unique_ptr<FileSink> file;
+  std::unique_ptr<LogFile> file;
+  LineFormatter file_format{LineStyle::plain};
   std::uint64_t file_dropped = 0;
 
   void write(const RecordView& line) {
@@ -86,8 +83,9 @@ struct Log::Sinks {
 
   void write_file(const spdlog::details::log_msg& message) {
     try {
-      file->log(message);
-      file->flush();
+      spdlog::memory_buf_t line;
+      file_format.format(message, line);
+      file->write({line.data(), line.size()});
     } catch (const std::exception&) {
       ++file_dropped;
     }
@@ -201,6 +199,11 @@ std::uint64_t Log::next_seq() const {
 Log::Dropped Log::dropped() const {
   const std::lock_guard lock(mutex_);
   return {.by_stderr = sinks_->terminal ? sinks_->terminal->dropped() : 0, .by_file = sinks_->file_dropped};
+}
+
+void Log::reopen_file() {
+  const std::lock_guard lock(mutex_);
+  if (sinks_->file) sinks_->file->close();
 }
 
 Subscription Log::follow(std::function<void()> notify, std::optional<std::uint64_t> from_seq) {

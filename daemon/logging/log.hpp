@@ -14,6 +14,7 @@
 #include <aio/time.hpp>
 
 #include "logging/filter.hpp"
+#include "logging/log_file.hpp"
 #include "logging/record.hpp"
 #include "logging/ring.hpp"
 #include "logging/search.hpp"
@@ -23,12 +24,6 @@ namespace aiod::logging {
 
 /// The unit of the daemon's own lines.
 inline constexpr std::string_view daemon_unit = "aiod";
-
-struct RotatingFile {
-  std::filesystem::path path;
-  std::size_t max_bytes = 1 << 20;  // of one file
-  std::size_t files = 3;            // besides the one being written
-};
 
 struct LogOptions {
   std::optional<std::filesystem::path> ring_file{};  // none: the ring dies with the process
@@ -69,8 +64,8 @@ class Log final : public aio::LogSink {
   /// Runs a function on the loop's thread, later and never at once; may be called on any thread.
   using Post = std::function<void(std::function<void()>)>;
 
-  /// Never fails: a ring file or log file that can't be made is replaced by memory or left out, and the first
-  /// line of the log says why. The clock must outlive the log.
+  /// Never fails: a ring file that can't be made is replaced by memory, a log file that can't be opened is
+  /// tried again at each line, and the first line of the log says why. The clock must outlive the log.
   Log(const aio::Clock& clock, LogOptions options);
   ~Log() override;
   Log(const Log&) = delete;
@@ -102,6 +97,9 @@ class Log final : public aio::LogSink {
 
   std::uint64_t oldest_seq() const;
   std::uint64_t next_seq() const;
+
+  /// Closes the log file, if any: the next line opens what its path names then.
+  void reopen_file();
 
   struct Dropped {
     std::uint64_t by_stderr = 0;

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <utility>
 
-#include "logging/utf8.hpp"
+#include "logging/clean_text.hpp"
 
 namespace aiod::logging {
 namespace {

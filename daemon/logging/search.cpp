@@ -22,7 +22,10 @@ bool Search::step() {
   if (!more_) return false;
   std::vector<Record> lines;
   with_ring_([&](const RingView& ring) { look_at(ring, lines); });
+  const std::size_t before = found_.size();
   keep_matching(std::move(lines), filter_, found_);
+  for (std::size_t i = before; i < found_.size(); ++i)
+    found_bytes_ += sizeof(Record) + found_[i].unit.size() + found_[i].text.size();
   if (found_.size() >= max_) more_ = false;
   found_.resize(std::min(found_.size(), max_));
   return more_;
@@ -36,7 +39,8 @@ void Search::look_at(const RingView& ring, std::vector<Record>& lines) {
 
 std::vector<Record> Search::take() {
   std::reverse(found_.begin(), found_.end());
-  return std::move(found_);
+  found_bytes_ = 0;
+  return std::exchange(found_, {});
 }
 
 std::uint64_t Search::lost() const noexcept {

@@ -30,6 +30,9 @@ class Search {
   /// What was found, oldest first. Once, after the last step.
   std::vector<Record> take();
 
+  /// The memory of what has been found so far and not been taken, about.
+  std::size_t found_bytes() const noexcept { return found_bytes_; }
+
   /// The first line that was not there when the search began.
   std::uint64_t next_seq() const noexcept { return next_seq_; }
 
@@ -49,6 +52,7 @@ class Search {
   std::uint64_t oldest_;   // in the ring, at the last step
   bool more_;
   std::vector<Record> found_;  // newest first
+  std::size_t found_bytes_ = 0;
 };
 
 /// A search of a log that nobody writes any more.

@@ -26,12 +26,20 @@ std::optional<std::string> FrameReader::next() {
   if (end == buffer_.size()) return std::nullopt;
   std::string message = buffer_.substr(start_, end - start_);
   start_ = scanned_ = end + 1;
+  if (start_ == buffer_.size()) forget_all();
   return message;
 }
 
 void FrameReader::give_up() {
   overflowed_ = true;
-  buffer_ = {};
+  forget_all();
+}
+
+// One that waits for the next message for hours does not keep the memory of the largest so far.
+void FrameReader::forget_all() {
+  constexpr std::size_t kept_capacity = 64 * 1024;
+  buffer_.clear();
+  if (buffer_.capacity() > kept_capacity || overflowed_) buffer_ = std::string();
   start_ = scanned_ = 0;
 }
 

@@ -33,6 +33,7 @@ class FrameReader {
 
  private:
   void give_up();
+  void forget_all();
 
   std::size_t limit_;
   std::string buffer_;

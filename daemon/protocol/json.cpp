@@ -21,20 +21,20 @@ struct CountingHandler {
   static constexpr std::size_t max_key_size = json::string::max_size();
   static constexpr std::size_t max_string_size = json::string::max_size();
 
-  CountingHandler() { stack.reset(); }
+  explicit CountingHandler(std::size_t most_values) : max_values(most_values) { stack.reset(); }
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
   bool on_object_begin(error_code&) { return true; }
-  bool on_object_end(std::size_t n, error_code&) {
+  bool on_object_end(std::size_t n, error_code& ec) {
     keys += n;
     stack.push_object(n);
-    return true;
+    return count(ec);
   }
   bool on_array_begin(error_code&) { return true; }
-  bool on_array_end(std::size_t n, error_code&) {
+  bool on_array_end(std::size_t n, error_code& ec) {
     stack.push_array(n);
-    return true;
+    return count(ec);
   }
   bool on_key_part(json::string_view s, std::size_t, error_code&) {
     stack.push_chars(s);
@@ -48,18 +48,18 @@ struct CountingHandler {
     stack.push_chars(s);
     return true;
   }
-  bool on_string(json::string_view s, std::size_t, error_code&) {
+  bool on_string(json::string_view s, std::size_t, error_code& ec) {
     stack.push_string(s);
-    return true;
+    return count(ec);
   }
   bool on_number_part(json::string_view, error_code&) { return true; }
-  bool on_int64(std::int64_t i, json::string_view, error_code&) {
+  bool on_int64(std::int64_t i, json::string_view, error_code& ec) {
     stack.push_int64(i);
-    return true;
+    return count(ec);
   }
-  bool on_uint64(std::uint64_t u, json::string_view, error_code&) {
+  bool on_uint64(std::uint64_t u, json::string_view, error_code& ec) {
     stack.push_uint64(u);
-    return true;
+    return count(ec);
   }
   bool on_double(double d, json::string_view, error_code& ec) {
     if (!std::isfinite(d)) {
@@ -67,21 +67,29 @@ struct CountingHandler {
       return false;
     }
     stack.push_double(d);
-    return true;
+    return count(ec);
   }
-  bool on_bool(bool b, error_code&) {
+  bool on_bool(bool b, error_code& ec) {
     stack.push_bool(b);
-    return true;
+    return count(ec);
   }
-  bool on_null(error_code&) {
+  bool on_null(error_code& ec) {
     stack.push_null();
-    return true;
+    return count(ec);
   }
   bool on_comment_part(json::string_view, error_code&) { return true; }
   bool on_comment(json::string_view, error_code&) { return true; }
 
+  bool count(error_code& ec) {
+    if (++values <= max_values) return true;
+    ec = json::error::array_too_large;
+    return false;
+  }
+
   json::value_stack stack;
   std::size_t keys = 0;
+  std::size_t values = 0;
+  std::size_t max_values;
 };
 
 std::size_t count_keys(const json::value& value) {
@@ -97,13 +105,15 @@ std::size_t count_keys(const json::value& value) {
 
 }  // namespace
 
-Result<json::value> parse_json(std::string_view text, std::size_t max_depth) {
+Result<json::value> parse_json(std::string_view text, std::size_t max_depth, std::size_t max_values) {
   json::parse_options options;
   options.max_depth = max_depth;
-  json::basic_parser<CountingHandler> parser(options);
+  json::basic_parser<CountingHandler> parser(options, max_values);
   error_code ec;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && used < text.size()) ec = json::error::extra_data;
+  if (parser.handler().values > max_values)
+    return Malformed{"more than " + std::to_string(max_values) + " values"};
   if (ec) return Malformed{"not JSON at byte " + std::to_string(used) + ": " + ec.message()};
   json::value document = parser.handler().stack.release();
   if (count_keys(document) != parser.handler().keys) return Malformed{"an object has a key twice"};

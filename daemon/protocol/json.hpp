@@ -2,6 +2,7 @@
 
 #include <boost/json/value.hpp>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 #include "protocol/result.hpp"
@@ -9,8 +10,10 @@
 namespace aiod::protocol {
 
 /// Parses one JSON document, strictly: UTF-8 must be valid, no object may have a key twice, numbers must be
-/// finite, nothing but white space may follow, and arrays and objects nest at most `max_depth` deep.
-Result<boost::json::value> parse_json(std::string_view text, std::size_t max_depth);
+/// finite, nothing but white space may follow, arrays and objects nest at most `max_depth` deep, and there
+/// are at most `max_values` values: each takes some 24 bytes, however few it has in the text.
+Result<boost::json::value> parse_json(std::string_view text, std::size_t max_depth,
+                                      std::size_t max_values = std::numeric_limits<std::size_t>::max());
 
 /// How deep arrays and objects may nest in what is sent, the message itself included: other programs' parsers
 /// have limits too, jq's is 256.

@@ -1,6 +1,7 @@
 #include "protocol/message.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <limits>
 
 #include "protocol/json.hpp"
 
@@ -53,8 +54,9 @@ class Fields {
   std::string complaint_;
 };
 
-Result<json::object> parse_message(std::string_view message, std::size_t max_depth) {
-  auto document = parse_json(message, max_depth);
+Result<json::object> parse_message(std::string_view message, std::size_t max_depth,
+                                   std::size_t max_values = std::numeric_limits<std::size_t>::max()) {
+  auto document = parse_json(message, max_depth, max_values);
   if (!document) return Malformed{document.reason()};
   if (!document->is_object()) return Malformed{"a message must be a JSON object"};
   return std::move(document->get_object());
@@ -64,6 +66,8 @@ std::string finish(json::object message) {
   if (!is_sendable(message)) make_sendable(message);
   std::string bytes = json::serialize(message);
   bytes.push_back('\0');
+  // It may wait for its reader; what it grew by on the way would wait with it.
+  if (bytes.capacity() - bytes.size() > bytes.size() / 4) bytes.shrink_to_fit();
   return bytes;
 }
 
@@ -87,7 +91,7 @@ std::string encode(Reply reply) {
 }
 
 Result<Call> decode_call(std::string_view message) {
-  auto object = parse_message(message, max_call_depth);
+  auto object = parse_message(message, max_call_depth, max_call_values);
   if (!object) return Malformed{object.reason()};
   Fields fields(*object);
   Call call;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "settings/daemon_reader.hpp"
 #include "settings/env_file.hpp"
 #include "settings/expansion.hpp"
@@ -150,7 +151,7 @@ class Loader {
     if (missing != nullptr) *missing = file.missing;
     if (!file.problem.empty()) report_file(path, Severity::error, file.problem);
     if (!file.text) return nullptr;
-    settings_.sources.push_back(std::make_shared<const Source>(path.string(), *file.text));
+    settings_.sources.push_back(std::make_shared<const Source>(base::to_utf8(path.string()), *file.text));
     return settings_.sources.back();
   }
 
@@ -161,7 +162,7 @@ class Loader {
   }
 
   void report_file(const std::filesystem::path& path, Severity severity, const std::string& problem) {
-    settings_.diagnostics.push_back(without_line(severity, {.file = path.string()}, problem));
+    settings_.diagnostics.push_back(without_line(severity, {.file = base::to_utf8(path.string())}, problem));
   }
 
   const Sources& sources_;

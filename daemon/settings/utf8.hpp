@@ -16,10 +16,7 @@ struct TextFault {
 /// other than tab and line ends.
 std::optional<TextFault> find_fault(std::string_view text);
 
-/// `text` with what find_fault would find, and tabs and line ends too, as \x1b: safe for a terminal.
-std::string printable(std::string_view text);
-
-/// `text` printable, in quotes, and cut when it is long.
+/// `text` safe for a terminal, in quotes, and cut when it is long.
 std::string in_quotes(std::string_view text);
 
 }  // namespace aiod::settings

@@ -1,4 +1,5 @@
 #include "settings/yaml_reader.hpp"
+#include "base/terminal_text.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -254,7 +255,8 @@ std::optional<Node> read_yaml(const Source& source, std::vector<Diagnostic>& err
     errors.push_back(to_diagnostic(source, refused.mark, refused.msg, refused.hint));
   } catch (const YAML::Exception& error) {
     const std::string hint(hint_for(error.msg, source.line(error.mark.line + 1)));
-    errors.push_back(to_diagnostic(source, error.mark, "not valid YAML: " + printable(error.msg), hint));
+    errors.push_back(
+        to_diagnostic(source, error.mark, "not valid YAML: " + base::terminal_text(error.msg), hint));
   }
   return std::nullopt;
 }

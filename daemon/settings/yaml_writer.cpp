@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <aio/detail/utf8.hpp>
 #include <aio/time.hpp>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <stdexcept>
 
+#include "base/terminal_text.hpp"
+#include "base/utf8.hpp"
 #include "settings/scalar.hpp"
 
 namespace aiod::settings {
@@ -46,31 +47,21 @@ bool is_plain_word(std::string_view text) {
   return std::ranges::all_of(text, is_safe) && !is_old_boolean(text) && resolve_scalar(text).is_string();
 }
 
-/// "\n" and the like; empty when the character at `text`'s start may stand for itself.
-std::string escape(std::string_view character) {
-  if (character == "\n") return "\\n";
-  if (character == "\t") return "\\t";
-  if (character == "\"") return "\\\"";
-  if (character == "\\") return "\\\\";
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  if (character.size() == 1 && (byte(0) < 0x20 || byte(0) == 0x7F)) return fmt::format("\\x{:02x}", byte(0));
-  if (character.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return fmt::format("\\x{:02x}", byte(1));
-  // Line and paragraph separator, byte order mark.
-  if (character == "\u2028") return "\\u2028";
-  if (character == "\u2029") return "\\u2029";
-  if (character == "\uFEFF") return "\\uFEFF";
-  return {};
+/// How a character stands between quotes. YAML's escapes are those that base shows on terminals.
+std::string quoted(const base::Character& character, std::string_view bytes) {
+  if (bytes == "\n") return "\\n";
+  if (bytes == "\t") return "\\t";
+  if (bytes == "\"" || bytes == "\\") return fmt::format("\\{}", bytes);
+  return base::is_terminal_safe(character.code) ? std::string(bytes) : base::terminal_text(bytes);
 }
 
 std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   while (!text.empty()) {
-    const std::size_t length = aio::detail::character_length(text);
-    if (length == 0) throw std::invalid_argument("a text that is not UTF-8 can't be written to a file");
-    const std::string_view character = text.substr(0, length);
-    const std::string escaped = escape(character);
-    result += escaped.empty() ? character : escaped;
-    text.remove_prefix(length);
+    const base::Character character = base::first_character(text);
+    if (!character.valid) throw std::invalid_argument("a text that is not UTF-8 can't be written to a file");
+    result += quoted(character, text.substr(0, character.length));
+    text.remove_prefix(character.length);
   }
   return result += '"';
 }

@@ -199,6 +199,12 @@ TEST_F(CheckCommand, PassesTheExitCodeOn) {
   EXPECT_EQ(out.shown, "{\"ok\":false,\"messages\":[\"services.yaml:1:1: error: no\",\"second\"]}\n");
 }
 
+TEST_F(CheckCommand, ShowsWhatWasFoundAndNothingThatSteersTheTerminal) {
+  programs.check_output = "\x1b[2J\u202e.yaml: fine\nsecond\n";
+  EXPECT_EQ(run_line({"check"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, "\\x1b[2J\\u202e.yaml: fine\nsecond\n");
+}
+
 TEST_F(CheckCommand, QuietKeepsFindingsOnly) {
   programs.check_output = "no errors\n";
   EXPECT_EQ(run_line({"check", "-q"}), ExitCode::ok);

@@ -30,6 +30,9 @@ TEST(JsonText, ReadsBackTheSame) {
 
 TEST(JsonText, EscapesWhatATerminalObeys) {
   EXPECT_EQ(to_text("\x1b[2J\x7f\u009b"), R"("\u001b[2J\u007f\u009b")");
+  EXPECT_EQ(to_text("\u202e\u2028\ufeff\u00ad\U000e0041"), R"("\u202e\u2028\ufeff\u00ad\udb40\udc41")");
+  EXPECT_EQ(boost::json::parse(to_text("\U000e0041")), "\U000e0041");
+  EXPECT_EQ(to_text("a\xff"), R"("a\ufffd")");
   EXPECT_EQ(to_text("Â\u00a0"), "\"Â\u00a0\"");
 }
 

@@ -9,38 +9,6 @@
 namespace aiod::aioctl {
 namespace {
 
-using namespace std::string_literals;
-
-TEST(Escape, LeavesTextThatIsSafe) {
-  EXPECT_EQ(escape("LED 17 → 25 °C, 日本"), "LED 17 → 25 °C, 日本");
-}
-
-TEST(Escape, TakesTheTeethOutOfControlCharacters) {
-  EXPECT_EQ(escape("\x1b[2J\x07"), "\\x1b[2J\\x07");
-  EXPECT_EQ(escape("a\0b"s), "a\\x00b");
-  EXPECT_EQ(escape("a\rb\x7f"), "a\\x0db\\x7f");
-  EXPECT_EQ(escape("\u009b31m"), "\\x9b31m");  // the one-character form of ESC [
-  EXPECT_EQ(escape("a\tb"), "a b");
-}
-
-TEST(Escape, TakesTheTeethOutOfDirectionMarks) {
-  EXPECT_EQ(escape("a\u202eb\u2066"), "a\\u202eb\\u2066");
-}
-
-TEST(Escape, ShowsBytesThatAreNotUtf8) {
-  EXPECT_EQ(escape("\xff\xc3"), "\\xff\\xc3");
-  EXPECT_EQ(escape("\xc0\xaf"), "\\xc0\\xaf");           // overlong "/"
-  EXPECT_EQ(escape("\xe0\x80\x9b"), "\\xe0\\x80\\x9b");  // overlong C1
-  EXPECT_EQ(escape("\xed\xa0\x80"), "\\xed\\xa0\\x80");  // a surrogate
-  EXPECT_EQ(escape("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
-  EXPECT_EQ(escape("\xe2\x82"), "\\xe2\\x82");  // cut off
-}
-
-TEST(Escape, KeepsNewlinesOnRequestOnly) {
-  EXPECT_EQ(escape("a\nb"), "a\\nb");
-  EXPECT_EQ(escape("a\n\x1b", Keep::newlines), "a\n\\x1b");
-}
-
 TEST(DisplayWidth, CountsColumns) {
   EXPECT_EQ(display_width(""), 0u);
   EXPECT_EQ(display_width("° ●"), 3u);

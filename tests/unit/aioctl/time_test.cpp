@@ -1,6 +1,9 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
+#include <vector>
 
 #include "aioctl/time_format.hpp"
 #include "aioctl/time_parse.hpp"
@@ -97,6 +100,49 @@ TEST(ParseTime, FollowsTheZoneOverDaylightSaving) {
   EXPECT_EQ(parse_time("yesterday", noon_after_change), 1792879200 - 24 * 3600);
 }
 
+// Whatever a user copies from aioctl's output, in whatever zone, means the moment that was printed.
+TEST(ParseTime, ReadsWhatAioctlPrints) {
+  for (const char* name : {berlin, "UTC0", "EST5EDT,M3.2.0,M11.1.0", "IST-5:30", "<-03>3", "<+1245>-12:45"}) {
+    const ScopedZone zone(name);
+    // A year back from now, every 7 hours and a bit; the hours of Berlin's change of time among them.
+    std::vector<double> times{1792882800 - 86400.0 * 365, now, now - 0.25};
+    for (double time = now - 364 * 86400.0; time <= now; time += 25201.5) times.push_back(time);
+    for (double time = 1792882800 - 7200; time < 1792882800 + 14400; time += 600) times.push_back(time);
+    for (const double time : times) {
+      const double second = std::floor(time);
+      EXPECT_EQ(parse_time(format_timestamp(time), now), second) << format_timestamp(time) << ' ' << name;
+      EXPECT_EQ(parse_time(format_timestamp(time, Zone::utc), now), second);
+      EXPECT_EQ(parse_time(format_iso(time, Zone::local), now), second) << format_iso(time, Zone::local);
+      EXPECT_EQ(parse_time(format_iso_us(time, Zone::local), now), time);
+      EXPECT_EQ(parse_time(format_timestamp_us(time, Zone::local), now), time)
+          << format_timestamp_us(time, Zone::local);
+      EXPECT_EQ(parse_time(fmt::format("{:.6f}", time), now), time);
+    }
+  }
+}
+
+TEST(ParseTime, ReadsTheTimeOfALogLine) {
+  const ScopedZone zone("UTC0");
+  for (double time = now - 360 * 86400.0; time <= now; time += 25201.5) {
+    EXPECT_EQ(parse_time(format_log_time(time), now), std::floor(time)) << format_log_time(time);
+    EXPECT_EQ(parse_time(format_log_time_us(time, Zone::local), now), time);
+    EXPECT_EQ(parse_time(fmt::format("[{} < {:12.6f} >]", format_log_time_us(time, Zone::local), 1.5), now),
+              time);
+  }
+  EXPECT_EQ(parse_time("Nov 22 14:03:11", now), now);
+  EXPECT_EQ(parse_time("Nov 24 14:03:11", now), now - 363 * 86400.0) << "last year's: this one is to come";
+  EXPECT_EQ(parse_time("Feb 29 00:00:00", now), 1709164800);
+  EXPECT_FALSE(parse_time("Feb 30 00:00:00", now));
+  EXPECT_FALSE(parse_time("Nov 22", now));
+}
+
+TEST(ParseTime, ReadsHowLongAgoSomethingWas) {
+  for (const double seconds : {0.0, 4.0, 59.0, 60.0, 151.0, 86399.0, 86400.0, 3 * 86400.0 + 3723})
+    EXPECT_EQ(parse_time(format_duration(seconds) + " ago", now), now - seconds) << format_duration(seconds);
+  const ScopedZone zone("UTC0");
+  EXPECT_EQ(parse_time("@ 10:30:05", now), 1795305600 + 10 * 3600 + 30 * 60 + 5);
+}
+
 TEST(ParseTime, RefusesEverythingElse) {
   for (const char* text : {"",
                            " ",
@@ -130,6 +176,14 @@ TEST(ParseTime, RefusesEverythingElse) {
                            "-1e5s",
                            "١٠:٣٠",
                            "Z",
+                           "Mon 2026-11-22 15:03:11",
+                           "Xyz 22 10:00:00",
+                           "2026-11-22 15:03:11 XYZ",
+                           "2026-11-22T15:03:11+1",
+                           "2026-11-22T15:03:11+99:00",
+                           "12345",
+                           "[",
+                           "1:2 ago",
                            " UTC"}) {
     const auto parsed = parse_time(text, now);
     if (std::string_view(text) == "2012-10-30 ") {

@@ -82,7 +82,7 @@ TEST_F(ReadinessTest, TellsThatItIsReadyAndWhatItDoes) {
 TEST_F(ReadinessTest, AStatusIsOneLine) {
   Readiness readiness(loop_.loop(), {});
   readiness.ready("known\nSTOPPING=1");
-  EXPECT_THAT(systemd_.received(), ElementsAre("READY=1\nSTATUS=known STOPPING=1"));
+  EXPECT_THAT(systemd_.received(), ElementsAre("READY=1\nSTATUS=known\\nSTOPPING=1"));
 }
 
 TEST_F(ReadinessTest, PingsAtHalfTheInterval) {

@@ -160,6 +160,7 @@ TEST_F(ServerTest, TakesNoNewCallBeforeTheReplyIsRead) {
 TEST_F(ServerTest, TellsOneClientTooMany) {
   ServerOptions few = options();
   few.max_clients = 2;
+  few.reserved_clients = 0;
   serve(few);
   std::vector<Client> clients;
   for (int i = 0; i < 2; ++i) clients.push_back(connect());
@@ -179,6 +180,7 @@ TEST_F(ServerTest, TellsOneClientTooMany) {
 TEST_F(ServerTest, LetsOnlyFewOfTheTurnedAwayWait) {
   ServerOptions none = options();
   none.max_clients = 0;
+  none.reserved_clients = 0;
   serve(none);
   std::vector<Client> clients;
   for (int i = 0; i < 100; ++i) clients.push_back(connect());

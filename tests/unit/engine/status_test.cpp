@@ -88,5 +88,33 @@ TEST_F(StatusTest, ATracebackHasNamesAndThePlaceOfTheLastAwait) {
   EXPECT_THAT(traceback, HasSubstr("ATracebackHasNames")) << traceback;
 }
 
+// One byte that is not UTF-8 anywhere in what a service says must spoil nothing: not the reply, not the page
+// of another program that puts all of them together.
+TEST_F(StatusTest, WhatAServiceSaysIsMadeValidWhereItEnters) {
+  FakeService::Parts parts;
+  parts.info = {.info = "caf\xE9", .enabled = true, .docs = "\xFF", .version = "1\x80"};
+  parts.show = [] { return std::optional(aio::Show{"sh\xF6w", "\xC3"}); };
+  parts.stats = [] {
+    return aio::Value(aio::Object{{"k\xE9y", aio::Array{"v\xE9"}}, {"good", "gut \xC3\xA4"}});
+  };
+  parts.report = [] { return std::string("r\xE9port"); };
+  parts.task = [](FakeService& self) -> aio::Task<aio::Value> {
+    self.add_task("ch\xEFld", []() -> aio::Task<void> { co_await aio::sleep(1h); });
+    co_await aio::sleep(1s);
+    co_return aio::Value("r\xE9sult");
+  };
+  plugins_.add("bad", parts);
+  boot();
+  const TaskStatus before = status("bad.service");
+  EXPECT_EQ(before.info, "caf\uFFFD");
+  EXPECT_EQ(before.docs, "\uFFFD");
+  EXPECT_EQ(before.show, (aio::Show{"sh\uFFFDw", "\uFFFD"}));
+  EXPECT_EQ(before.stats, aio::Value(aio::Object{{"k\uFFFDy", aio::Array{"v\uFFFD"}}, {"good", "gut ä"}}));
+  EXPECT_EQ(before.children, std::vector<std::string>{"bad.service.ch\uFFFDld"});
+  EXPECT_EQ(engine_->unit_of("bad.service")->report(), "r\uFFFDport");
+  manual_.advance(1s);
+  EXPECT_EQ(status("bad.service").result, aio::Value("r\uFFFDsult"));
+}
+
 }  // namespace
 }  // namespace aiod::engine

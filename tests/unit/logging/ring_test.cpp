@@ -8,7 +8,7 @@
 #include <fstream>
 #include <random>
 
-#include "logging/utf8.hpp"
+#include "base/utf8.hpp"
 #include "unit/logging/support.hpp"
 
 namespace aiod::logging {
@@ -145,8 +145,8 @@ TEST(Ring, MakesEveryTextValidUtf8) {
     for (char& c : noise) c = static_cast<char>(random());
     ring.write(at_second(1), aio::LogLevel::info, noise, noise);
     for (const Record& line : all_lines(ring.view())) {
-      ASSERT_TRUE(is_utf8(line.text));
-      ASSERT_TRUE(is_utf8(line.unit));
+      ASSERT_TRUE(base::is_utf8(line.text));
+      ASSERT_TRUE(base::is_utf8(line.unit));
     }
   }
 }

@@ -203,5 +203,17 @@ TEST(SplitName, CutsAtTheLastDot) {
   EXPECT_EQ(split_name(""), std::pair(""sv, ""sv));
 }
 
+TEST(Messages, ACallHasNoMoreValuesThanItsMemoryAllows) {
+  const auto call = [](std::size_t numbers) {
+    std::string text = R"({"method":"a.B","parameters":{"list":[0)";
+    for (std::size_t i = 1; i < numbers; ++i) text += ",0";
+    return text + "]}}";
+  };
+  EXPECT_TRUE(decode_call(call(max_call_values - 4)));
+  const auto refused = decode_call(call(max_call_values + 1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.reason(), "more than 100000 values");
+}
+
 }  // namespace
 }  // namespace aiod::protocol

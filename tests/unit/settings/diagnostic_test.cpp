@@ -24,7 +24,13 @@ TEST(Diagnostic, ShowsTheLineACaretAndTheHint) {
 }
 
 TEST(Diagnostic, TheCaretStandsUnderTheCharacter) {
-  EXPECT_EQ(shown("\xC3\xA4\tx: y", 1, 4), "f.yaml:1:4: error: bad\n  \xC3\xA4\tx: y\n   \t^\n  do good");
+  EXPECT_EQ(shown("\xC3\xA4\tx: y", 1, 4), "f.yaml:1:4: error: bad\n  \xC3\xA4 x: y\n    ^\n  do good");
+}
+
+TEST(Diagnostic, NothingInItSteersATerminal) {
+  Source source("f\x1b[2J\n.yaml", "\xE2\x80\xAE: y");
+  EXPECT_EQ(to_string(source.diagnose(Severity::error, {"f\x1b[2J\n.yaml", 1, 4}, "bad \xC2\x9B", "\r")),
+            "f\\x1b[2J\\n.yaml:1:4: error: bad \\x9b\n  \\u202e: y\n        ^\n  \\x0d");
 }
 
 TEST(Diagnostic, SaysLessWhenThereIsLess) {
@@ -96,8 +102,8 @@ TEST(Utf8, FindsWhatIsNone) {
 }
 
 TEST(InQuotes, IsSafeForATerminal) {
-  EXPECT_EQ(in_quotes("a\x1B[2J\n"), "\"a\\x1b[2J\\x0a\"");
-  EXPECT_EQ(in_quotes("\xC2\x9B\xFF\xC3\xA4"), "\"\\xc2\\x9b\\xff\xC3\xA4\"");
+  EXPECT_EQ(in_quotes("a\x1B[2J\n"), "\"a\\x1b[2J\\n\"");
+  EXPECT_EQ(in_quotes("\xC2\x9B\xFF\xC3\xA4"), "\"\\x9b\\xff\xC3\xA4\"");
   EXPECT_EQ(in_quotes(std::string(81, 'a')), fmt::format("\"{}...\"", std::string(80, 'a')));
   EXPECT_EQ(in_quotes(std::string(79, 'a') + "\xC3\xA4"), fmt::format("\"{}...\"", std::string(79, 'a')));
   EXPECT_LT(in_quotes(std::string(10'000, '\x80')).size(), 100u);

@@ -6,9 +6,6 @@
 
 namespace aiod::logging {
 
-/// True when `text` is valid UTF-8: no stray or missing continuation byte, no surrogate, nothing overlong.
-bool is_utf8(std::string_view text) noexcept;
-
 /// `text` with every byte that is not UTF-8 replaced by U+FFFD, and at most `limit` bytes long: what is cut
 /// leaves the mark "… [N bytes cut]" with N counted in bytes of `text`. A limit that has no room for the mark
 /// cuts without it. Never cuts a character in two. Returns `text` itself when there is nothing to change,
