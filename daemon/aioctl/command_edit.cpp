@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <optional>
 
 #include "aioctl/commands.hpp"
 #include "aioctl/config_files.hpp"
+#include "aioctl/edited_file.hpp"
 #include "aioctl/json_fields.hpp"
 #include "aioctl/programs.hpp"
 #include "aioctl/text.hpp"
@@ -16,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-// What the daemon says of its configuration folder; nothing when it can't be asked.
+// Where the daemon reads its configuration; nothing when it can't be asked.
 std::optional<fs::path> daemons_folder(Session& session) {
   try {
     const std::string config = text_of(session.aiod.call("io.aiod.Services.Version", {}), "config");
@@ -24,6 +26,13 @@ std::optional<fs::path> daemons_folder(Session& session) {
   } catch (const CommandError&) {
   }
   return std::nullopt;
+}
+
+// Who is trusted less than the caller chooses no folder for them: the system's daemon has the usual one.
+fs::path folder_to_edit(const Invocation& invocation, const Session& session,
+                        const std::optional<fs::path>& daemons) {
+  if (!invocation.check.config.empty()) return invocation.check.config;
+  return daemons && session.aiod.peer_is_own() ? *daemons : default_config_folder();
 }
 
 bool is_same_folder(const fs::path& a, const fs::path& b) {
@@ -39,36 +48,58 @@ std::string with_real_names(std::string text, const fs::path& staged, const fs::
   return text;
 }
 
-// Throws with the findings when the configuration would be wrong; else gives back what was said about it.
-void check_edited(const Invocation& invocation, Session& session, const fs::path& folder,
-                  const fs::path& file, const fs::path& copy) {
+CommandError would_be_wrong(const fs::path& file, const std::string& findings) {
+  return {ExitCode::failure, "Failed",
+          fmt::format("{} would be wrong, and stays as it was:\n{}", escape(file.string()),
+                      escape(trim_newlines(findings), Keep::newlines))};
+}
+
+// By the daemon that reads the folder.
+void ask_daemon(Session& session, const fs::path& folder, const fs::path& file, const std::string& text) {
+  const json::object verdict = session.aiod.call(
+      "io.aiod.Services.Check", {{"file", file.lexically_relative(folder).string()}, {"text", text}});
+  std::string findings;
+  for (const auto& message : array_of(verdict, "messages"))
+    findings += std::string(message.as_string()) + '\n';
+  if (!flag_of(verdict, "ok")) throw would_be_wrong(file, findings);
+}
+
+// By a program of its own, in a folder that has the text in the file's place.
+void check_alone(const Invocation& invocation, Session& session, const fs::path& folder, const fs::path& file,
+                 const fs::path& copy) {
   const StagedConfig staged(folder, file, copy);
   CheckOptions folders = invocation.check;
   folders.config = staged.path().string();
   std::string output;
   if (session.programs.check(folders, &output) == 0) return;
-  throw CommandError(
-      ExitCode::failure, "Failed",
-      fmt::format("{} would be wrong, and stays as it was:\n{}", escape(file.string()),
-                  escape(trim_newlines(with_real_names(output, staged.path(), folder)), Keep::newlines)));
+  throw would_be_wrong(file, with_real_names(output, staged.path(), folder));
 }
 
+struct Place {
+  fs::path folder;
+  fs::path file;
+  bool is_daemons = false;
+};
+
 // What was typed is never lost: with anything wrong the copy stays, and the user hears where.
-void take_over(const Invocation& invocation, Session& session, const fs::path& folder, const fs::path& file,
-               EditedCopy& copy) {
+void take_over(const Invocation& invocation, Session& session, const Place& place, EditedFile& edited) {
   try {
-    check_edited(invocation, session, folder, file, copy.path());
-    if (copy.overtaken()) {
+    const std::string text = edited.text();
+    if (place.is_daemons)
+      ask_daemon(session, place.folder, place.file, text);
+    else
+      check_alone(invocation, session, place.folder, place.file, edited.copy());
+    if (edited.overtaken()) {
       throw CommandError(ExitCode::failure, "Failed",
                          fmt::format("{} was changed by somebody else meanwhile, and stays as it is",
-                                     escape(file.string())));
+                                     escape(place.file.string())));
     }
-    copy.commit();
+    edited.commit(text);
   } catch (const CommandError& error) {
-    copy.keep();
+    edited.keep();
     throw CommandError(
         error.exit(), error.code(),
-        fmt::format("{}\nWhat you edited is in {}", error.what(), escape(copy.path().string())));
+        fmt::format("{}\nWhat you edited is in {}", error.what(), escape(edited.copy().string())));
   }
 }
 
@@ -95,22 +126,22 @@ ExitCode reload(const Invocation& invocation, Session& session, const fs::path& 
 
 ExitCode run_edit(const Invocation& invocation, Session& session) {
   const auto daemons = daemons_folder(session);
-  const fs::path folder = !invocation.check.config.empty() ? fs::path(invocation.check.config)
-                                                           : daemons.value_or(default_config_folder());
   const std::string name = invocation.patterns.empty() ? "" : service_of(invocation.patterns.front());
-  const fs::path file = file_of_entry(folder, name);
-  EditedCopy copy(file);
+  Place place{.folder = folder_to_edit(invocation, session, daemons), .file = {}};
+  place.file = file_of_entry(place.folder, name);
+  place.is_daemons = daemons && is_same_folder(*daemons, place.folder);
+  EditedFile edited(place.file);
   try {
-    session.programs.edit(copy.path());
+    session.programs.edit(edited.copy());
   } catch (const CommandError&) {
-    if (copy.changed()) copy.keep();
+    if (edited.changed()) edited.keep();
     throw;
   }
-  const bool changed = copy.changed();
-  if (changed) take_over(invocation, session, folder, file, copy);
-  tell(invocation, session, file, changed);
-  if (changed && daemons && is_same_folder(*daemons, folder)) return reload(invocation, session, file);
-  if (invocation.json) tell_as_json(session, file, changed, nullptr);
+  const bool changed = edited.changed();
+  if (changed) take_over(invocation, session, place, edited);
+  tell(invocation, session, place.file, changed);
+  if (changed && place.is_daemons) return reload(invocation, session, place.file);
+  if (invocation.json) tell_as_json(session, place.file, changed, nullptr);
   return ExitCode::ok;
 }
 

@@ -1,15 +1,17 @@
 #include "aioctl/config_files.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 #include "aioctl/error.hpp"
+#include "aioctl/file_descriptor.hpp"
 #include "aioctl/text.hpp"
 
 namespace aiod::aioctl {
@@ -150,13 +152,16 @@ fs::path file_of_entry(const fs::path& folder, const std::string& service) {
 }
 
 std::string read_config_file(const fs::path& file) {
-  std::error_code error;
-  if (!fs::exists(file, error) && !error) return {};
-  std::ifstream stream(file, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream.is_open() || stream.bad()) {
+  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!fd && errno == ENOENT) return {};
+  struct stat facts {};
+  const bool is_file = fd && ::fstat(fd.get(), &facts) == 0 && S_ISREG(facts.st_mode);
+  std::string text(is_file ? static_cast<std::size_t>(facts.st_size) : 0, '\0');
+  const ssize_t got = is_file ? ::read(fd.get(), text.data(), text.size()) : -1;
+  if (got < 0) {
     throw CommandError(ExitCode::failure, "Failed", fmt::format("cannot read {}", escape(file.string())));
   }
+  text.resize(static_cast<std::size_t>(got));
   return text;
 }
 

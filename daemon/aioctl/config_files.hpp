@@ -20,33 +20,9 @@ bool has_top_level_key(std::string_view text, std::string_view key);
 /// in the order in which they are read; services.yaml where none has, or for no name.
 std::filesystem::path file_of_entry(const std::filesystem::path& folder, const std::string& service);
 
-/// The bytes of a file, none where there is no such file. Throws CommandError when it can't be read.
+/// The bytes of a file, none where there is no such file. Throws CommandError when it can't be read, or isn't
+/// a file: a pipe is not waited for.
 std::string read_config_file(const std::filesystem::path& file);
-
-/// A copy to edit, in the same folder as the file, under a name that begins with a dot and so is no part of
-/// the configuration. It is removed at the end unless it took the file's place or is kept.
-class EditedCopy {
- public:
-  /// Of the file, or of nothing where there is none yet; a symbolic link is followed. Throws CommandError.
-  explicit EditedCopy(const std::filesystem::path& file);
-  ~EditedCopy();
-  EditedCopy(const EditedCopy&) = delete;
-  EditedCopy& operator=(const EditedCopy&) = delete;
-
-  const std::filesystem::path& path() const { return copy_; }
-  bool changed() const;
-  /// Whether somebody else has written the file since the copy was made.
-  bool overtaken() const;
-  /// Puts the copy in the file's place, synced to the disk. Throws CommandError.
-  void commit();
-  void keep() { kept_ = true; }
-
- private:
-  std::filesystem::path file_;
-  std::filesystem::path copy_;
-  std::string before_;
-  bool kept_ = false;
-};
 
 /// A folder of links to all of a configuration, but for one file that stands in the place of another. Removed
 /// at the end.

@@ -30,6 +30,10 @@ class Connection {
   /// output any more. Nothing can be called afterwards.
   virtual void stream(std::string_view method, boost::json::object parameters, const Each& each) = 0;
 
+  /// Whether the process on the other side is root's or the caller's own: then a place that it names is one
+  /// that the caller would choose too. Before the first call: false.
+  virtual bool peer_is_own() const = 0;
+
   /// For the stream that comes next.
   virtual void watch_also(std::vector<Aside> asides) = 0;
 };

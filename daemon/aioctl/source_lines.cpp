@@ -127,13 +127,13 @@ FileDescriptor open_module(const std::string& path) {
 
 // "hello_service.cpp:28"
 std::optional<std::string> find_source(const Libdw& dw, const Frame& frame) {
-  FileDescriptor file = open_module(frame.module);
-  if (!file) return std::nullopt;
+  FileDescriptor opened = open_module(frame.module);
+  if (!opened) return std::nullopt;
   const std::unique_ptr<Dwfl, decltype(dw.end)> session(dw.begin(&dw.callbacks), dw.end);
   if (!session) return std::nullopt;
   Dwfl_Module* module =
-      dw.report_offline(session.get(), frame.module.c_str(), frame.module.c_str(), file.get());
-  if (module != nullptr) file.release();  // libdw closes it
+      dw.report_offline(session.get(), frame.module.c_str(), frame.module.c_str(), opened.get());
+  if (module != nullptr) opened.release();  // libdw closes it
   if (module == nullptr || dw.report_end(session.get(), nullptr, nullptr) != 0) return std::nullopt;
   if (!has_build_id(dw, module, frame.build_id)) return std::nullopt;
   Dwarf_Addr start = 0;

@@ -116,9 +116,11 @@ void UnixConnection::connect() {
   frames_ = std::make_unique<protocol::FrameReader>(protocol::FrameReader::unlimited);
 }
 
-void UnixConnection::expect_trusted(int socket) const {
-  const std::string reason = distrust(peer_of(socket), ::geteuid(), owner_of_system_socket(path_), path_);
+void UnixConnection::expect_trusted(int socket) {
+  const uid_t peer = peer_of(socket);
+  const std::string reason = distrust(peer, ::geteuid(), owner_of_system_socket(path_), path_);
   if (!reason.empty()) throw CommandError(ExitCode::no_permission, "PermissionDenied", reason);
+  peer_is_own_ = peer == 0 || peer == ::geteuid();
 }
 
 void UnixConnection::send(std::string_view method, json::object parameters, bool more) {

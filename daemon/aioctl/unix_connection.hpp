@@ -37,10 +37,11 @@ class UnixConnection final : public Connection {
   boost::json::object call(std::string_view method, boost::json::object parameters) override;
   void stream(std::string_view method, boost::json::object parameters, const Each& each) override;
   void watch_also(std::vector<Aside> asides) override { asides_ = std::move(asides); }
+  bool peer_is_own() const override { return peer_is_own_; }
 
  private:
   void connect();
-  void expect_trusted(int socket) const;
+  void expect_trusted(int socket);
   void send(std::string_view method, boost::json::object parameters, bool more);
   bool wait_readable();
   void look_aside(std::span<const pollfd> asides);
@@ -57,6 +58,7 @@ class UnixConnection final : public Connection {
   std::optional<std::chrono::milliseconds> bound_;  // of the reply that is waited for
   std::chrono::steady_clock::time_point asked_at_;
   FileDescriptor socket_;
+  bool peer_is_own_ = false;
   std::unique_ptr<protocol::FrameReader> frames_;
   std::vector<Aside> asides_;  // of the stream
 };

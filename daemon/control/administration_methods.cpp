@@ -154,6 +154,14 @@ void add_config(MethodTable& methods, Operations& operations, Configuration& con
                 configuration.write(std::move(change), answering<Configuration::Written>(answer, reply));
               }));
   methods.add(
+      services_interface + "Check", guarded([&configuration](const Object& parameters, const Answer& answer) {
+        configuration.check(
+            *text(parameters, "file"), *text(parameters, "text"),
+            answering<Configuration::Verdict>(answer, [answer](const Configuration::Verdict& verdict) {
+              answer->reply({{"ok", verdict.ok}, {"messages", to_array(verdict.messages)}});
+            }));
+      }));
+  methods.add(
       services_interface + "Cat",
       guarded([&operations, &configuration](const Object& parameters, const Answer& answer) {
         const engine::ServiceUnit& unit = one_service(operations, parameters);

@@ -32,6 +32,16 @@ std::vector<std::string> services_of(const std::vector<settings::Edit>& edits) {
   return {names.begin(), names.end()};
 }
 
+// Of the configuration folder, as settings::load() goes through it.
+bool is_read(std::string_view file) {
+  if (file == "aiod.yaml" || file == "services.yaml" || file == "services.config" || file == ".env")
+    return true;
+  constexpr std::string_view folder = "services.d/";
+  if (!file.starts_with(folder) || !file.ends_with(".yaml")) return false;
+  file.remove_prefix(folder.size());
+  return file.find('/') == std::string_view::npos && !file.starts_with('.');
+}
+
 }  // namespace
 
 struct Configuration::Writing {
@@ -179,6 +189,27 @@ settings::Settings Configuration::merged(const settings::Settings& next,
   return settings;
 }
 
+void Configuration::check(std::string file, std::string text, Reply<Verdict> reply) {
+  if (!is_read(file)) throw std::invalid_argument(file + " isn't a file of the configuration");
+  auto sources = parts_.sources;
+  sources.replaced[std::move(file)] = std::move(text);
+  enqueue([this, sources = std::move(sources), reply = std::move(reply)] {
+    const auto next = std::make_shared<settings::Settings>();
+    on_worker([next, load = parts_.load, sources] { *next = load(sources); },
+              [this, next, reply](const std::exception_ptr& error) {
+                guarded<Verdict>(reply, [&] {
+                  if (error) std::rethrow_exception(error);
+                  Verdict verdict{.messages = parts_.engine.problems(*next)};
+                  verdict.ok = verdict.messages.empty();
+                  for (const auto& diagnostic : next->diagnostics)
+                    if (diagnostic.severity != settings::Severity::error)
+                      verdict.messages.push_back(to_string(diagnostic));
+                  finish<Verdict>(reply, {.value = std::move(verdict)});
+                });
+              });
+  });
+}
+
 void Configuration::write(Change change, Reply<Written> reply) {
   enqueue([this, change = std::move(change), reply = std::move(reply)] {
     const auto writing = std::make_shared<Writing>();
@@ -203,7 +234,7 @@ void Configuration::write(Change change, Reply<Written> reply) {
     on_worker(read, [this, writing, reply, save, saved](const std::exception_ptr& error) {
       guarded<Written>(reply, [&] {
         if (error) std::rethrow_exception(error);
-        check(*writing);
+        check_written(*writing);
         on_worker(save, saved);
       });
     });
@@ -211,7 +242,7 @@ void Configuration::write(Change change, Reply<Written> reply) {
 }
 
 // Errors that were there before, in other services, are not this change's.
-void Configuration::check(const Writing& writing) const {
+void Configuration::check_written(const Writing& writing) const {
   const auto services = services_of(writing.change.edits);
   const settings::Settings settings = merged(writing.next, services);
   std::vector<std::string> problems;

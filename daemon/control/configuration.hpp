@@ -69,6 +69,14 @@ class Configuration {
   /// Reads the entries of these services again, and loads their plugins anew.
   void reload_services(std::vector<std::string> services, Reply<engine::ReloadPlan> reply);
 
+  struct Verdict {
+    bool ok = true;
+    std::vector<std::string> messages{};  // errors with their places, then warnings
+  };
+  /// What the configuration would be with `text` in place of one of its files, by its name in the folder.
+  /// Throws std::invalid_argument when it isn't the name of a file that is read there.
+  void check(std::string file, std::string text, Reply<Verdict> reply);
+
   /// Writes the edits, and lets the next starts of the services that they concern go by them. What else has
   /// changed in the files is left for reload().
   void write(Change change, Reply<Written> reply);
@@ -101,7 +109,7 @@ class Configuration {
   void take_reload(const settings::Settings& next, bool dry_run, const Reply<engine::ReloadPlan>& reply);
   void take_services(const settings::Settings& next, const std::vector<std::string>& services,
                      const Reply<engine::ReloadPlan>& reply);
-  void check(const Writing& writing) const;
+  void check_written(const Writing& writing) const;
   Written adopt(const Writing& writing);
   settings::Settings merged(const settings::Settings& next, const std::vector<std::string>& services) const;
 

@@ -50,11 +50,11 @@ TEST(TopLevelKeys, InBraces) {
 class EditCommand : public CommandTest {
  protected:
   EditCommand() {
-    std::string pattern = testing::TempDir() + "/aioctl-edit-test-XXXXXX";
-    folder_ = fs::canonical(::mkdtemp(pattern.data()));
     write(folder_ / "services.yaml", "hello: {}\n");
     write(folder_ / "services.d/10-a.yaml", "hello: {enabled: false}\n");
     write(folder_ / "services.d/05-z.yaml", "hello: {enabled: true}\n");
+    fs::create_directory(copies_);
+    ::setenv("TMPDIR", copies_.c_str(), 1);
     programs.on_edit = [this](const fs::path& file) {
       edited_ = file;
       std::ofstream(file, std::ios::app) << added_;
@@ -62,22 +62,31 @@ class EditCommand : public CommandTest {
   }
   ~EditCommand() override { fs::remove_all(folder_); }
 
+  static fs::path new_folder() {
+    std::string pattern = testing::TempDir() + "/aioctl-edit-test-XXXXXX";
+    return fs::canonical(::mkdtemp(pattern.data()));
+  }
+
   ExitCode edit(std::vector<std::string> rest = {}) {
     rest.insert(rest.begin(), {"edit", "--config", folder_.string()});
     aiod.will_fail({ExitCode::failure, "Unreachable", "no daemon"});
     return run_line(rest);
   }
 
-  // The files of the folder that begin with a dot.
+  // The copies that are kept, and temporary files of the configuration's folder.
   std::vector<fs::path> left_over() const {
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
-      if (entry.path().filename().string().starts_with('.')) files.push_back(entry.path());
+      const bool is_copy = entry.path().string().starts_with(copies_.string() + "/aioctl-edit-");
+      const bool is_temporary = entry.path().filename().string().starts_with('.');
+      if ((is_copy && entry.is_regular_file()) || is_temporary) files.push_back(entry.path());
     }
     return files;
   }
 
-  fs::path folder_, edited_;
+  fs::path folder_ = new_folder();
+  fs::path copies_ = folder_ / "copies";
+  fs::path edited_;
   std::string added_ = "added: {}\n";
 };
 
@@ -105,8 +114,8 @@ TEST_F(EditCommand, PutsTheCopyInPlaceWhenItIsRight) {
   EXPECT_EQ(programs.checked.at(0).services, std::vector<std::string>{"/plugins"});
   EXPECT_FALSE(fs::exists(programs.checked.at(0).config)) << "the folder of links is gone";
   EXPECT_EQ(text_in(folder_ / "services.d/10-a.yaml"), staged);
-  EXPECT_EQ(edited_.parent_path(), folder_ / "services.d");
-  EXPECT_TRUE(edited_.filename().string().starts_with(".10-a."));
+  EXPECT_EQ(edited_.filename(), "10-a.yaml");
+  EXPECT_EQ(edited_.parent_path().parent_path(), copies_) << "where nobody else comes";
   struct stat status {};
   ASSERT_EQ(::stat((folder_ / "services.d/10-a.yaml").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0640U);
@@ -173,13 +182,78 @@ TEST_F(EditCommand, BeginsAFileThatIsNotThere) {
 
 TEST_F(EditCommand, AsksTheDaemonThatReadsTheFolder) {
   aiod.will_answer({{"version", "1"}, {"config", folder_.string()}});
+  aiod.will_answer({{"ok", true}, {"messages", boost::json::array{"a warning"}}});
   aiod.will_answer(object(
       R"({"unchanged":["a"],"updated":["hello"],"restarted":[],"added":[],"removed":[],"warnings":[]})"));
   EXPECT_EQ(run_line({"edit", "hello"}), ExitCode::ok);
-  EXPECT_EQ(aiod.asked.at(1).method, "io.aiod.Services.Reload");
-  EXPECT_EQ(aiod.asked.at(1).parameters, object("{}"));
+  EXPECT_EQ(aiod.asked.at(1).method, "io.aiod.Services.Check");
+  EXPECT_EQ(aiod.asked.at(1).parameters,
+            (boost::json::object{{"file", "services.d/10-a.yaml"},
+                                 {"text", "hello: {enabled: false}\nadded: {}\n"}}));
+  EXPECT_EQ(aiod.asked.at(2).method, "io.aiod.Services.Reload");
+  EXPECT_EQ(aiod.asked.at(2).parameters, object("{}"));
+  EXPECT_TRUE(programs.checked.empty()) << "the daemon has the plugins and the secrets; nothing runs here";
   EXPECT_EQ(out.shown, (folder_ / "services.d/10-a.yaml").string() +
                            ": written\nunchanged: 1 service\nupdated:   hello\n");
+}
+
+TEST_F(EditCommand, WhatTheDaemonFindsWrongIsKept) {
+  aiod.will_answer({{"version", "1"}, {"config", folder_.string()}});
+  aiod.will_answer({{"ok", false}, {"messages", boost::json::array{"services.d/10-a.yaml:2:1: error: no"}}});
+  EXPECT_EQ(run_line({"edit", "hello"}), ExitCode::failure);
+  EXPECT_EQ(text_in(folder_ / "services.d/10-a.yaml"), "hello: {enabled: false}\n");
+  ASSERT_EQ(left_over().size(), 1u);
+  EXPECT_THAT(out.notes, testing::AllOf(HasSubstr("10-a.yaml:2:1: error: no"),
+                                        HasSubstr("What you edited is in " + left_over().front().string())));
+}
+
+TEST_F(EditCommand, TakesNoFolderFromWhoIsTrustedLess) {
+  aiod.is_own = false;
+  aiod.will_answer({{"version", "1"}, {"config", (folder_ / "services.d").string()}});
+  ::setenv("XDG_CONFIG_HOME", folder_.c_str(), 1);
+  if (::geteuid() == 0) GTEST_SKIP() << "root's own folder is /etc/aiod";
+  EXPECT_EQ(run_line({"edit"}), ExitCode::ok);
+  EXPECT_EQ(text_in(folder_ / "aiod/services.yaml"), "added: {}\n");
+}
+
+TEST_F(EditCommand, RefusesAFolderThatOthersCanWrite) {
+  ::chmod((folder_ / "services.d").c_str(), 0775);
+  EXPECT_EQ(edit({"hello"}), ExitCode::failure);
+  EXPECT_THAT(out.notes, testing::AllOf(HasSubstr((folder_ / "services.d").string() +
+                                                  " can be written by others (mode 0775)"),
+                                        HasSubstr("chmod go-w")));
+  EXPECT_TRUE(edited_.empty()) << "no editor was started";
+}
+
+TEST_F(EditCommand, RefusesAFolderBelowOneThatOthersCanWrite) {
+  ::chmod(folder_.c_str(), 0777);
+  EXPECT_EQ(edit({"hello"}), ExitCode::failure);
+  EXPECT_THAT(out.notes, HasSubstr(folder_.string() + " can be written by others"));
+  ::chmod(folder_.c_str(), 0700);
+}
+
+TEST_F(EditCommand, RefusesWhatBelongsToSomebodyElse) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  ASSERT_EQ(::chown((folder_ / "services.d/10-a.yaml").c_str(), 4242, 4242), 0);
+  EXPECT_EQ(edit({"hello"}), ExitCode::failure);
+  EXPECT_THAT(out.notes, HasSubstr("10-a.yaml belongs to uid 4242; run: chown root "));
+}
+
+// A member of the group once had a second between the check and the write.
+TEST_F(EditCommand, ALinkInTheFilesPlaceIsReplacedAndNotFollowed) {
+  write(folder_ / "precious", "root:SECRET\n");
+  programs.on_check = [&](const CheckOptions&) {
+    fs::remove(folder_ / "services.d/10-a.yaml");
+    fs::create_symlink(folder_ / "precious", folder_ / "services.d/10-a.yaml");
+  };
+  EXPECT_EQ(edit({"hello"}), ExitCode::failure);
+  EXPECT_EQ(text_in(folder_ / "precious"), "root:SECRET\n");
+}
+
+TEST_F(EditCommand, APipeAmongTheFilesIsNotWaitedFor) {
+  ASSERT_EQ(::mkfifo((folder_ / "services.d/20-b.yaml").c_str(), 0600), 0);
+  EXPECT_EQ(edit({"hello"}), ExitCode::failure);
+  EXPECT_THAT(out.notes, HasSubstr("20-b.yaml"));
 }
 
 TEST_F(EditCommand, JsonTellsAllInOneDocument) {

@@ -66,6 +66,9 @@ class FakeConnection final : public Connection {
   /// Hands over all answers that are left, until `each` says false.
   void stream(std::string_view method, boost::json::object parameters, const Each& each) override;
   void watch_also(std::vector<Aside> given) override { asides = std::move(given); }
+  bool peer_is_own() const override { return is_own; }
+
+  bool is_own = true;
 
   std::vector<Asked> asked;
   std::deque<Answer> answers;
