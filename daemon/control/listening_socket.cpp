@@ -33,8 +33,8 @@ FileDescriptor open_directory(const fs::path& path) {
   return directory;
 }
 
-/// A lock on ".NAME.lock", which is gone when this is. The folder itself won't do, nor will a file that others
-/// can open: anybody could hold a lock on them.
+/// A lock on ".NAME.lock", which is gone when this is. The folder itself won't do, nor will a file that
+/// others can open: anybody could hold a lock on them.
 class StartLock {
  public:
   StartLock(int directory, const fs::path& path)
@@ -57,8 +57,8 @@ class StartLock {
     if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid())
       throw std::runtime_error(file.string() +
                                " isn't this user's own file: remove it, or choose another path");
-    is_held_ = ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(fd_.get(), &status) == 0 &&
-               status.st_nlink > 0;
+    is_held_ =
+        ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(fd_.get(), &status) == 0 && status.st_nlink > 0;
   }
 
   int directory_;
