@@ -141,9 +141,9 @@ std::optional<std::string> find_source(const Libdw& dw, const Frame& frame) {
   Dwfl_Line* line = dw.module_getsrc(module, start + frame.offset);
   if (line == nullptr) return std::nullopt;
   int number = 0;
-  const char* file = dw.lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
-  if (file == nullptr || number <= 0) return std::nullopt;
-  return fmt::format("{}:{}", std::filesystem::path(file).filename().string(), number);
+  const char* source = dw.lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
+  if (source == nullptr || number <= 0) return std::nullopt;
+  return fmt::format("{}:{}", std::filesystem::path(source).filename().string(), number);
 }
 
 std::string add_source(std::string_view line) {

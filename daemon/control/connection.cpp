@@ -81,7 +81,9 @@ void Connection::advance_later() {
 
 // May close this connection.
 void Connection::count_backlog() {
-  const std::size_t bytes = open_ ? frames_.buffered() + queued_bytes() : 0;
+  if (!open_ && backlog_.bytes == 0) return;  // and the context may be gone
+  const std::size_t calls = frames_.buffered() + (busy_ ? call_bytes_ : 0);
+  const std::size_t bytes = open_ ? calls + queued_bytes() : 0;
   const bool more = bytes > backlog_.bytes;
   if (backlog_.bytes == 0 && more) backlog_.number = ++context_.backlogs;
   context_.kept += bytes - backlog_.bytes;
@@ -93,7 +95,9 @@ void Connection::handle_next() {
   // Whatever a stranger says, this is the answer.
   if (welcome_ == Welcome::forbidden && frames_.buffered() > 0) return answer_and_close(permission_denied());
   if (const auto message = frames_.next()) {
+    call_bytes_ = message->size();
     handle(*message);
+    count_backlog();
     advance_later();
   } else if (frames_.overflowed()) {
     answer_and_close(invalid_parameter(
@@ -130,7 +134,9 @@ void Connection::carry_out(const protocol::Call& call) {
 void Connection::call_finished() {
   busy_ = false;
   call_.reset();
-  if (open_) advance_later();
+  if (!open_) return;
+  count_backlog();
+  advance_later();
 }
 
 void Connection::answer_and_close(const protocol::Reply& reply) {

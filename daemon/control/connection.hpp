@@ -33,7 +33,7 @@ struct ConnectionContext {
   std::uint64_t backlogs = 0;                 // how many have begun; numbers them
 };
 
-/// What a connection makes the daemon keep: a call that has not arrived as a whole, replies that wait.
+/// What a connection makes the daemon keep: its call, until it is over, and replies that wait.
 struct Backlog {
   std::size_t bytes = 0;
   std::uint64_t number = 0;  // of backlogs, one that began earlier has a lower one
@@ -86,6 +86,7 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
   std::string outgoing_;  // waits for writing_
   std::string writing_;
   std::weak_ptr<PendingCall> call_;
+  std::size_t call_bytes_ = 0;  // of the call that is carried out
   Backlog backlog_;
   std::optional<boost::asio::steady_timer> patience_;  // of one that is not served
   bool open_ = true;

@@ -29,9 +29,9 @@ struct ServerOptions {
   /// one reply of an ordinary call may be of any size, and the client's next call is taken after it is out.
   std::size_t max_queued = 8 * 1024 * 1024;
 
-  /// What all clients together may make the daemon keep: calls that have not arrived as a whole, replies that
-  /// are not read. Beyond it the client that has kept some for the longest is dropped; the one that began
-  /// last does not count, or a large reply could never be given.
+  /// What all clients together may make the daemon keep: calls that have not arrived as a whole or are being
+  /// carried out, replies that are not read. Beyond it the client that has kept some for the longest is
+  /// dropped; the one that began last does not count, or a large reply could never be given.
   std::size_t max_kept = 32 * 1024 * 1024;
 
   /// Who may use the daemon; anyone else gets PermissionDenied to the first call, and is closed.

@@ -14,7 +14,7 @@ namespace aiod::protocol {
 /// How deep the JSON of a call may nest and how many values it may have, and how deep that of a reply, which
 /// carries whatever a service returned.
 inline constexpr std::size_t max_call_depth = 64;
-inline constexpr std::size_t max_call_values = 100'000;
+inline constexpr std::size_t max_call_values = 20'000;
 inline constexpr std::size_t max_reply_depth = 512;
 
 /// What a client asks for. `more` and `oneway` exclude each other.

@@ -1,5 +1,4 @@
 #include "settings/yaml_reader.hpp"
-#include "base/terminal_text.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -14,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/terminal_text.hpp"
 #include "settings/utf8.hpp"
 
 namespace aiod::settings {

@@ -142,8 +142,8 @@ class AIO_API Control {
   virtual Task<Value> call(std::string service, Value argument = {},
                            std::source_location where = std::source_location::current()) = 0;
 
-  // Changes of the configuration are written to the daemon's overrides.yaml, never to the user's own files. One
-  // that would make the configuration wrong is refused, with every error and its place.
+  // Changes of the configuration are written to the daemon's overrides.yaml, never to the user's own files.
+  // One that would make the configuration wrong is refused, with every error and its place.
   virtual std::vector<ConfigValue> config(const std::string& service) = 0;
 
   /// Which services start at boot.

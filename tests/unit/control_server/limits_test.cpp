@@ -152,6 +152,17 @@ TEST_F(ServerLimits, CallsThatNeverEndAreBoundedToo) {
   expect_healthy();
 }
 
+TEST_F(ServerLimits, CallsThatAreBeingCarriedOutAreBoundedToo) {
+  serve_keeping(5 * large);
+  const std::string call = protocol::encode(
+      protocol::Call{.method = "org.example.test.Park", .parameters = {{"text", std::string(large, 'x')}}});
+  std::vector<Client> waiting;
+  for (int i = 0; i < 20; ++i) send_all(waiting.emplace_back(connect()), call);
+  EXPECT_LE(server_->kept_bytes(), 6 * (large + 1000));
+  EXPECT_GE(closed_streams_, 14) << "who dropped out has his call told so";
+  expect_healthy();
+}
+
 TEST_F(ServerLimits, NothingIsKeptOnceItIsReadOrGone) {
   Client reader = connect();
   send_all(reader, large_echo());

@@ -212,7 +212,7 @@ TEST(Messages, ACallHasNoMoreValuesThanItsMemoryAllows) {
   EXPECT_TRUE(decode_call(call(max_call_values - 4)));
   const auto refused = decode_call(call(max_call_values + 1));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.reason(), "more than 100000 values");
+  EXPECT_EQ(refused.reason(), "more than 20000 values");
 }
 
 }  // namespace
