@@ -1,5 +1,6 @@
 #include "aiod/paths.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,19 +67,27 @@ Paths choose_paths(const Options& options, const Environment& environment, unsig
   return paths;
 }
 
+// By the descriptor, so that nothing can take the folder's place meanwhile. A folder that others can write
+// may hold what they have put there: it is closed to them, and what is used in it is looked at again.
 void make_private_directory(const fs::path& folder, unsigned uid) {
   if (folder.has_parent_path()) fs::create_directories(folder.parent_path());
   // Root's is open to look into, so that the control group's members reach the socket.
   if (::mkdir(folder.c_str(), uid == 0 ? 0755 : 0700) != 0 && errno != EEXIST)
     throw std::system_error(errno, std::generic_category(), "creating " + folder.string());
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) {
+    if (errno == ENOTDIR || errno == ELOOP)
+      throw std::runtime_error(folder.string() + " is not a folder; give another one by --runtime");
+    throw std::system_error(errno, std::generic_category(), "opening " + folder.string());
+  }
   struct stat facts {};
-  if (::lstat(folder.c_str(), &facts) != 0)
-    throw std::system_error(errno, std::generic_category(), "reading " + folder.string());
-  if (!S_ISDIR(facts.st_mode) && !fs::is_directory(folder))
-    throw std::runtime_error(folder.string() + " is not a folder");
-  const bool ours = facts.st_uid == uid || uid == 0;
+  const bool known = ::fstat(fd, &facts) == 0;
+  const bool ours = known && facts.st_uid == uid;
+  if (ours && (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) ::fchmod(fd, facts.st_mode & 0755U);
+  ::close(fd);
   if (!ours)
-    throw std::runtime_error(folder.string() + " belongs to somebody else; give another folder by --runtime");
+    throw std::runtime_error(folder.string() + " belongs to uid " + std::to_string(facts.st_uid) +
+                             "; remove it, or give another folder by --runtime");
 }
 
 }  // namespace aiod

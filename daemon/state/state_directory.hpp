@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace aiod::state {
 
@@ -23,6 +24,10 @@ class StateDirectory {
   void mark_clean_end();
 
  private:
+  void take(const std::filesystem::path& file);
+  void write_pid() const;
+  std::string holder_of_lock() const;
+
   std::filesystem::path path_;
   int lock_ = -1;
   bool last_end_was_clean_ = true;

@@ -172,7 +172,8 @@ TEST_F(ModelsFaults, ASecondDaemonOnTheSameFilesRefuses) {
     daemon_.use_socket(path);
     const auto second = daemon_.run_to_end();
     EXPECT_EQ(second.exit, 1);
-    EXPECT_THAT(second.err, HasSubstr("another aiod uses the state directory"));
+    EXPECT_THAT(second.err,
+                testing::AllOf(HasSubstr("another aiod uses the state directory"), HasSubstr(" (process ")));
   }
   daemon_.use_socket(socket);
   EXPECT_EQ(stats("whole").at("runs"), 1);

@@ -135,12 +135,33 @@ TEST_F(ConfigurationTest, NothingIsWrittenWhenTheResultWouldBeAnError) {
   EXPECT_TRUE(status("a.service").kwargs.empty());
 }
 
-TEST_F(ConfigurationTest, ALaterFileThatOverridesIsWarnedAbout) {
+TEST_F(ConfigurationTest, WhatIsSetCountsMoreThanEveryFileAndSaysWhatItHides) {
   folder_.write("services.d/95-site.yaml", "a: {enabled: true}\n");
   plugins_.add("a", sleeper());
   boot_from_files();
-  EXPECT_THAT(texts(ask("io.aiod.Services.Disable", {{"patterns", {"a"}}}), "warnings"),
-              Contains(HasSubstr("95-site.yaml")));
+  ask("io.aiod.Services.Disable", {{"patterns", {"a"}}});
+  const auto config = ask("io.aiod.Services.Config", {{"name", "a"}});
+  EXPECT_THAT(origin(config, "enabled"), testing::StartsWith("false overrides.yaml:"));
+  EXPECT_EQ(config.at("values").at(0).at("hides"), "services.d/95-site.yaml:1:14");
+}
+
+TEST_F(ConfigurationTest, ATextIsCheckedAndNothingChanges) {
+  folder_.write("services.yaml", "a: {enabled: false}\n");
+  plugins_.add_class<Tuned>("a");
+  boot_from_files();
+  const auto check = [&](const std::string& file, const std::string& text) {
+    return ask("io.aiod.Services.Check", {{"file", file}, {"text", text}});
+  };
+  EXPECT_TRUE(check("services.d/10-a.yaml", "a: {kwargs: {n: 3}}\n").at("ok").as_bool());
+  const auto wrong = check("services.d/10-a.yaml", "a: {schedule: often}\n");
+  EXPECT_FALSE(wrong.at("ok").as_bool());
+  EXPECT_THAT(texts(wrong, "messages").at(0), HasSubstr("services.d/10-a.yaml:1:15: error:"));
+  EXPECT_FALSE(check("services.yaml", "a: {enabled: [\n").at("ok").as_bool());
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "services.d/10-a.yaml"));
+  for (const char* file :
+       {"../services.yaml", "/etc/shadow", "services.d/../x.yaml", "services.d/.x.yaml", ""})
+    EXPECT_THAT(error_of("io.aiod.Services.Check", {{"file", file}, {"text", ""}}),
+                HasSubstr("isn't a file of the configuration"));
 }
 
 TEST_F(ConfigurationTest, AFileThatIsNoYamlIsLeftAlone) {

@@ -56,18 +56,6 @@ TEST_F(DevopTest, AWriteThatIsRefusedChangesNothingAndResetsNothing) {
   EXPECT_EQ(daemon().calls().size(), 4U);
 }
 
-TEST_F(DevopTest, AModeThatAnotherFileHoldsIsAnErrorAndNoReset) {
-  daemon().task("devop").config = {
-      {.key = "kwargs.bootmode", .value = "test", .origin = "services.d/99-mine.yaml:2:1"}};
-  parameters_.reset["test"] = {.reset = true, .in = 1s};
-  start();
-  ASSERT_EQ(devop_.state(), RunState::failed);
-  EXPECT_NE(devop_.error()->message.find("services.d/99-mine.yaml:2:1 says bootmode"), std::string::npos)
-      << devop_.error()->message;
-  devop_.advance(1min);
-  EXPECT_TRUE(devop_.processes().calls().empty());
-}
-
 TEST_F(DevopTest, AServiceThatIsNotThereIsAnErrorBeforeAnythingIsChanged) {
   parameters_.devmodes["app"] = {"wrold", "pmup"};
   start();

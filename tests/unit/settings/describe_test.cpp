@@ -154,7 +154,7 @@ TEST_F(DescribeTest, TheOverridesAreLaidOverEverythingAndWhatTheyHideIsSaid) {
   std::map<std::string, std::string> hidden;
   for (const ConfiguredValue& each : describe(settings.services.at("hello"), dir))
     hidden[each.key] = each.origin + " hides " + each.hides;
-  EXPECT_THAT(hidden, ElementsAre(testing::Pair("args.0", "services.yaml:1:31 hides "),
+  EXPECT_THAT(hidden, ElementsAre(testing::Pair("args.0", "services.yaml:1:32 hides "),
                                   testing::Pair("enabled", "overrides.yaml:1:18 hides services.yaml:1:18"),
                                   testing::Pair("kwargs.a",
                                                 "overrides.yaml:1:36 hides services.d/90-aioctl.yaml:1:21"),
