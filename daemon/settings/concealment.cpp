@@ -106,7 +106,7 @@ class Marker {
 
   void mark_key(Node& key) {
     begins_.push_back(key.begin);
-    if (key.is_scalar() && without_named_secret(key.text) != key.text) hide(key, Hiding::secret);
+    if (key.is_scalar() && shown_key(key.text) != key.text) hide(key, Hiding::secret);
     for (Node& item : key.items) mark(item, {}, Hiding::unsure, Secrecy(std::nullopt));
     for (Entry& entry : key.entries) {
       mark_key(entry.key);

@@ -144,8 +144,7 @@ class Loader {
     const std::string& name = entry.key.text;
     if (!entry.key.is_scalar() || !is_service_name(name)) {
       Reporter(source, settings_.diagnostics, settings_.diagnostics)
-          .error(entry.key,
-                 fmt::format("{} is not the name of a service", in_quotes(without_named_secret(name))),
+          .error(entry.key, fmt::format("{} is not the name of a service", in_quotes(shown_key(name))),
                  "a name has letters, digits, _ and -, and an instance an @ and its own name: hello@kitchen");
       return;
     }

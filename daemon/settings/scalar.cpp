@@ -170,9 +170,8 @@ std::vector<const Entry*> checked_entries(const Node& map, Reporter& reporter) {
     if (is_new) {
       entries.push_back(&entry);
     } else {
-      reporter.error(entry.key,
-                     fmt::format("the key {} is given twice; first in line {}",
-                                 in_quotes(without_named_secret(entry.key.text)), first->second->line));
+      reporter.error(entry.key, fmt::format("the key {} is given twice; first in line {}",
+                                            in_quotes(shown_key(entry.key.text)), first->second->line));
     }
   }
   return entries;

@@ -29,7 +29,7 @@ class Concealer {
   void visit(const std::string& path, std::string_view name, const aio::Value& value, Hiding hiding) {
     const bool has_parts = value.is_object() || value.is_array();
     if (has_parts) hiding = secrecy_.of_parts(hiding, name);
-    if (without_named_secret(name) != name) hiding = Hiding::secret;
+    if (shown_key(name) != name) hiding = Hiding::secret;
     if (hiding == Hiding::secret) {
       service_.concealed.emplace(path, marker(hiding));
     } else if (const auto* map = value.if_object()) {

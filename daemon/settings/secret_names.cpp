@@ -82,11 +82,14 @@ std::size_t length_of_reference(std::string_view text) {
 
 /// The value of "password=hunter2" in a text; npos when there is none.
 std::size_t find_named_value(std::string_view text) {
-  const std::size_t after = find_after_secret_name(text, looks_secret);
-  if (after == npos) return npos;
-  const std::size_t value = text.find_first_not_of(" \t:=\"'", after);
-  const bool is_given = value != npos && text.substr(after, value - after).find_first_of(":=") != npos;
-  return is_given ? value : npos;
+  for (std::size_t from = 0;;) {
+    const std::size_t after = find_after_secret_name(text.substr(from), looks_secret);
+    if (after == npos) return npos;
+    from += after;
+    const std::size_t value = text.find_first_not_of(" \t:=\"'", from);
+    if (value == npos) return npos;
+    if (text.substr(from, value - from).find_first_of(":=") != npos) return value;
+  }
 }
 
 }  // namespace
@@ -133,13 +136,16 @@ bool is_harmless(std::string_view text) {
 }
 
 std::string without_named_secret(std::string_view text) {
-  if (const std::size_t value = find_named_value(text); value != npos)
-    return std::string(text.substr(0, value)) + "[secret]";
-  // "password hunter2": a colon was forgotten.
-  const std::size_t after = find_after_secret_name(text, looks_secret);
-  if (after < text.size() && (text[after] == ' ' || text[after] == '\t'))
-    return std::string(text.substr(0, after + 1)) + "[secret]";
-  return has_user_info(text) ? "[secret]" : std::string(text);
+  const std::size_t value = find_named_value(text);
+  return value == npos ? std::string(text) : std::string(text.substr(0, value)) + "[secret]";
+}
+
+std::string shown_key(std::string_view key) {
+  if (has_user_info(key)) return "[secret]";
+  if (find_named_value(key) != npos) return without_named_secret(key);
+  const std::size_t after = find_after_secret_name(key, looks_secret);
+  const bool has_more = after < key.size() && (key[after] == ' ' || key[after] == '\t');
+  return has_more ? std::string(key.substr(0, after + 1)) + "[secret]" : std::string(key);
 }
 
 }  // namespace aiod::settings

@@ -16,9 +16,13 @@ bool looks_secret(std::string_view name);
 /// Whether a text shows by itself that a secret is in it: "password=hunter2", "mqtt://pi:hunter2@broker".
 bool holds_named_secret(std::string_view text);
 
-/// `text` with "[secret]" for what follows a name that looks secret in it: "password=[secret]". For keys that
-/// were meant to be a key and a value.
+/// `text` with "[secret]" for what follows a name that looks secret, and a = or a colon, in it:
+/// "password=[secret]".
 std::string without_named_secret(std::string_view text);
+
+/// The same for a key that was meant to be a key and a value, maybe without anything between:
+/// "password [secret]".
+std::string shown_key(std::string_view key);
 
 /// Whether a text is too little to be a secret: true, null, a number of up to three digits, a pin's name,
 /// "1h30m".

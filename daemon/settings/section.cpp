@@ -16,10 +16,10 @@ namespace {
 
 /// With the nearest allowed key as a hint.
 void report_unknown_key(const Node& key, std::span<const std::string_view> allowed, Reporter& reporter) {
-  reporter.error(key,
-                 fmt::format("unknown key {}; allowed are {}", in_quotes(without_named_secret(key.text)),
-                             fmt::join(allowed, ", ")),
-                 did_you_mean(key.text, allowed));
+  reporter.error(
+      key,
+      fmt::format("unknown key {}; allowed are {}", in_quotes(shown_key(key.text)), fmt::join(allowed, ", ")),
+      did_you_mean(key.text, allowed));
 }
 
 }  // namespace

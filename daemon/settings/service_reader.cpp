@@ -102,8 +102,7 @@ class EntryReader {
     const std::string& key = kwarg.key.text;
     if (!is_variable_name(key)) {
       // {period:5} is YAML, a key "period:5" without a value, and would vanish without a word.
-      reporter_.error(kwarg.key,
-                      fmt::format("{} is not the name of a parameter", in_quotes(without_named_secret(key))),
+      reporter_.error(kwarg.key, fmt::format("{} is not the name of a parameter", in_quotes(shown_key(key))),
                       key.find(':') == std::string::npos ? "" : "write a blank after the colon");
     } else if (contains(kSeedKwargs, key)) {
       reporter_.warning(kwarg.key,

@@ -64,7 +64,7 @@ aio::Value without_secrets(const ServiceSettings& service, const std::string& pa
   if (const auto* map = value.if_object()) {
     aio::Object copy;
     for (const auto& [key, item] : *map)
-      copy.emplace(without_named_secret(key), without_secrets(service, child_path(path, key), item));
+      copy.emplace(shown_key(key), without_secrets(service, child_path(path, key), item));
     return copy;
   }
   const std::string* shown = shown_instead(service, path);

@@ -32,6 +32,7 @@ vault@many: {args: [hall, hunter2-first, 1, {}, hunter2-fifth]}
 vault@key: {enbled: true, kwargs: {zugang: hunter2-key}}
 vault@asakey: {kwargs: {password=hunter2-asakey: 1}}
 vault@place: {zugang: hunter2-place}
+vault@nestedkey: {kwargs: {others: [{password=hunter2-nestedkey: 1}]}}
 vault@block:
   kwargs:
     zugang: |

@@ -31,7 +31,12 @@ TEST(SecretNames, ValuesThatTellByThemselves) {
        {"password", "http://broker/x", "the token", "password=${PW}", "${PASSWORD}", "!secret password"})
     EXPECT_FALSE(holds_named_secret(text)) << text;
   EXPECT_EQ(without_named_secret("password=hunter2"), "password=[secret]");
-  EXPECT_EQ(without_named_secret("password hunter2"), "password [secret]");
+  EXPECT_EQ(without_named_secret("unknown key \"password=hunter2\" (x.password=hunter2)"),
+            "unknown key \"password=[secret]");
+  EXPECT_EQ(without_named_secret("password must be text"), "password must be text");
+  EXPECT_EQ(shown_key("password hunter2"), "password [secret]");
+  EXPECT_EQ(shown_key("password=hunter2"), "password=[secret]");
+  EXPECT_EQ(shown_key("password"), "password");
   EXPECT_EQ(without_named_secret("period"), "period");
 }
 
