@@ -257,8 +257,9 @@ void conceal_by_name(Node& root, Source& source) {
 }
 
 void conceal_broken(Source& source, const KnownParameters* known) {
-  const NameTest is_secret = [known](std::string_view name) {
-    return name == "args" || looks_secret(name) || (known != nullptr && known->has_secret(name));
+  const auto names = known != nullptr ? known->secret_names() : std::set<std::string, std::less<>>();
+  const NameTest is_secret = [&names](std::string_view name) {
+    return name == "args" || names.contains(name) || looks_secret(name);
   };
   source.hide(BrokenText(source.text(), is_secret).spans(), known != nullptr ? known->version() : 0);
 }

@@ -1,6 +1,5 @@
 #include "settings/known_parameters.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace aiod::settings {
@@ -30,12 +29,13 @@ std::uint64_t KnownParameters::version() const {
   return version_;
 }
 
-bool KnownParameters::has_secret(std::string_view name) const {
+std::set<std::string, std::less<>> KnownParameters::secret_names() const {
   const std::lock_guard lock(mutex_);
-  return std::ranges::any_of(table_, [&](const auto& plugin) {
-    return std::ranges::any_of(plugin.second,
-                               [&](const KnownParameter& each) { return each.secret && each.name == name; });
-  });
+  std::set<std::string, std::less<>> names;
+  for (const auto& [plugin, parameters] : table_)
+    for (const KnownParameter& each : parameters)
+      if (each.secret) names.insert(each.name);
+  return names;
 }
 
 }  // namespace aiod::settings

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,8 +39,8 @@ class KnownParameters {
   /// Rises with each piece of news.
   std::uint64_t version() const;
 
-  /// Whether some plugin calls a parameter of this name secret.
-  bool has_secret(std::string_view name) const;
+  /// The names of all parameters that some plugin calls secret.
+  std::set<std::string, std::less<>> secret_names() const;
 
  private:
   mutable std::mutex mutex_;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kShownBefore = 80;   // of a long line, so many bytes before the mark ...
+constexpr std::size_t kLookedAt = 4096;    // of a longer one, around the mark
 constexpr std::size_t kShownLength = 160;  // ... and so many in all
 
 std::string with_unix_line_ends(std::string_view text) {
@@ -61,9 +62,10 @@ Source::Source(std::string file, std::string_view text) : file_(std::move(file))
 
 std::string_view Source::line(int number) const {
   if (number < 1 || static_cast<std::size_t>(number) > line_starts_.size()) return {};
-  const std::size_t begin = line_starts_[static_cast<std::size_t>(number) - 1];
-  const std::size_t end = text_.find('\n', begin);
-  return std::string_view(text_).substr(begin, end == std::string::npos ? end : end - begin);
+  const auto index = static_cast<std::size_t>(number);
+  const std::size_t begin = line_starts_[index - 1];
+  const std::size_t end = index < line_starts_.size() ? line_starts_[index] - 1 : text_.size();
+  return std::string_view(text_).substr(begin, end - begin);
 }
 
 Mark Source::mark_at(std::size_t offset) const {
@@ -93,9 +95,16 @@ bool Source::hides(const Mark& mark) const {
   return false;
 }
 
-Source::Line Source::without_hidden(int number, std::size_t offset, bool unsure_too) const {
-  const std::string_view whole = line(number);
-  const std::size_t start = whole.empty() ? 0 : line_starts_[static_cast<std::size_t>(number) - 1];
+Source::Line Source::without_hidden(int number, std::size_t offset, bool is_quoted) const {
+  std::string_view whole = line(number);
+  std::size_t start = whole.empty() ? 0 : line_starts_[static_cast<std::size_t>(number) - 1];
+  if (is_quoted && whole.size() > kLookedAt) {
+    // Of a line of a megabyte, what may be shown.
+    const std::size_t first = character_start(whole, offset - std::min(offset, kLookedAt / 2));
+    whole = whole.substr(first, character_start(whole.substr(first), kLookedAt));
+    start += first;
+    offset -= first;
+  }
   Line shown;
   std::size_t at = 0;  // of `whole`, what has been copied
   std::optional<std::size_t> caret;
@@ -110,7 +119,7 @@ Source::Line Source::without_hidden(int number, std::size_t offset, bool unsure_
     const std::size_t begin = std::max(span.begin, start + at) - start;
     const std::size_t end = std::min(span.end - start, whole.size());
     const bool is_meant = offset >= begin && offset <= end;
-    if (span.hiding == Hiding::unsure && (!unsure_too || is_meant)) continue;
+    if (span.hiding == Hiding::unsure && (!is_quoted || is_meant)) continue;
     copy_to(begin);
     if (!caret && offset < end) caret = shown.text.size();
     shown.text += marker(span.hiding);

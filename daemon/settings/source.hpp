@@ -54,8 +54,9 @@ class Source {
     std::string text;
     std::size_t caret = 0;
   };
-  /// `offset`: the place of the caret. A value that is only maybe secret is hidden unless the caret is in it.
-  Line without_hidden(int number, std::size_t offset, bool unsure_too) const;
+  /// `offset`: the place of the caret. In a line that an error quotes, a value that is only maybe secret is
+  /// hidden unless the caret is in it, and of a long line only what is around the caret is there.
+  Line without_hidden(int number, std::size_t offset, bool is_quoted) const;
 
   std::vector<std::size_t> line_starts_;
   /// The first span that may reach into what begins there.

@@ -277,6 +277,19 @@ std::string_view hint_for(std::string_view message, std::string_view line) {
   return {};
 }
 
+/// The place of the bracket or comma that is too many in its line: the parser keeps what it has read of a
+/// line until it knows whether it is a key.
+std::optional<std::size_t> find_crowded(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') count = 0;
+    const bool is_indicator =
+        text[i] == ',' || text[i] == '[' || text[i] == ']' || text[i] == '{' || text[i] == '}';
+    if (is_indicator && ++count > kMaxIndicators) return i;
+  }
+  return std::nullopt;
+}
+
 /// What the parser says, without the names that it takes from the text: a secret may begin with * or &.
 std::string_view without_names(std::string_view message) {
   return message.substr(0, message.find(": "));
@@ -295,6 +308,13 @@ std::optional<Node> read_yaml(Source& source, std::vector<Diagnostic>& errors, c
   if (const auto fault = find_fault(source.text())) {
     // Without the line: those bytes are nothing for a terminal.
     errors.push_back(without_line(Severity::error, source.mark_at(fault->offset), fault->message));
+    conceal_broken(source, known);
+    return std::nullopt;
+  }
+  if (const auto crowded = find_crowded(source.text())) {
+    errors.push_back(
+        without_line(Severity::error, source.mark_at(*crowded),
+                     fmt::format("more than {} brackets and commas in one line", kMaxIndicators)));
     conceal_broken(source, known);
     return std::nullopt;
   }

@@ -13,6 +13,7 @@ namespace aiod::settings {
 /// What a document may cost, so that a hostile or broken file is an error and not an outage.
 inline constexpr std::size_t kMaxNodes = 100'000;  // aliases counted as what they stand for
 inline constexpr int kMaxDepth = 64;
+inline constexpr std::size_t kMaxIndicators = 2 * kMaxNodes;     // brackets and commas in one line
 inline constexpr std::size_t kMaxAliasedText = 4 * 1024 * 1024;  // bytes that anchors and aliases copy
 inline constexpr std::size_t kMaxPathText = 16 * 1024 * 1024;    // bytes of all keys that lead to all values
 

@@ -12,6 +12,11 @@ using testing::IsEmpty;
 
 class LimitsTest : public SettingsTest {
  protected:
+  static std::string repeated(const std::string& piece, std::size_t times) {
+    std::string text;
+    for (std::size_t i = 0; i < times; ++i) text += piece;
+    return text;
+  }
   std::string only_error(const std::string& text) {
     const auto errors = errors_of(load_services(text));
     EXPECT_EQ(errors.size(), 1u);
@@ -44,6 +49,21 @@ TEST_F(LimitsTest, LongKeysAroundManyValues) {
   for (int i = 0; i < 1000; ++i) aliased += "1, ";
   aliased += "], y: {? \"" + std::string(100'000, 'k') + "\" : *x}}}\n";
   EXPECT_THAT(only_error(aliased), HasSubstr("long keys around too many values"));
+}
+
+TEST_F(LimitsTest, ACrowdedLine) {
+  for (const char* piece : {"[", "1,", "{", "x: [1, "})
+    EXPECT_THAT(only_error("a: {kwargs: {x: [" + repeated(piece, 1'000'000 / std::string(piece).size())),
+                testing::AnyOf(HasSubstr("brackets and commas in one line"), HasSubstr("not valid YAML")));
+}
+
+// Each error looks at its own part of the line.
+TEST_F(LimitsTest, ManyErrorsInOneLine) {
+  std::string text = "a: {kwargs: {";
+  for (int i = 0; i < 40'000; ++i) text += "password" + std::to_string(i) + ": .inf, ";
+  const ServiceSettings a = load_services(text + "}}\n").services.at("a");
+  EXPECT_EQ(a.errors.size(), kMaxErrors + 1);
+  EXPECT_THAT(a.errors[5].source_line.substr(a.errors[5].caret), testing::StartsWith("[secret]"));
 }
 
 TEST_F(LimitsTest, VariablesThatComeToTooMuch) {
