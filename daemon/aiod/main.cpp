@@ -48,7 +48,8 @@ void complain(std::string_view what, std::string_view more = "") {
 void print_errors(const std::vector<aiod::settings::Diagnostic>& diagnostics) {
   constexpr std::size_t most = 100;
   for (std::size_t i = 0; i < std::min(most, diagnostics.size()); ++i)
-    fmt::print(stderr, "{}\n", aiod::base::terminal_text(to_string(diagnostics[i]), aiod::base::Keep::paragraph));
+    fmt::print(stderr, "{}\n",
+               aiod::base::terminal_text(to_string(diagnostics[i]), aiod::base::Keep::paragraph));
   if (diagnostics.size() > most) fmt::print(stderr, "... and {} more\n", diagnostics.size() - most);
 }
 

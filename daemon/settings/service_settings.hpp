@@ -37,8 +37,8 @@ struct ServiceSettings {
   std::optional<bool> service_logger{};
   std::optional<aio::Duration> stop_timeout{};
 
-  std::map<std::string, Mark> marks{};  // where each value stands
-  std::map<std::string, Mark> keys{};   // where the key of each value that has one stands
+  std::map<std::string, Mark> marks{};   // where each value stands
+  std::map<std::string, Mark> keys{};    // where the key of each value that has one stands
   std::map<std::string, Mark> hidden{};  // where the value stands that one of the overrides hides
   /// What came from !secret, or has a variable in it, and what is shown in its place: "[secret]", "${VAR}".
   std::map<std::string, std::string> secrets{};

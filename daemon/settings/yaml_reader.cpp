@@ -330,8 +330,8 @@ std::optional<Node> read_yaml(Source& source, std::vector<Diagnostic>& errors, c
   } catch (const YAML::Exception& error) {
     conceal_broken(source, known);
     const std::string hint(hint_for(error.msg, source.line(error.mark.line + 1)));
-    errors.push_back(
-        to_diagnostic(source, error.mark, "not valid YAML: " + base::terminal_text(without_names(error.msg)), hint));
+    errors.push_back(to_diagnostic(source, error.mark,
+                                   "not valid YAML: " + base::terminal_text(without_names(error.msg)), hint));
   }
   return std::nullopt;
 }
