@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <list>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -18,23 +19,34 @@
 #include "base/terminal_text.hpp"
 #include "engine/timetable.hpp"
 #include "plugin/plugin_error.hpp"
+#include "settings/arguments.hpp"
 #include "settings/explain.hpp"
+#include "settings/known_parameters.hpp"
 
 namespace aiod {
 namespace {
 
+/// Prints what is found, up to some number of errors and of notes each.
 class Report {
  public:
-  void error(const std::string& text) {
-    ++errors_;
-    note(text);
+  void error(const std::string& text) { print(text, errors_); }
+  void note(const std::string& text) { print(text, notes_); }
+  void end() const {
+    if (errors_ > most) fmt::print("... and {} more errors\n", errors_ - most);
+    if (notes_ > most) fmt::print("... and {} more warnings\n", notes_ - most);
   }
-  // Only the first line of a text begins at the margin, so that a file's name or content can't pass for one.
-  void note(const std::string& text) { fmt::print("{}\n", base::terminal_text(text, base::Keep::paragraph)); }
   int errors() const noexcept { return errors_; }
 
  private:
+  static constexpr int most = 100;
+
+  // Only the first line of a text begins at the margin, so that a file's name or content can't pass for one.
+  static void print(const std::string& text, int& count) {
+    if (++count <= most) fmt::print("{}\n", base::terminal_text(text, base::Keep::paragraph));
+  }
+
   int errors_ = 0;
+  int notes_ = 0;
 };
 
 // Of the schedule as a whole; its parts have been read by now.
@@ -53,8 +65,12 @@ std::set<std::string> service_names(const settings::Settings& settings, Plugins&
   return names;
 }
 
-aio::Arguments arguments_of(const settings::ServiceSettings& service) {
-  return {.args = service.args.value_or(aio::Array()), .kwargs = service.kwargs};
+settings::BoundArguments bound_arguments(const settings::ServiceSettings& service, plugin::Library& library) {
+  return settings::bind_arguments(service, library.parameters(), [&](const aio::Arguments& given) {
+    std::vector<aio::BindProblem> problems;
+    library.bind(given, problems);
+    return problems;
+  });
 }
 
 // Whether it could be started as far as this can be told.
@@ -69,7 +85,10 @@ bool check_service(const settings::Settings& all, const settings::ServiceSetting
   }
   std::vector<aio::BindProblem> problems;
   try {
-    plugins.load(service.plugin)->bind(arguments_of(service), problems);
+    auto bound = bound_arguments(service, *plugins.load(service.plugin));
+    problems = std::move(bound.problems);
+    for (const auto& warning : bound.warnings)
+      report.note(settings::explain(all, service, warning, settings::Severity::warning));
   } catch (const plugin::PluginError& e) {
     problems.push_back({.path = "", .message = e.what()});
   }
@@ -91,6 +110,19 @@ std::list<settings::ServiceSettings> unconfigured(const settings::Settings& all,
   return services;
 }
 
+// Those that the files name; what can't be loaded is reported later.
+void load_plugins(const settings::Settings& settings, Plugins& plugins) {
+  std::set<std::string> names;
+  for (const auto& [name, service] : settings.services) names.insert(service.plugin);
+  for (const std::string& name : names) {
+    try {
+      if (plugins.has(name)) plugins.load(name);
+    } catch (const plugin::PluginError&) {
+      continue;
+    }
+  }
+}
+
 using Services = std::vector<const settings::ServiceSettings*>;
 
 void check_pins(const settings::Settings& all, const Services& services, Plugins& plugins,
@@ -99,7 +131,8 @@ void check_pins(const settings::Settings& all, const Services& services, Plugins
   bool any = false;
   for (const settings::ServiceSettings* service : services) {
     try {
-      const auto uses = plugins.load(service->plugin)->pins(arguments_of(*service));
+      const auto library = plugins.load(service->plugin);
+      const auto uses = library->pins(bound_arguments(*service, *library).arguments);
       if (uses.empty() || !service->enabled.value_or(true)) continue;
       if (!service->enabled && !board.enabled_by_code(service->plugin, plugins)) continue;
       any = true;
@@ -122,7 +155,18 @@ std::vector<std::filesystem::path> plugin_directories(const Paths& paths,
   return configured ? settings.daemon.services : paths.services;
 }
 
-int check_configuration(const Paths& paths, const settings::Settings& settings, bool simulate) {
+int check_configuration(const Paths& paths, const settings::Sources& sources, bool simulate) {
+  // First the plugins, for the folders of which the files are read once more: they say which values are
+  // secret, so that no error quotes one.
+  const auto known = std::make_shared<settings::KnownParameters>();
+  settings::Settings settings = settings::load(sources);
+  // The plugins' copies, without touching those of a daemon that runs.
+  const TemporaryDirectory scratch("aiod-check");
+  Plugins plugins(plugin_directories(paths, settings), scratch.path(), known);
+  load_plugins(settings, plugins);
+  settings::Sources again = sources;
+  again.known = known;
+  settings = settings::load(again);
   Report report;
   for (const auto& diagnostic : settings.diagnostics) {
     if (diagnostic.severity == settings::Severity::error)
@@ -130,9 +174,6 @@ int check_configuration(const Paths& paths, const settings::Settings& settings, 
     else
       report.note(to_string(diagnostic));
   }
-  // The plugins' copies, without touching those of a daemon that runs.
-  const TemporaryDirectory scratch("aiod-check");
-  Plugins plugins(plugin_directories(paths, settings), scratch.path());
   for (const auto& warning : plugins.warnings()) report.note("warning: " + warning);
   Services startable;
   const std::set<std::string> names = service_names(settings, plugins);
@@ -145,6 +186,7 @@ int check_configuration(const Paths& paths, const settings::Settings& settings, 
   for (const auto& file : plugins.list())
     if (!file.error.empty() && !settings.services.contains(file.name)) report.error("error: " + file.error);
   const std::size_t configured = settings.services.size();
+  report.end();
   if (report.errors() == 0)
     report.note(fmt::format("{}: {} service{} configured, no errors", paths.config.string(), configured,
                             configured == 1 ? "" : "s"));

@@ -83,13 +83,18 @@ const Paths& with_runtime_directory(const Paths& paths) {
 }  // namespace
 
 Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings settings,
-               settings::Sources sources)
+               settings::Sources sources, ParameterMemory& memory)
     : settings_(std::move(settings)),
+      memory_(memory),
       paths_(with_runtime_directory(paths)),
       state_(paths_.state),
       black_box_(state_.path()),
       log_(clock_, log_options(settings_.daemon.log, paths_)),
-      plugins_(plugin_directories(paths_, settings_), paths_.state),
+      plugins_(plugin_directories(paths_, settings_), paths_.state, memory_.known(),
+               [this] {
+                 memory_.keep(loop_, [this](const std::string& text) { log(aio::LogLevel::warning, text); });
+                 if (engine_ != nullptr) engine_->conceal_again();
+               }),
       loop_(clock_, loop_options(settings_.daemon)),
       board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), loop_, log_)),
       readiness_(loop_, options.ready_fd),
@@ -156,6 +161,7 @@ void Daemon::log_what_was_found() {
   log(aio::LogLevel::info, fmt::format("aiod {} starts; socket {}", AIOD_VERSION, paths_.socket.string()));
   if (!state_.last_end_was_clean()) log(aio::LogLevel::warning, "the daemon did not end cleanly last time");
   for (const auto& message : black_box_.messages()) log(aio::LogLevel::warning, message);
+  if (!memory_.warning().empty()) log(aio::LogLevel::warning, memory_.warning());
   for (const auto& diagnostic : settings_.diagnostics) log(aio::LogLevel::warning, to_string(diagnostic));
   for (const auto& warning : plugins_.warnings()) log(aio::LogLevel::warning, warning);
 }
@@ -283,6 +289,7 @@ void Daemon::take_down() {
   loop_.poll();
   const bool workers_ended = workers_end();
   last_runs_.flush();
+  memory_.flush();
   if (!workers_ended) {
     // Its frame may not go while it runs, and it may run for ever: the process ends without it.
     log(aio::LogLevel::warning,

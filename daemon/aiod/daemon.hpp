@@ -11,6 +11,7 @@
 
 #include "aiod/last_runs_keeper.hpp"
 #include "aiod/options.hpp"
+#include "aiod/parameter_memory.hpp"
 #include "aiod/paths.hpp"
 #include "aiod/plugins.hpp"
 #include "aiod/systemd.hpp"
@@ -34,7 +35,9 @@ class Daemon {
  public:
   /// Throws when it can't start: the socket, the state directory or the board is not to be had.
   /// `sources` are what `settings` were read from, and are read again to reload.
-  Daemon(const Options& options, const Paths& paths, settings::Settings settings, settings::Sources sources);
+  /// `memory` outlives it, and is written while it runs.
+  Daemon(const Options& options, const Paths& paths, settings::Settings settings, settings::Sources sources,
+         ParameterMemory& memory);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -62,6 +65,7 @@ class Daemon {
 
   // In the order of life. The plugins' code goes last: anything below may still refer to it.
   settings::Settings settings_;  // those of the start; the engine has the present ones
+  ParameterMemory& memory_;
   Paths paths_;
   aio::SystemClock clock_;
   state::StateDirectory state_;

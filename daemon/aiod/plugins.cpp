@@ -53,8 +53,13 @@ auto translated(Function function) -> decltype(function()) {
 
 }  // namespace
 
-Plugins::Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory)
-    : directories_(std::move(directories)), libraries_(state_directory), found_(plugin::scan(directories_)) {}
+Plugins::Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory,
+                 std::shared_ptr<settings::KnownParameters> known, std::function<void()> on_news)
+    : directories_(std::move(directories)),
+      libraries_(state_directory),
+      found_(plugin::scan(directories_)),
+      known_(std::move(known)),
+      on_news_(std::move(on_news)) {}
 
 const plugin::Found* Plugins::find(const std::string& plugin) const {
   const auto found = std::find_if(found_.begin(), found_.end(), [&](const plugin::Found& file) {
@@ -78,7 +83,22 @@ std::shared_ptr<plugin::Library> Plugins::load(const std::string& plugin) {
   if (file == nullptr)
     throw plugin::PluginError("no plugin: " + plugin + "_service.so is in none of the services directories");
   if (!file->error.empty()) throw plugin::PluginError(file->error);
-  return libraries_.load(file->path);
+  auto library = libraries_.load(file->path);
+  remember(plugin, library);
+  return library;
+}
+
+void Plugins::remember(const std::string& plugin, const std::shared_ptr<plugin::Library>& library) {
+  std::weak_ptr<plugin::Library>& asked = asked_[plugin];
+  if (asked.lock() == library) return;
+  asked = library;
+  try {
+    settings::KnownParameters::Parameters parameters;
+    for (const aio::ParamInfo& each : library->parameters()) parameters.push_back({each.name, each.secret});
+    if (known_->note(plugin, std::move(parameters))) on_news_();
+  } catch (const plugin::PluginError&) {
+    // What it says of itself is asked for again when a service of it is made.
+  }
 }
 
 void Plugins::rescan() {
@@ -100,6 +120,10 @@ std::vector<aio::BindProblem> Plugins::check(const std::string& plugin, const ai
   std::vector<aio::BindProblem> problems;
   translated([&] { return load(plugin)->bind(given, problems); });
   return problems;
+}
+
+std::vector<aio::ParamInfo> Plugins::parameters(const std::string& plugin) {
+  return translated([&] { return load(plugin)->parameters(); });
 }
 
 bool Plugins::changed(const std::string& plugin, const std::shared_ptr<void>& code) {

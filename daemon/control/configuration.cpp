@@ -13,9 +13,13 @@
 namespace aiod::control {
 namespace {
 
+constexpr std::size_t most_problems = 100;  // that one answer tells
+
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  for (std::size_t i = 0; i < std::min(lines.size(), most_problems); ++i)
+    text += (i == 0 ? "" : "\n") + lines[i];
+  if (lines.size() > most_problems) text += fmt::format("\n... and {} more", lines.size() - most_problems);
   return text;
 }
 

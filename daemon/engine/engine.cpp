@@ -50,8 +50,12 @@ void Engine::make_context() {
     if (unit == nullptr) return {};
     return {.offer = unit->host().offer(key), .provider = unit->name(), .code = unit->code()};
   };
-  context_.explain = [this](const settings::ServiceSettings& service, const aio::BindProblem& problem) {
-    return settings::explain(settings_, service, problem);
+  context_.known = [this](const std::string& plugin) {
+    return settings_.known != nullptr ? settings_.known->of(plugin) : std::nullopt;
+  };
+  context_.explain = [this](const settings::ServiceSettings& service, const aio::BindProblem& problem,
+                            settings::Severity severity) {
+    return settings::explain(settings_, service, problem, severity);
   };
   context_.readiness = [this](ServiceUnit& unit) { return requirements_.check(unit, booting_); };
   context_.restart_with = [this](const ServiceUnit& failed, const std::vector<std::string>& names) {

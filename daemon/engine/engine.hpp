@@ -102,6 +102,9 @@ class Engine {
   /// The same for what one service's entry says, without starting or stopping anything: what the next start
   /// goes by.
   void adopt(settings::Settings next);
+  /// More is known of the plugins' parameters (Settings::known): of what is secret of services that are not
+  /// loaded.
+  void conceal_again();
   /// Loads these services' plugins anew, from their present files, and starts again what ran or had failed,
   /// and core services that are done. Throws LoadError before anything is done when one can't be loaded.
   /// `done` is told what went wrong; empty when nothing did.

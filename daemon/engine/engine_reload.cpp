@@ -5,6 +5,7 @@
 #include "engine/engine.hpp"
 #include "engine/names.hpp"
 #include "engine/shut_down.hpp"
+#include "settings/arguments.hpp"
 #include "settings/compare.hpp"
 #include "settings/explain.hpp"
 
@@ -66,9 +67,10 @@ std::vector<std::string> Engine::problems_of(const settings::Settings& all,
   for (const auto& error : service.errors) texts.push_back(to_string(error));
   if (!texts.empty() || !files_.contains(service.plugin)) return texts;
   try {
-    const aio::Arguments given{.args = service.args.value_or(aio::Array()), .kwargs = service.kwargs};
-    for (const auto& problem : parts_.plugins.check(service.plugin, given))
-      texts.push_back(settings::explain(all, service, problem));
+    const auto bound = settings::bind_arguments(
+        service, parts_.plugins.parameters(service.plugin),
+        [&](const aio::Arguments& given) { return parts_.plugins.check(service.plugin, given); });
+    for (const auto& problem : bound.problems) texts.push_back(settings::explain(all, service, problem));
   } catch (const LoadError&) {
     // What is wrong with the plugin is no fault of the configuration: its service fails when it is loaded.
   }
@@ -99,6 +101,10 @@ void Engine::adopt(settings::Settings next) {
   for (const auto& [name, unit] : units_)
     if (auto settings = settings_of(settings_, *unit)) unit->configure(*std::move(settings));
   post([this] { proceed_waiting(); });  // they may require less now
+}
+
+void Engine::conceal_again() {
+  for (const auto& [name, unit] : units_) unit->mark_secrets();
 }
 
 // First what has to end does, in the reverse order of requirements, then the rest comes up together.

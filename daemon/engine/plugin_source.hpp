@@ -62,6 +62,9 @@ class PluginSource {
   /// What is wrong with a configuration, without creating a service. Throws LoadError.
   virtual std::vector<aio::BindProblem> check(const std::string& plugin, const aio::Arguments& given) = 0;
 
+  /// The plugin's parameters, in the order of its arguments. Throws LoadError.
+  virtual std::vector<aio::ParamInfo> parameters(const std::string& /*plugin*/) { return {}; }
+
   /// Whether the plugin's file is another than the code that is held.
   virtual bool changed(const std::string& plugin, const std::shared_ptr<void>& code) = 0;
 };

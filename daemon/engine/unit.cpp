@@ -5,6 +5,9 @@
 
 #include <utility>
 
+#include "settings/arguments.hpp"
+#include "settings/secrecy.hpp"
+
 namespace aiod::engine {
 
 ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings settings, std::string path)
@@ -49,6 +52,7 @@ bool ServiceUnit::load(aio::TimePoint schedule_base) {
     return false;
   }
   if (!settings_.errors.empty()) {
+    learn_parameters();
     std::string text;
     for (const auto& error : settings_.errors) text += (text.empty() ? "" : "\n") + to_string(error);
     fail_configuration(std::move(text));
@@ -88,13 +92,18 @@ bool ServiceUnit::create() {
 
 // Every start binds anew: a changed configuration takes effect at the next one.
 bool ServiceUnit::bind() {
-  std::vector<aio::BindProblem> problems;
-  const aio::Arguments given{.args = settings_.args.value_or(aio::Array()), .kwargs = settings_.kwargs};
-  params_ = as_service([&] { return resident_->object->bind(given, problems); });
-  if (problems.empty()) return true;
+  const settings::Bind attempt = [this](const aio::Arguments& given) {
+    std::vector<aio::BindProblem> problems;
+    params_ = as_service([&] { return resident_->object->bind(given, problems); });
+    return problems;
+  };
+  const auto bound = settings::bind_arguments(settings_, parameters(), attempt);
+  for (const auto& warning : bound.warnings)
+    logger().warning("{}", context_.explain(settings_, warning, settings::Severity::warning));
+  if (bound.problems.empty()) return true;
   std::string text;
-  for (const auto& problem : problems)
-    text += (text.empty() ? "" : "\n") + context_.explain(settings_, problem);
+  for (const auto& problem : bound.problems)
+    text += (text.empty() ? "" : "\n") + context_.explain(settings_, problem, settings::Severity::error);
   fail_configuration(std::move(text));
   return false;
 }
@@ -119,15 +128,24 @@ void ServiceUnit::configure(settings::ServiceSettings settings) {
   take_log_level();
 }
 
-// What the plugin calls a secret is one, however the files give it. Before it is loaded nobody has asked it.
-void ServiceUnit::mark_secrets() {
-  std::size_t position = 0;
-  for (const aio::ParamInfo& parameter : parameters()) {
-    const std::string place = std::to_string(position++);
-    if (!parameter.secret) continue;
-    settings_.secrets.insert(settings::child_path("/args", place));
-    settings_.secrets.insert(settings::child_path("/kwargs", parameter.name));
+// It is not loaded, but its values are shown all the same.
+void ServiceUnit::learn_parameters() {
+  try {
+    context_.plugins.parameters(settings_.plugin);
+  } catch (const LoadError&) {
+    return;  // then nobody knows
   }
+  mark_secrets();
+}
+
+// What the plugin calls a secret is one, however the files give it. Before it is loaded the settings say what
+// is known of it.
+void ServiceUnit::mark_secrets() {
+  settings::KnownParameters::Parameters known;
+  for (const aio::ParamInfo& parameter : parameters()) known.push_back({parameter.name, parameter.secret});
+  if (!known.empty()) return settings::conceal_values(settings_, std::move(known));
+  if (auto remembered = context_.known(settings_.plugin))
+    settings::conceal_values(settings_, *std::move(remembered));
 }
 
 // Without a logger of its own it writes at the daemon's level.
@@ -166,7 +184,8 @@ void ServiceUnit::proceed() {
   if (readiness.verdict == Readiness::Verdict::not_yet) return;
   if (readiness.verdict == Readiness::Verdict::never) {
     if (settings_.require && readiness.why.type == "aio::ConfigError")
-      readiness.why.message = context_.explain(settings_, {"/require", readiness.why.message});
+      readiness.why.message =
+          context_.explain(settings_, {"/require", readiness.why.message}, settings::Severity::error);
     fail_start(std::move(readiness.why));
     return;
   }

@@ -50,6 +50,8 @@ class ServiceUnit {
 
   /// Takes a changed configuration. What can be changed live is; the rest counts from the next start.
   void configure(settings::ServiceSettings settings);
+  /// Notes which of its values are secret, by what is known of its plugin now.
+  void mark_secrets();
   /// Its plugin's file was found, moved or lost.
   void set_path(std::string path) { path_ = std::move(path); }
 
@@ -159,7 +161,7 @@ class ServiceUnit {
   }
 
   void take_log_level();
-  void mark_secrets();
+  void learn_parameters();
   bool create();
   void drop_object();
   bool bind();

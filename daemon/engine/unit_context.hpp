@@ -13,6 +13,7 @@
 #include "engine/record.hpp"
 #include "engine/service_host.hpp"
 #include "engine/surroundings.hpp"
+#include "settings/known_parameters.hpp"
 #include "settings/service_settings.hpp"
 
 namespace aiod::engine {
@@ -41,8 +42,11 @@ struct UnitContext {
   settings::Backoff backoff{};  // of a service that names none
   TaskRecord::OnChange on_change{};
   ServiceHost::Finder find{};
+  /// What is known of a plugin that is not loaded.
+  std::function<std::optional<settings::KnownParameters::Parameters>(const std::string&)> known{};
   /// "services.yaml:3:10: error: ..." for what is wrong with a configured value.
-  std::function<std::string(const settings::ServiceSettings&, const aio::BindProblem&)> explain{};
+  std::function<std::string(const settings::ServiceSettings&, const aio::BindProblem&, settings::Severity)>
+      explain{};
   /// Asked before a start goes on; after `not_yet` the unit's proceed() is called when something has changed.
   std::function<Readiness(ServiceUnit&)> readiness{};
   /// Restarts these services together with one that failed, as far as they are active or have failed.

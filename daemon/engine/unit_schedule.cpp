@@ -45,7 +45,8 @@ bool ServiceUnit::take_schedule() {
 
 void ServiceUnit::fail_schedule(const ScheduleProblem& problem) {
   const std::string key = problem.key.empty() ? "" : "/" + problem.key;
-  fail_configuration(context_.explain(settings_, {"/schedule" + key, problem.message}));
+  fail_configuration(
+      context_.explain(settings_, {"/schedule" + key, problem.message}, settings::Severity::error));
 }
 
 void ServiceUnit::begin_schedule() {

@@ -28,24 +28,6 @@ auto guarded(Ask ask) -> decltype(ask()) {
   }
 }
 
-aio::Value redacted(const settings::ServiceSettings& settings, const aio::Value& value,
-                    const std::string& path) {
-  if (value.is_null() || !settings::holds_secret(settings, path)) return value;
-  if (const auto* list = value.if_array()) {
-    aio::Array copy;
-    for (std::size_t i = 0; i < list->size(); ++i)
-      copy.push_back(redacted(settings, (*list)[i], settings::child_path(path, std::to_string(i))));
-    return copy;
-  }
-  if (const auto* map = value.if_object()) {
-    aio::Object copy;
-    for (const auto& [key, item] : *map)
-      copy.emplace(key, redacted(settings, item, settings::child_path(path, key)));
-    return copy;
-  }
-  return "[secret]";
-}
-
 }  // namespace
 
 TaskStatus ServiceUnit::status(bool full) {
@@ -66,9 +48,9 @@ TaskStatus ServiceUnit::status(bool full) {
                     .error = record_.error(),
                     .wait = main_.waits_for(),
                     .costs = main_.costs()};
-  const auto args = redacted(settings_, aio::Value(settings_.args.value_or(aio::Array())), "/args");
+  const auto args = settings::without_secrets(settings_, "/args", settings_.args.value_or(aio::Array()));
   status.args = args.get_array();
-  status.kwargs = redacted(settings_, aio::Value(settings_.kwargs), "/kwargs").get_object();
+  status.kwargs = settings::without_secrets(settings_, "/kwargs", settings_.kwargs).get_object();
   children_.for_each([&](const Children::Child& child) { status.children.push_back(child.record.name()); });
   // While it waits or runs it goes by the schedule that it was started with.
   const bool goes_by_plan = planned_ && !has_ended(state());

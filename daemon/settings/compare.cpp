@@ -23,6 +23,24 @@ void compare_kwargs(const aio::Object& before, const aio::Object& after, std::ve
   }
 }
 
+/// Of variables that are typed alike, "7" and "07" are two texts.
+void compare_texts(const ServiceSettings& before, const ServiceSettings& after,
+                   std::vector<std::string>& names) {
+  const auto differs = [&](const std::string& key, const std::string& path) {
+    const auto of = [&](const ServiceSettings& service) {
+      std::map<std::string, std::string> texts(service.texts.lower_bound(path), service.texts.end());
+      std::erase_if(
+          texts, [&](const auto& each) { return each.first != path && !each.first.starts_with(path + '/'); });
+      return texts;
+    };
+    if (std::ranges::find(names, key) == names.end() && of(before) != of(after)) names.push_back(key);
+  };
+  if (before.texts == after.texts) return;
+  differs("args", "/args");
+  for (const auto& [key, value] : after.kwargs)
+    differs("kwargs." + std::string(key), child_path("/kwargs", key));
+}
+
 bool same_errors(const std::vector<Diagnostic>& before, const std::vector<Diagnostic>& after) {
   return std::ranges::equal(before, after, {}, &Diagnostic::message, &Diagnostic::message);
 }
@@ -47,6 +65,7 @@ Changes compare(const ServiceSettings& before, const ServiceSettings& after) {
   note(changes.live, "stop_timeout", before.stop_timeout, after.stop_timeout);
   note(changes.restart, "args", before.args, after.args);
   compare_kwargs(before.kwargs, after.kwargs, changes.restart);
+  compare_texts(before, after, changes.restart);
   note(changes.restart, "schedule", before.schedule, after.schedule);
   note(changes.restart, "require", before.require, after.require);
   if (!same_errors(before.errors, after.errors)) changes.restart.emplace_back("errors");

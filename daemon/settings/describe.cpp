@@ -11,8 +11,6 @@
 namespace aiod::settings {
 namespace {
 
-constexpr std::string_view kSecret = "[secret]";
-
 std::string relative_origin(const Mark& mark, const std::filesystem::path& config_dir) {
   Mark from_folder = mark;
   from_folder.file = name_of_file(mark.file, config_dir);
@@ -42,12 +40,28 @@ class Describer {
   }
 
  private:
-  void add(std::string key, const std::string& path, aio::Value value) {
-    hide_secrets(path, value);
+  void add(std::string key, const std::string& path, const aio::Value& value) {
     const auto hidden = service_.hidden.find(path);
     values_.push_back(
-        {std::move(key), std::move(value), relative_origin(mark_of(service_, path), config_dir_),
-         hidden != service_.hidden.end() ? relative_origin(hidden->second, config_dir_) : std::string()});
+        {std::move(key), without_secrets(service_, path, value),
+         relative_origin(mark_of(service_, path), config_dir_),
+         hidden != service_.hidden.end() ? relative_origin(hidden->second, config_dir_) : std::string(),
+         to_yaml(shown(path, value))});
+  }
+
+  /// The variables in it are to be variables again.
+  Node shown(const std::string& path, const aio::Value& value) const {
+    Node node = to_node(without_secrets(service_, path, value));
+    restore_variables(path, node);
+    return node;
+  }
+
+  void restore_variables(const std::string& path, Node& node) const {
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+      restore_variables(child_path(path, std::to_string(i)), node.items[i]);
+    for (Entry& entry : node.entries) restore_variables(child_path(path, entry.key.text), entry.value);
+    const std::string* instead = node.is_scalar() ? shown_instead(service_, path) : nullptr;
+    if (instead != nullptr) node.text = *instead;
   }
 
   void add_args(const aio::Array& args) {
@@ -77,18 +91,6 @@ class Describer {
     }
   }
 
-  void hide_secrets(const std::string& path, aio::Value& value) const {
-    if (!holds_secret(service_, path)) return;
-    if (aio::Object* object = value.if_object(); object != nullptr && !service_.secrets.contains(path)) {
-      for (auto& [key, part] : *object) hide_secrets(child_path(path, key), part);
-    } else if (aio::Array* array = value.if_array(); array != nullptr && !service_.secrets.contains(path)) {
-      for (std::size_t i = 0; i < array->size(); ++i)
-        hide_secrets(fmt::format("{}/{}", path, i), (*array)[i]);
-    } else {
-      value = kSecret;
-    }
-  }
-
   const ServiceSettings& service_;
   const std::filesystem::path& config_dir_;
   std::vector<ConfiguredValue> values_;
@@ -109,7 +111,7 @@ std::vector<Line> lines_of(const std::vector<ConfiguredValue>& values) {
   std::string open;
   for (const ConfiguredValue& value : values) {
     const std::size_t dot = value.key.find('.');
-    const std::string text = to_yaml(to_node(value.value));
+    const std::string text = value.yaml.empty() ? to_yaml(to_node(value.value)) : value.yaml;
     if (dot == std::string::npos) {
       lines.push_back({fmt::format("  {} {}", key_to_yaml(value.key), text), places(value)});
       continue;

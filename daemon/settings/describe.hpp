@@ -13,11 +13,13 @@ namespace aiod::settings {
 
 /// One value that the files give a service.
 struct ConfiguredValue {
-  std::string key;   // "enabled", "args.0", "kwargs.period", "schedule.repeat", "restart", "restart.delay"
-  aio::Value value;  // as the files spell it: "1h30m", "on-failure"; a secret is "[secret]"
+  std::string key;  // "enabled", "args.0", "kwargs.period", "schedule.repeat", "restart", "restart.delay"
+  aio::Value
+      value;  // as the files spell it: "1h30m", "on-failure"; a secret is "[secret]", a variable "${VAR}"
   std::string
       origin;  // "services.yaml:3:10", from the configuration folder; "/var/lib/aiod/overrides.yaml:2:5"
   std::string hides{};  // the origin of the value that an override hides; empty when there is none
+  std::string yaml{};   // the value for a file; empty: to be written
 };
 
 /// Every value that the files give the service, in the order of the keys of an entry. What is null in them,

@@ -10,8 +10,8 @@ namespace aiod::settings {
 
 enum class Severity : std::uint8_t { error, warning };
 
-/// What is wrong in a file, where, and what to do about it. Never holds a secret's value: a secret stands in
-/// the files as `!secret name` only, and the lines of `.env` are not quoted.
+/// What is wrong in a file, where, and what to do about it. Holds no secret: Source hides them in the line,
+/// and the lines of `.env` are not quoted.
 struct Diagnostic {
   Severity severity = Severity::error;
   Mark mark;

@@ -70,7 +70,8 @@ FolderListing list_folder(const std::filesystem::path& folder) {
   FolderListing listing;
   std::error_code error;
   std::filesystem::directory_iterator entry(folder, error);
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+  const std::filesystem::directory_iterator end;
+  for (std::size_t seen = 0; !error && entry != end && seen < kMaxListed; ++seen, entry.increment(error)) {
     if (!entry->path().filename().native().starts_with('.')) listing.files.push_back(entry->path());
   }
   if (error && error != std::errc::no_such_file_or_directory) listing.problem = error.message();

@@ -21,6 +21,9 @@ struct FileText {
 /// Reads a regular file of at most kMaxFileSize. Never blocks on a pipe or a device.
 FileText read_file(const std::filesystem::path& path);
 
+/// No more names of a folder are read.
+inline constexpr std::size_t kMaxListed = 10'000;
+
 struct FolderListing {
   std::vector<std::filesystem::path> files;  // sorted by name; hidden ones left out
   std::string problem{};                     // empty also when there is no such folder

@@ -9,11 +9,15 @@
 #include <utility>
 
 #include "base/utf8.hpp"
+#include "settings/concealment.hpp"
 #include "settings/daemon_reader.hpp"
 #include "settings/env_file.hpp"
 #include "settings/expansion.hpp"
 #include "settings/files.hpp"
+#include "settings/known_parameters.hpp"
 #include "settings/scalar.hpp"
+#include "settings/secrecy.hpp"
+#include "settings/secret_names.hpp"
 #include "settings/service_reader.hpp"
 #include "settings/source.hpp"
 #include "settings/utf8.hpp"
@@ -34,7 +38,9 @@ class Loader {
   explicit Loader(const Sources& sources)
       : sources_(sources),
         config_dir_(sources.config_dir),
-        substitutes_{sources.environment, sources.credentials_dir} {}
+        substitutes_{.variables = sources.environment, .credentials_dir = sources.credentials_dir} {
+    settings_.known = sources.known;
+  }
 
   Settings load() {
     load_env();
@@ -43,6 +49,10 @@ class Loader {
     if (!has_services) load_services(config_dir_ / "services.config");
     load_services_folder();
     if (!sources_.overrides.empty()) load_overrides();
+    for (auto& [name, service] : settings_.services) {
+      limit_errors(service);
+      conceal_values(service, known() != nullptr ? known()->of(service.plugin) : std::nullopt);
+    }
     return std::move(settings_);
   }
 
@@ -56,8 +66,9 @@ class Loader {
   void load_daemon() {
     const auto source = open(config_dir_ / "aiod.yaml");
     if (!source) return;
-    auto root = read_yaml(*source, settings_.diagnostics);
+    auto root = read_yaml(*source, settings_.diagnostics, known());
     if (!root) return;
+    conceal_by_name(*root, *source);
     Reporter reporter(*source, settings_.diagnostics, settings_.diagnostics);
     expand(*root, substitutes_, reporter);
     settings_.daemon = read_daemon_settings(*root, reporter);
@@ -68,8 +79,9 @@ class Loader {
     bool missing = false;
     const auto source = open(path, &missing);
     if (!source) return !missing;
-    auto root = read_yaml(*source, settings_.diagnostics);
+    auto root = read_yaml(*source, settings_.diagnostics, known());
     if (!root || root->is_null()) return true;
+    conceal(*root, *source, known());
     if (!root->is_map()) {
       Reporter(*source, settings_.diagnostics, settings_.diagnostics)
           .error(*root, "expected a map of services", "for example  hello: {enabled: true}");
@@ -84,6 +96,9 @@ class Loader {
     const std::filesystem::path folder = config_dir_ / "services.d";
     const FolderListing listing = list_folder(folder);
     if (!listing.problem.empty()) report_file(folder, Severity::error, listing.problem);
+    if (listing.files.size() > kMaxFiles)
+      return report_file(folder, Severity::error,
+                         fmt::format("not read: it has more than {} files", kMaxFiles));
     for (const std::filesystem::path& path : with_replaced(listing.files)) {
       if (path.extension() == ".yaml") {
         load_services(path);
@@ -129,7 +144,7 @@ class Loader {
     const std::string& name = entry.key.text;
     if (!entry.key.is_scalar() || !is_service_name(name)) {
       Reporter(source, settings_.diagnostics, settings_.diagnostics)
-          .error(entry.key, fmt::format("{} is not the name of a service", in_quotes(name)),
+          .error(entry.key, fmt::format("{} is not the name of a service", in_quotes(shown_key(name))),
                  "a name has letters, digits, _ and -, and an instance an @ and its own name: hello@kitchen");
       return;
     }
@@ -146,13 +161,30 @@ class Loader {
   }
 
   /// nullptr when there is no file to read; why is reported, unless it is just missing.
-  std::shared_ptr<const Source> open(const std::filesystem::path& path, bool* missing = nullptr) {
+  std::shared_ptr<Source> open(const std::filesystem::path& path, bool* missing = nullptr) {
     const FileText file = text_of(path);
     if (missing != nullptr) *missing = file.missing;
     if (!file.problem.empty()) report_file(path, Severity::error, file.problem);
     if (!file.text) return nullptr;
-    settings_.sources.push_back(std::make_shared<const Source>(base::to_utf8(path.string()), *file.text));
+    if (file.text->size() > room_) {
+      report_file(path, Severity::error,
+                  fmt::format("not read: all files together are larger than {} MiB", kMaxTotalSize >> 20U));
+      return nullptr;
+    }
+    room_ -= file.text->size();
+    settings_.sources.push_back(std::make_shared<Source>(base::to_utf8(path.string()), *file.text));
     return settings_.sources.back();
+  }
+
+  const KnownParameters* known() const { return settings_.known.get(); }
+
+  static void limit_errors(ServiceSettings& service) {
+    if (service.errors.size() <= kMaxErrors) return;
+    const std::size_t more = service.errors.size() - kMaxErrors;
+    service.errors.resize(kMaxErrors);
+    service.errors.push_back(
+        without_line(Severity::error, mark_of(service, ""),
+                     fmt::format("{} more errors in the entry of {}", more, service.name)));
   }
 
   FileText text_of(const std::filesystem::path& path) const {
@@ -168,8 +200,15 @@ class Loader {
   const Sources& sources_;
   const std::filesystem::path& config_dir_;
   Substitutes substitutes_;
+  std::size_t room_ = kMaxTotalSize;  // for what is left to read
   Settings settings_;
 };
+
+// By what is known now.
+void hide_again(Source& source, const KnownParameters* known) {
+  std::vector<Diagnostic> ignored;  // they were reported when it was loaded
+  if (auto root = read_yaml(source, ignored, known)) conceal(*root, source, known);
+}
 
 }  // namespace
 
@@ -177,12 +216,14 @@ bool Settings::ok() const {
   return std::ranges::none_of(diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
-Diagnostic Settings::diagnose(const Mark& mark, std::string message, std::string hint) const {
+Diagnostic Settings::diagnose(const Mark& mark, std::string message, std::string hint,
+                              Severity severity) const {
   for (const auto& source : sources) {
-    if (source->file() == mark.file)
-      return source->diagnose(Severity::error, mark, std::move(message), std::move(hint));
+    if (source->file() != mark.file) continue;
+    if (known != nullptr && source->hidden_by() != known->version()) hide_again(*source, known.get());
+    return source->diagnose(severity, mark, std::move(message), std::move(hint));
   }
-  return without_line(Severity::error, mark, std::move(message), std::move(hint));
+  return without_line(severity, mark, std::move(message), std::move(hint));
 }
 
 Settings load(const Sources& sources) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 
 namespace aiod::settings {
 
+class KnownParameters;
 class Source;
 
 /// Where the configuration comes from.
@@ -29,6 +31,8 @@ struct Sources {
   /// Whether a file of overrides that can't be read at all is an error, or a warning and left out: no user
   /// wrote it, so that a daemon boots without it.
   bool overrides_must_be_good = true;
+  /// What is known of the plugins, to tell what is secret; without it names alone tell.
+  std::shared_ptr<const KnownParameters> known{};
 };
 
 struct Settings {
@@ -37,16 +41,24 @@ struct Settings {
   /// The errors that no single service can answer for, and all warnings, in the order they were found. The
   /// other errors are in ServiceSettings::errors.
   std::vector<Diagnostic> diagnostics{};
-  /// The texts that were read, for diagnose().
-  std::vector<std::shared_ptr<const Source>> sources{};
+  /// The texts that were read, for diagnose(). It hides in them what has become known to be secret meanwhile.
+  std::vector<std::shared_ptr<Source>> sources{};
+  std::shared_ptr<const KnownParameters> known{};
 
   /// Whether the daemon can boot with this: no error among `diagnostics`. Services may have failed.
   bool ok() const;
 
   /// An error at a place that a loaded file gave a value at (see mark_of), with the line that is there. For
-  /// those who find out later that a value is wrong: the binding of a plugin's parameters, cron.
-  Diagnostic diagnose(const Mark& mark, std::string message, std::string hint = {}) const;
+  /// those who find out later that a value is wrong: the binding of a plugin's parameters, cron. Not on two
+  /// threads.
+  Diagnostic diagnose(const Mark& mark, std::string message, std::string hint = {},
+                      Severity severity = Severity::error) const;
 };
+
+/// What one load reads, so that a folder full of files is an error and not an outage.
+inline constexpr std::size_t kMaxFiles = 1000;                  // of services.d
+inline constexpr std::size_t kMaxTotalSize = 16 * 1024 * 1024;  // bytes of all files
+inline constexpr std::size_t kMaxErrors = 20;                   // of one service; how many more is said
 
 /// Reads aiod.yaml; services.yaml or, where that is missing, a seed's services.config; then services.d/*.yaml
 /// in the order of their names, and the overrides, each over the ones before; and .env. Any of them may be

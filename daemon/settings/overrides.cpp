@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "settings/concealment.hpp"
 #include "settings/env_file.hpp"
 #include "settings/files.hpp"
 #include "settings/node.hpp"
@@ -33,10 +34,11 @@ void throw_first(const std::vector<Diagnostic>& errors) {
 
 /// The file's tree, of which is known that it is a map of services, each given once.
 Node parse(const std::filesystem::path& file, std::string_view text) {
-  const Source source(file.string(), text);
+  Source source(file.string(), text);
   std::vector<Diagnostic> errors;
   auto root = read_yaml(source, errors);
   throw_first(errors);
+  if (root) conceal(*root, source, nullptr);
   if (!root || root->is_null()) {
     Node empty;
     empty.kind = Node::Kind::map;
@@ -113,7 +115,8 @@ void apply(const Edit& edit, Node& root) {
 /// Nothing may be written that would not be read again: too deep, too long.
 void check(const std::filesystem::path& file, const std::string& text) {
   std::vector<Diagnostic> errors;
-  read_yaml(Source(file.string(), text), errors);
+  Source source(file.string(), text);
+  read_yaml(source, errors);
   if (text.size() > kMaxFileSize)
     throw std::invalid_argument(
         fmt::format("{} would be larger than {} MiB", file.string(), kMaxFileSize >> 20U));

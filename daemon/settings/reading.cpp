@@ -16,10 +16,11 @@ namespace aiod::settings {
 namespace {
 
 std::string describe(const Node& node) {
-  if (node.is_null()) return "null";
+  if (node.is_null() && node.written.empty()) return "null";
   if (node.is_sequence()) return "a list";
   if (node.is_map()) return "a map";
-  if (node.from_secret) return "a secret";
+  if (node.from_secret || node.hiding >= Hiding::argument) return "a secret";
+  if (!node.written.empty()) return "the value of " + in_quotes(node.written);
   if (node.reading != Node::Reading::plain) return "the text " + in_quotes(node.text);
   const aio::Value value = resolve_scalar(node.text);
   return (value.is_string() ? "the text " : "") + in_quotes(node.text);
@@ -88,7 +89,7 @@ void report_type(const Node& node, std::string_view what, std::string_view expec
 void report_choice(const Node& node, std::string_view what, std::span<const std::string_view> choices,
                    Reporter& reporter) {
   if (node.is_broken()) return;
-  const bool is_word = node.is_scalar() && !node.from_secret;
+  const bool is_word = node.is_scalar() && !node.is_private();
   reporter.error(
       node, fmt::format("\"{}\" must be one of {}, not {}", what, fmt::join(choices, ", "), describe(node)),
       is_word ? did_you_mean(node.text, choices) : std::string());

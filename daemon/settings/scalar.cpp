@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 
+#include "settings/secret_names.hpp"
 #include "settings/utf8.hpp"
 
 namespace aiod::settings {
@@ -124,6 +125,11 @@ std::string_view name_of(Node::Reading reading) {
   }
 }
 
+/// The text for a message.
+std::string quoted(const Node& node) {
+  return node.is_private() ? std::string("this") : in_quotes(node.text);
+}
+
 }  // namespace
 
 aio::Value resolve_scalar(std::string_view text) {
@@ -141,12 +147,11 @@ std::optional<aio::Value> read_scalar(const Node& node, Reporter& reporter) {
   }
   aio::Value value = resolve_scalar(node.text);
   if (value.is_double() && !std::isfinite(value.get_double())) {
-    reporter.error(node, fmt::format("{} is not a number that a setting can hold", in_quotes(node.text)));
+    reporter.error(node, fmt::format("{} is not a number that a setting can hold", quoted(node)));
     return std::nullopt;
   }
   if (!fits(node.reading, value)) {
-    reporter.error(
-        node, fmt::format("{} is tagged as {} and is none", in_quotes(node.text), name_of(node.reading)));
+    reporter.error(node, fmt::format("{} is tagged as {} and is none", quoted(node), name_of(node.reading)));
     return std::nullopt;
   }
   if (node.reading == Reading::floating) return aio::Value(value.to_number<double>());
@@ -166,7 +171,7 @@ std::vector<const Entry*> checked_entries(const Node& map, Reporter& reporter) {
       entries.push_back(&entry);
     } else {
       reporter.error(entry.key, fmt::format("the key {} is given twice; first in line {}",
-                                            in_quotes(entry.key.text), first->second->line));
+                                            in_quotes(shown_key(entry.key.text)), first->second->line));
     }
   }
   return entries;

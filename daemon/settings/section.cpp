@@ -8,6 +8,7 @@
 #include "settings/did_you_mean.hpp"
 #include "settings/reading.hpp"
 #include "settings/scalar.hpp"
+#include "settings/secret_names.hpp"
 #include "settings/utf8.hpp"
 
 namespace aiod::settings {
@@ -15,9 +16,10 @@ namespace {
 
 /// With the nearest allowed key as a hint.
 void report_unknown_key(const Node& key, std::span<const std::string_view> allowed, Reporter& reporter) {
-  reporter.error(key,
-                 fmt::format("unknown key {}; allowed are {}", in_quotes(key.text), fmt::join(allowed, ", ")),
-                 did_you_mean(key.text, allowed));
+  reporter.error(
+      key,
+      fmt::format("unknown key {}; allowed are {}", in_quotes(shown_key(key.text)), fmt::join(allowed, ", ")),
+      did_you_mean(key.text, allowed));
 }
 
 }  // namespace

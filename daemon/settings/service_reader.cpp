@@ -11,6 +11,8 @@
 #include "settings/restart_reader.hpp"
 #include "settings/scalar.hpp"
 #include "settings/schedule_reader.hpp"
+#include "settings/secrecy.hpp"
+#include "settings/secret_names.hpp"
 #include "settings/section.hpp"
 #include "settings/service_keys.hpp"
 #include "settings/utf8.hpp"
@@ -100,7 +102,7 @@ class EntryReader {
     const std::string& key = kwarg.key.text;
     if (!is_variable_name(key)) {
       // {period:5} is YAML, a key "period:5" without a value, and would vanish without a word.
-      reporter_.error(kwarg.key, fmt::format("{} is not the name of a parameter", in_quotes(key)),
+      reporter_.error(kwarg.key, fmt::format("{} is not the name of a parameter", in_quotes(shown_key(key))),
                       key.find(':') == std::string::npos ? "" : "write a blank after the colon");
     } else if (contains(kSeedKwargs, key)) {
       reporter_.warning(kwarg.key,
@@ -109,7 +111,7 @@ class EntryReader {
       read_host_kwarg(kwarg, beside);
     } else {
       replace_places(child_path("/kwargs", key), kwarg);
-      if (kwarg.value.is_null()) {
+      if (kwarg.value.is_null() && !kwarg.value.whole_variable) {
         service_.kwargs.erase(key);
       } else {
         service_.kwargs[key] = to_value(kwarg.value, reporter_);
@@ -132,6 +134,7 @@ class EntryReader {
     forget_in(service_.marks, path);
     forget_in(service_.keys, path);
     forget_in(service_.secrets, path);
+    forget_in(service_.texts, path);
   }
 
   template <class Places>
@@ -155,10 +158,19 @@ class EntryReader {
 
   void note_places(const std::string& path, const Node& node) {
     service_.marks[path] = reporter_.mark(node);
-    if (node.from_secret) service_.secrets.insert(path);
+    if (node.from_secret) service_.secrets.emplace(path, marker(Hiding::secret));
+    if (node.shares_secret) service_.secrets.emplace(path, marker(Hiding::secret));
+    if (!node.written.empty()) service_.secrets.emplace(path, shown(node));
+    if (node.whole_variable) service_.texts.emplace(path, node.text);
     for (std::size_t i = 0; i < node.items.size(); ++i)
       note_places(fmt::format("{}/{}", path, i), node.items[i]);
     for (const Entry& entry : node.entries) note_places(child_path(path, entry.key.text), entry);
+  }
+
+  /// Beside a variable there may be a part of the secret itself.
+  static std::string shown(const Node& node) {
+    const bool is_reference = node.hiding < Hiding::argument;
+    return is_reference ? node.written : std::string(marker(node.hiding));
   }
 
   const Backoff& backoff_;

@@ -6,7 +6,6 @@
 #include <aio/value.hpp>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,12 +40,25 @@ struct ServiceSettings {
   std::map<std::string, Mark> marks{};   // where each value stands
   std::map<std::string, Mark> keys{};    // where the key of each value that has one stands
   std::map<std::string, Mark> hidden{};  // where the value stands that one of the overrides hides
-  std::set<std::string> secrets{};       // what came from !secret, or is one to its plugin; see holds_secret
-  std::vector<Diagnostic> errors{};      // any of them makes this service `failed`; the others boot
+  /// What came from !secret, or has a variable in it, and what is shown in its place: "[secret]", "${VAR}".
+  std::map<std::string, std::string> secrets{};
+  /// The same for what is secret by what is known of the plugin, or by its name; see conceal_values().
+  std::map<std::string, std::string> concealed{};
+  /// What is one ${VAR} and no more: the variable's text. Values have it typed as YAML would; see
+  /// bind_arguments().
+  std::map<std::string, std::string> texts{};
+  std::vector<Diagnostic> errors{};  // any of them makes this service `failed`; the others boot
 };
 
-/// Whether the value at `path` is one of `secrets`, or contains one: it must not be printed.
+/// Whether the value at `path` is secret or concealed, or contains what is: it must not be printed.
 bool holds_secret(const ServiceSettings& service, std::string_view path);
+
+/// What is shown in place of the value at `path`; nullptr when it may be shown, as far as it is no list and
+/// no map.
+const std::string* shown_instead(const ServiceSettings& service, std::string_view path);
+
+/// The value at `path` as it may be shown.
+aio::Value without_secrets(const ServiceSettings& service, const std::string& path, const aio::Value& value);
 
 /// Where the value at `path` stands; for one that no file names, where what should contain it stands. The
 /// file is empty when the service has no entry.

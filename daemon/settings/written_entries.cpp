@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "settings/concealment.hpp"
 #include "settings/describe.hpp"
+#include "settings/secrecy.hpp"
 #include "settings/source.hpp"
 #include "settings/yaml_reader.hpp"
 #include "settings/yaml_writer.hpp"
@@ -32,20 +34,40 @@ bool has_own_lines(const Node& root, std::size_t index) {
   return next.column == 1 && next.line > root.entries[index].key.line;
 }
 
+/// A marker in place of each text that is hidden.
+void blank(Node& node) {
+  if (node.is_scalar() && node.hiding >= Hiding::argument) {
+    node.text = marker(node.hiding);
+    node.reading = Node::Reading::quoted;
+  }
+  for (Node& item : node.items) blank(item);
+  for (Entry& entry : node.entries) {
+    blank(entry.key);
+    blank(entry.value);
+  }
+}
+
 std::string text_of(const Source& source, const Node& root, std::size_t index) {
   // In JSON, or behind others on its line, it has no lines to show: it is written anew.
-  if (!has_own_lines(root, index)) return entry_to_yaml(root.entries[index]);
+  if (!has_own_lines(root, index)) {
+    Entry entry = root.entries[index];
+    blank(entry.key);
+    blank(entry.value);
+    return entry_to_yaml(entry);
+  }
   std::string text;
   const int last = last_line(source, root, index);
   for (int line = root.entries[index].key.line; line <= last; ++line)
-    text += fmt::format("{}\n", source.line(line));
+    text += fmt::format("{}\n", source.shown_line(line));
   return text;
 }
 
-std::string entries_in(const Source& source, std::string_view name, const std::string& file) {
+std::string entries_in(Source& source, std::string_view name, const std::string& file,
+                       const KnownParameters* known) {
   std::vector<Diagnostic> ignored;  // they were reported when it was loaded
-  const auto root = read_yaml(source, ignored);
+  auto root = read_yaml(source, ignored, known);
   if (!root || !root->is_map()) return {};
+  conceal(*root, source, known);
   std::string text;
   for (std::size_t i = 0; i < root->entries.size(); ++i) {
     const Node& key = root->entries[i].key;
@@ -64,7 +86,7 @@ std::string written_entries(const Settings& settings, std::string_view name,
   for (const auto& source : settings.sources) {
     const std::string file = name_of_file(source->file(), config_dir);
     if (file == ".env" || file == "aiod.yaml") continue;
-    const std::string entries = entries_in(*source, name, file);
+    const std::string entries = entries_in(*source, name, file, settings.known.get());
     if (!entries.empty()) text += (text.empty() ? "" : "\n") + entries;
   }
   return text;

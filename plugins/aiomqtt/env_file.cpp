@@ -4,16 +4,14 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <system_error>
 
 #include <aio/durable_file.hpp>
+#include <aio/env_file.hpp>
 
 namespace aiomqtt {
 namespace {
@@ -22,36 +20,8 @@ namespace {
   throw EnvError(file.string() + ": can't read it: " + std::strerror(errno));
 }
 
-bool is_name(std::string_view name) {
-  const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
-  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
-         std::ranges::all_of(name, fits);
-}
-
 std::string text_of(const aio::Value& value) {
   return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
-}
-
-std::map<std::string, std::string> checked(const aio::Object& variables) {
-  std::map<std::string, std::string> texts;
-  for (const auto& [name, value] : variables) {
-    if (!is_name(name)) throw EnvError("\"" + std::string(name) + "\" can't be a variable's name");
-    std::string text = text_of(value);
-    if (text.find_first_of(std::string_view("\n\r\0", 3)) != text.npos)
-      throw EnvError("the value of " + std::string(name) + " must be one line");
-    texts.emplace(name, std::move(text));
-  }
-  return texts;
-}
-
-// The variable that a line sets; empty when it sets none.
-std::string variable_of(std::string_view line) {
-  if (line.starts_with("export ")) line.remove_prefix(7);
-  const auto end = line.find('=');
-  if (end == line.npos) return {};
-  std::string name(line.substr(0, end));
-  std::erase(name, ' ');
-  return is_name(name) ? name : std::string();
 }
 
 }  // namespace
@@ -64,20 +34,13 @@ std::filesystem::path env_file(const std::filesystem::path& folder, std::string_
 }
 
 std::string with_variables(std::string_view text, const aio::Object& variables) {
-  std::map<std::string, std::string> left = checked(variables);
-  const std::map<std::string, std::string> all = left;
-  std::string result;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    const auto set = all.find(variable_of(line));
-    result += set == all.end() ? std::string(line) : set->first + '=' + set->second;
-    result += '\n';
-    if (set != all.end()) left.erase(set->first);
+  aio::env::Variables texts;
+  for (const auto& [name, value] : variables) texts.emplace(name, text_of(value));
+  try {
+    return aio::env::write(text, texts);
+  } catch (const std::invalid_argument& error) {
+    throw EnvError(error.what());
   }
-  for (const auto& [name, value] : left) result.append(name).append("=").append(value).append("\n");
-  return result;
 }
 
 std::string read_file(const std::filesystem::path& file) {

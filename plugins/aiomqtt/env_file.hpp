@@ -19,8 +19,8 @@ class EnvError : public std::runtime_error {
 /// file is anybody's over the network.
 std::filesystem::path env_file(const std::filesystem::path& folder, std::string_view name);
 
-/// The text with these variables in it: in the place of the old ones, new ones at the end. Throws EnvError
-/// for a name that is none, or a value with a line's end.
+/// The text with these variables in it, as aio::env::write; what is no text is written as JSON. Throws
+/// EnvError.
 std::string with_variables(std::string_view text, const aio::Object& variables);
 
 /// These block. The file is replaced as a whole, or not at all, and keeps its mode; a new one is its owner's

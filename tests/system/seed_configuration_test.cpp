@@ -26,7 +26,7 @@ TEST_F(SeedConfiguration, AServicesConfigLoadsAsItIs) {
   })");
   start_with({"whole", "values", "net", "paced", "counts"});
   EXPECT_EQ(task("whole").at("stats").at("n"), 9);
-  EXPECT_EQ(task("whole").at("kwargs"), boost::json::parse(R"({"period": 90})"));
+  EXPECT_EQ(task("whole").at("kwargs"), boost::json::parse(R"({"period": "${PERIOD}"})"));
   const auto values = awaited_result("values");
   EXPECT_EQ(values.at("text"), "broker.example");
   EXPECT_EQ(values.at("list"), boost::json::parse("[8883, 2]"));

@@ -140,7 +140,7 @@ TEST_F(PinCheckTest, ALineOfTheKernelIsAWarning) {
 
 TEST_F(PinCheckTest, ASecretIsNotPrinted) {
   load("a: {args: [17]}\nb: {args: [BOARD11]}\n");
-  settings_.services.at("b").secrets.insert("/args/0");
+  settings_.services.at("b").secrets.emplace("/args/0", "[secret]");
   PinCheck check(settings_, board_, true);
   use(check, "b", "BOARD11", "/args/0");
   use(check, "a", "17", "/args/0");

@@ -51,12 +51,12 @@ TEST_F(ServiceConfigurationTest, EnablesForTheNextBootOrNow) {
 TEST_F(ServiceConfigurationTest, ConfiguresAndTellsWhatItIs) {
   EXPECT_THAT(steer([](Control& ctl) -> Task<Value> {
                 const aio::Object set{{"loglevel", "debug"}, {"kwargs.n", 7}};
-                const aio::Array args{1, "two"};
+                const aio::Array args{1, "2s"};
                 const auto change = co_await ctl.configure("a.service", set, args);
                 co_return Value(change.file);
               }),
               HasSubstr("overrides.yaml"));
-  EXPECT_THAT(value_of("a", "args.1"), HasSubstr(R"("two" @ overrides.yaml)"));
+  EXPECT_THAT(value_of("a", "args.1"), HasSubstr(R"("2s" @ overrides.yaml)"));
   EXPECT_THAT(value_of("a", "kwargs.n"), HasSubstr("7 @ "));
   EXPECT_EQ(engine_->service("a")->host().logger().level(), aio::LogLevel::debug);
 }

@@ -108,12 +108,12 @@ TEST_F(StartTest, ASecretIsShownNowhere) {
   plugins_.add_class<SecretService>("wrong");
   auto& wrong = configure("wrong");
   wrong.args = aio::Array{"hunter2"};
-  wrong.secrets = {"/args/0"};
+  wrong.secrets = {{"/args/0", "[secret]"}};
   plugins_.add_class<SecretService>("right");
   auto& right = configure("right");
   right.loglevel = aio::LogLevel::debug;
   right.kwargs = {{"password", "hunter2"}, {"number", 3}};
-  right.secrets = {"/kwargs/password"};
+  right.secrets = {{"/kwargs/password", "[secret]"}};
   boot();
   EXPECT_EQ(state("wrong.service"), TaskState::failed);
   EXPECT_THAT(error("wrong.service"), Not(HasSubstr("hunter2")));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <aio/env_file.hpp>
+
 namespace aiomqtt {
 namespace {
 
@@ -18,7 +20,16 @@ TEST(EnvFile, ReplacesAndAppends) {
   EXPECT_EQ(with_variables("", {{"A", "b c"}}), "A=b c\n");
 }
 
+TEST(EnvFile, WhatIsWrittenIsReadBackByteForByte) {
+  for (const char* value : {" a ", "\"a\"", "'", "'a'", "#", "007", ""}) {
+    std::vector<aio::env::Problem> problems;
+    EXPECT_EQ(aio::env::read(with_variables("A=old\n", {{"A", value}}), problems).at("A"), value);
+  }
+}
+
 TEST(EnvFile, RefusesWhatWouldBreakIt) {
+  EXPECT_THROW(with_variables("", {{"A", "\x1B[2J"}}), EnvError) << "the daemon would not start with it";
+
   EXPECT_THROW(with_variables("", {{"A", "b\nC=d"}}), EnvError);
   EXPECT_THROW(with_variables("", {{"A B", "c"}}), EnvError);
   EXPECT_THROW(with_variables("", {{"", "c"}}), EnvError);

@@ -84,7 +84,7 @@ TEST_F(DescribeTest, NoSecretIsShown) {
   EXPECT_THAT(described(), ElementsAre("args.0 = \"[secret]\" @ services.yaml:2:10",
                                        "args.1 = {\"a\":[1,\"[secret]\"]} @ services.yaml:2:25",
                                        "kwargs.t = \"[secret]\" @ services.yaml:4:8",
-                                       "kwargs.v = \"hunter2\" @ services.yaml:5:8"));
+                                       "kwargs.v = \"${PASSWORD}\" @ services.yaml:5:8"));
   EXPECT_EQ(written(),
             "# services.yaml:1\nhello:\n  args: [!secret token, {a: [1, !secret token]}]\n  kwargs:\n"
             "    t: !secret token\n    v: ${PASSWORD}\n");

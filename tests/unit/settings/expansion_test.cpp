@@ -1,5 +1,7 @@
 #include "settings/expansion.hpp"
 
+#include <aio/env_file.hpp>
+
 #include "fixture.hpp"
 
 namespace aiod::settings {
@@ -10,6 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::Pair;
 
 class ExpansionTest : public SettingsTest {
  protected:
@@ -54,8 +57,8 @@ TEST_F(ExpansionTest, DollarsThatAreNone) {
   EXPECT_EQ(kwarg("5$"), Value("5$"));
 }
 
-TEST_F(ExpansionTest, AnEmptyVariableIsNullAndSoUnsets) {
-  EXPECT_EQ(kwarg("${EMPTY}"), Value("(absent)"));
+TEST_F(ExpansionTest, AnEmptyVariableIsNull) {
+  EXPECT_EQ(kwarg("${EMPTY}"), Value());
   EXPECT_EQ(kwarg("!!str ${EMPTY}"), Value(""));
   EXPECT_EQ(kwarg("a${EMPTY}"), Value("a"));
 }
@@ -103,6 +106,13 @@ TEST_F(ExpansionTest, ADotEnvFileHelpsOut) {
             (Value{3, "two # words", "x=y", "GPIO17", nullptr, "'"}));
 }
 
+TEST_F(ExpansionTest, WhatOthersWriteToDotEnvComesBackByteForByte) {
+  for (const char* value : {" a ", "\"a\"", "'", "# b", "\xC3\xA4"}) {
+    write(".env", aio::env::write("# old\nA=1\n", {{"A", value}}));
+    EXPECT_EQ(load_hello("{kwargs: {x: !!str \"${A}\"}}").kwargs.at("x"), Value(value));
+  }
+}
+
 TEST_F(ExpansionTest, BadLinesOfDotEnvAreReportedAndNotShown) {
   write(".env", "A=1\nhunter2\n2B=hunter2\n=hunter2\n");
   const Settings settings = load();
@@ -144,7 +154,7 @@ TEST_F(SecretTest, ComesFromItsFileAndIsAlwaysAText) {
 TEST_F(SecretTest, IsRememberedByItsPath) {
   const ServiceSettings hello =
       load_hello("{args: [1, !secret token], kwargs: {a: {b: [!secret token]}, c: 1}}");
-  EXPECT_THAT(hello.secrets, ElementsAre("/args/1", "/kwargs/a/b/0"));
+  EXPECT_THAT(hello.secrets, ElementsAre(Pair("/args/1", "[secret]"), Pair("/kwargs/a/b/0", "[secret]")));
   for (const char* path :
        {"", "/args", "/args/1", "/args/1/x", "/kwargs", "/kwargs/a", "/kwargs/a/b", "/kwargs/a/b/0"}) {
     EXPECT_TRUE(holds_secret(hello, path)) << path;

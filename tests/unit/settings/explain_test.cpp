@@ -44,5 +44,17 @@ TEST_F(ExplainTest, ASecretIsNotShown) {
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
 }
 
+TEST_F(ExplainTest, AKeyThatHoldsASecretIsNotNamed) {
+  const std::string text = explained("hello:\n  kwargs: {zone: {password=hunter2: 5}}\n",
+                                     {.path = "/kwargs/zone/password=hunter2",
+                                      .message = "unknown key \"password=hunter2\" (zone.password=hunter2)",
+                                      .of_key = true});
+  EXPECT_THAT(text, HasSubstr("unknown key"));
+  EXPECT_THAT(text, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(explained("hello:\n  kwargs: {password: 5}\n",
+                        {.path = "/kwargs/password", .message = "password must be text", .got = "5"}),
+              HasSubstr("error: password must be text"));
+}
+
 }  // namespace
 }  // namespace aiod::settings

@@ -122,7 +122,7 @@ TEST_F(YamlTest, MergeKeysAreRefused) {
 }
 
 TEST_F(YamlTest, UnknownTagsAreRefused) {
-  EXPECT_THAT(fatal("hello: {args: [!python/object x]}\n").message,
+  EXPECT_THAT(fatal("hello: {kwargs: {x: !python/object x}}\n").message,
               HasSubstr("unknown tag \"!python/object\""));
   EXPECT_THAT(fatal("hello: {args: !!set {}}\n").message, HasSubstr("does not fit here"));
   EXPECT_THAT(fatal("hello: {args: !secret [x]}\n").message, HasSubstr("does not fit here"));

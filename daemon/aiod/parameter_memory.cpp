@@ -1,0 +1,67 @@
+#include "aiod/parameter_memory.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "state/parameter_table.hpp"
+
+namespace aiod {
+namespace {
+
+state::ParameterTable to_state(const settings::KnownParameters::Table& known) {
+  state::ParameterTable table;
+  for (const auto& [plugin, parameters] : known)
+    for (auto& kept = table[plugin]; const auto& each : parameters) kept.emplace_back(each.name, each.secret);
+  return table;
+}
+
+settings::KnownParameters::Table from_state(const state::ParameterTable& kept) {
+  settings::KnownParameters::Table table;
+  for (const auto& [plugin, parameters] : kept)
+    for (auto& known = table[plugin]; const auto& [name, secret] : parameters)
+      known.push_back({name, secret});
+  return table;
+}
+
+std::string problem_of_saving(const std::filesystem::path& file, const settings::KnownParameters& known) {
+  try {
+    state::save_parameters(file, to_state(known.all()));
+    return {};
+  } catch (const std::exception& e) {
+    return std::string("which arguments are secret can't be kept: ") + e.what();
+  }
+}
+
+}  // namespace
+
+ParameterMemory::ParameterMemory(std::filesystem::path file) : file_(std::move(file)) {
+  state::KeptParameters kept = state::load_parameters(file_);
+  known_ = std::make_shared<settings::KnownParameters>(from_state(kept.table));
+  warning_ = std::move(kept.warning);
+}
+
+void ParameterMemory::keep(aio::Loop& loop, std::function<void(const std::string&)> complain) {
+  dirty_ = true;
+  if (!writing_) write(loop, std::move(complain));
+}
+
+void ParameterMemory::write(aio::Loop& loop, std::function<void(const std::string&)> complain) {
+  writing_ = true;
+  dirty_ = false;
+  loop.run_on_worker([this, &loop, complain = std::move(complain), file = file_, known = known_,
+                      weak = std::weak_ptr(alive_)] {
+    const std::string problem = problem_of_saving(file, *known);
+    loop.post([this, &loop, complain, problem, weak] {
+      if (weak.expired()) return;
+      writing_ = false;
+      if (!problem.empty()) complain(problem);
+      if (dirty_) write(loop, complain);
+    });
+  });
+}
+
+void ParameterMemory::flush() noexcept {
+  if (dirty_ || writing_) problem_of_saving(file_, *known_);
+}
+
+}  // namespace aiod
