@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,8 @@ namespace aiomqtt {
 
 /// Files in PEM; `ca` may be a folder of hashed certificates, and empty means the system's.
 struct SslParams {
+  static constexpr std::array local_only{"ca", "cert", "key"};
+
   std::string ca{};
   std::string cert{};
   std::string key{};
@@ -29,6 +32,8 @@ AIO_PARAMS(ReconnectParams, first, longest)
 
 /// A program, and what it is given when a message has no args, or no kwargs, of its own.
 struct UserCommand {
+  static constexpr std::array local_only{"run", "args", "kwargs"};
+
   aio::Required<std::vector<std::string>> run{};
   std::string help{};
   aio::Value args{};    // null, or a list
@@ -37,6 +42,9 @@ struct UserCommand {
 AIO_PARAMS(UserCommand, run, help, args, kwargs)
 
 struct Parameters {
+  static constexpr std::array local_only{"id",     "server",   "port",     "ssl",   "ssl_params", "hostname",
+                                         "topics", "username", "password", "queue", "allow",      "commands"};
+
   std::string id{};  // empty: the host's name
   std::string server = "localhost";
   std::uint16_t port = 1883;

@@ -38,6 +38,7 @@ void ControlTest::boot() {
   engine_->set_control(*service_control_);
   add_services_methods(methods_, *operations_, facts);
   add_administration_methods(methods_, *operations_, *configuration_);
+  add_access_methods(methods_, *operations_);
   add_log_methods(methods_, *operations_);
   add_gpio_methods(methods_, *operations_);
   EngineTest::boot();

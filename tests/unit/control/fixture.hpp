@@ -21,11 +21,14 @@ class FakeClient final : public CallOwner {
   void send(std::string bytes, bool continues) override;
   void call_finished() override { finished = true; }
   std::size_t queued_bytes() const override { return queued; }
+  const Access& access() const override { return caller; }
+  void act_for(aio::Caller narrower) override { caller = caller.on_behalf_of(std::move(narrower)); }
 
   std::vector<protocol::Reply> replies;
   std::string method;  // full name
   bool finished = false;
   std::size_t queued = 0;
+  Access caller = Access::full();
   std::weak_ptr<PendingCall> call;
 };
 
