@@ -85,7 +85,7 @@ inline constexpr bool takes_null = null_is_a_value<T>();
 
 /// Calls `visit` with each described member: `.pointer` and `.name`.
 template <DescribedStruct T, class Visit>
-void for_each_member(Visit visit) {
+constexpr void for_each_member(Visit visit) {
   using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
   boost::mp11::mp_for_each<Members>(visit);
 }
