@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <aio/caller.hpp>
 #include <aio/params.hpp>
 #include <aio/value.hpp>
 
@@ -41,9 +42,22 @@ struct UserCommand {
 };
 AIO_PARAMS(UserCommand, run, help, args, kwargs)
 
+/// What whoever may publish to the broker may do, and with which services: names and wildcards.
+struct GrantParams {
+  static constexpr std::array local_only{"read", "steer", "configure", "files", "run"};
+
+  std::vector<std::string> read{"*"};
+  std::vector<std::string> steer{};
+  std::vector<std::string> configure{};
+  std::vector<std::string> files{};
+  std::vector<std::string> run{};
+};
+AIO_PARAMS(GrantParams, read, steer, configure, files, run)
+
 struct Parameters {
-  static constexpr std::array local_only{"id",     "server",   "port",     "ssl",   "ssl_params", "hostname",
-                                         "topics", "username", "password", "queue", "allow",      "commands"};
+  static constexpr std::array local_only{"id",       "server", "port",        "ssl",      "ssl_params",
+                                         "hostname", "topics", "username",    "password", "queue",
+                                         "allow",    "grants", "max_message", "commands"};
 
   std::string id{};  // empty: the host's name
   std::string server = "localhost";
@@ -63,17 +77,21 @@ struct Parameters {
   bool discovery = true;
   std::string discovery_prefix = "homeassistant";
   std::chrono::seconds discovery_period{30};
-  std::vector<std::string> allow{"status", "start", "stop", "traceback", "report",
-                                 "config", "env",   "log",  "cmd"};
+  std::optional<std::vector<std::string>> allow{};  // narrows the grants; none: not at all
   std::map<std::string, UserCommand> commands{};
   aio::Value autoconfig{};
   aio::Value ota_check{};
   aio::Value fwfile{};
   aio::Value fwf_re{};
+  GrantParams grants{};
+  std::size_t max_message = 65'536;  // bytes of payload
 };
 AIO_PARAMS(Parameters, id, server, port, ssl, ssl_params, hostname, keepalive, debug, stats, services, topics,
            username, password, reconnect, queue, discovery, discovery_prefix, discovery_period, allow,
-           commands, autoconfig, ota_check, fwfile, fwf_re)
+           commands, autoconfig, ota_check, fwfile, fwf_re, grants, max_message)
+
+/// Who orders come from, with their rights.
+aio::Caller caller_of(const Parameters& parameters);
 
 /// `services`, as a list. Throws aio::ConfigError.
 std::vector<std::string> service_names(const Parameters& parameters);
