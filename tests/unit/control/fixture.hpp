@@ -30,6 +30,9 @@ class FakeClient final : public CallOwner {
   std::size_t queued = 0;
   Access caller = Access::full();
   std::weak_ptr<PendingCall> call;
+
+ private:
+  void check(const protocol::Reply& reply, const std::string& bytes) const;
 };
 
 /// An engine on the manual clock behind the control interfaces.
@@ -58,6 +61,7 @@ class ControlTest : public engine::EngineTest {
   std::unique_ptr<Configuration> configuration_;
   std::unique_ptr<ServiceControl> service_control_;
   MethodTable methods_;
+  Access caller_ = Access::full();  // of the next calls
 
  private:
   std::vector<std::shared_ptr<FakeClient>> clients_;
