@@ -24,9 +24,10 @@ void Access::authorise(Right right, std::string_view service) const {
 }
 
 void Access::authorise(Right right, const std::vector<std::string>& services) const {
-  for (const auto& caller : callers_)
-    if (!caller->rights().has(right)) throw Denied(denial_text(*caller, right));
   for (const std::string& service : services) authorise(right, service);
+  for (const auto& caller : callers_)
+    if (services.empty() && !caller->rights().has(right))
+      throw Denied(denial_text(*caller, right, "any service"));
 }
 
 void Access::authorise_everywhere(Right right) const {

@@ -34,10 +34,11 @@ void FakeCallerControl::authorise_everywhere(Right right) const {
 }
 
 void FakeCallerControl::authorise_all(Right right, const Patterns& which) const {
-  for (const Caller& caller : callers_)
-    if (!caller.rights().has(right)) throw ControlError(denial_text(caller, right), Code::denied);
   for (const std::string& pattern : which.list())
     for (const std::string& task : daemon_.meant(pattern)) authorise_one(right, task);
+  for (const Caller& caller : callers_)
+    if (!caller.rights().has(right))
+      throw ControlError(denial_text(caller, right, "any service"), Code::denied);
 }
 
 void FakeCallerControl::authorise_units(const LogQuery& query) const {
