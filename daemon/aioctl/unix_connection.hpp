@@ -45,7 +45,6 @@ class UnixConnection final : public Connection {
  private:
   void connect();
   void expect_trusted(int socket);
-  void expect_trusted(int socket) const;
   void open();
   void send(std::string_view method, boost::json::object parameters, bool more);
   bool wait_readable();

@@ -19,6 +19,8 @@ constexpr std::array table{
     MethodRights{"io.aiod.Services.ActFor", Scope::open, {}},
     MethodRights{"io.aiod.Services.Call", Scope::name, {Right::steer}},
     MethodRights{"io.aiod.Services.Cat", Scope::name, {Right::read}},
+    // What it says of a text with ${NAME} or !secret in it tells of their values.
+    MethodRights{"io.aiod.Services.Check", Scope::everywhere, {Right::run}},
     // Reads without edits; Configuration asks for the rights that its edits need.
     MethodRights{"io.aiod.Services.Config", Scope::name, {Right::read}},
     MethodRights{"io.aiod.Services.Delete", Scope::patterns, {Right::steer}},
