@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "aioctl/commands.hpp"
+#include "aioctl/on_behalf.hpp"
 #include "aioctl/options.hpp"
 #include "aioctl/output.hpp"
 #include "aioctl/patience.hpp"
@@ -33,6 +34,11 @@ int answer(const Answer& answer) {
   return to_int(answer.exit);
 }
 
+// For whom this machine's files are not to be opened.
+std::string as_it_is(const std::string& traceback) {
+  return traceback;
+}
+
 Patience patience_for(const Invocation& invocation) {
   if (invocation.verb == Verb::complete_names) return hardly_any_patience();
   const char* variable = std::getenv("AIOCTL_TIMEOUT");
@@ -44,6 +50,7 @@ int carry_out(const Invocation& invocation, const Patience& patience) {
   if (invocation.wide) terminal.width = 0;
   StandardOutput out(terminal, !invocation.no_pager && !invocation.json, invocation.log.pager_end);
   UnixConnection aiod(choose_socket(invocation.socket), STDOUT_FILENO, patience);
+  if (invocation.on_behalf) aiod.act_for(act_for_parameters(*invocation.on_behalf));
   SystemPrograms programs;
   TerminalScreen screen;
   Session session{.aiod = aiod,
@@ -51,7 +58,7 @@ int carry_out(const Invocation& invocation, const Patience& patience) {
                   .programs = programs,
                   .screen = screen,
                   .terminal = terminal,
-                  .add_source_lines = add_source_lines};
+                  .add_source_lines = invocation.on_behalf ? as_it_is : add_source_lines};
   return to_int(run(invocation, session));
 }
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "aioctl/grammar.hpp"
+#include "aioctl/on_behalf.hpp"
 #include "aioctl/option_values.hpp"
 #include "aioctl/suggest.hpp"
 
@@ -123,14 +124,24 @@ Invocation finish(Grammar& grammar, double now) {
   return std::move(invocation);
 }
 
+void act_for(const OnBehalf& on_behalf, Invocation& invocation) {
+  refuse_local_acts(invocation);
+  invocation.on_behalf = on_behalf;
+  invocation.socket = on_behalf.socket;
+  invocation.no_pager = true;
+}
+
 }  // namespace
 
 std::variant<Invocation, Answer> parse_command_line(std::vector<std::string> arguments, double now) {
   const bool json = wants_json(arguments);
   Grammar grammar;
   try {
+    const auto on_behalf = take_on_behalf(arguments);
     grammar.parse(std::move(arguments));
-    return finish(grammar, now);
+    Invocation invocation = finish(grammar, now);
+    if (on_behalf) act_for(*on_behalf, invocation);
+    return invocation;
   } catch (const CLI::CallForHelp&) {
     return Answer{.text = grammar.app().help()};
   } catch (const CLI::CallForVersion& version) {

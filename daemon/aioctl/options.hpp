@@ -63,6 +63,13 @@ struct FilterOptions {
   bool any() const { return failed || !states.empty() || !types.empty(); }
 };
 
+/// In whose name the command is carried out, with no more rights than these.
+struct OnBehalf {
+  std::string who;
+  std::vector<std::pair<std::string, std::string>> grants;  // right, name or wildcard of services
+  std::string socket;                                       // empty means: choose
+};
+
 /// A command line that was understood.
 struct Invocation {
   Verb verb = Verb::status;
@@ -86,6 +93,7 @@ struct Invocation {
   std::string timeout;                     // empty means: choose (see reply_timeout.hpp)
   std::optional<std::int64_t> page_lines;  // of the log on a status page; nothing means all
   std::string word;                        // the shell of completion, the kind of complete-names
+  std::optional<OnBehalf> on_behalf;
   FilterOptions filter;
   LogOptions log;
   GpioOptions gpio;

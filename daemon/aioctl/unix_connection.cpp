@@ -57,6 +57,10 @@ CommandError to_command_error(const std::string& name, const json::object& param
         ExitCode::unknown_name, code,
         fmt::format("no such service: {}; 'aioctl list' shows them", escape(text_of(parameters, "name")))};
   }
+  if (const std::string reason = text_of(parameters, "reason");
+      code == "PermissionDenied" && !reason.empty()) {
+    return {ExitCode::no_permission, code, "permission denied: " + escape(reason)};
+  }
   if (code == "PermissionDenied") {
     return {ExitCode::no_permission, code,
             "permission denied: aiod listens to root, its own user and members of the group 'aiod'"};
@@ -123,8 +127,21 @@ void UnixConnection::expect_trusted(int socket) {
   peer_is_own_ = peer == 0 || peer == ::geteuid();
 }
 
+// A daemon that does not take it is asked for nothing else.
+void UnixConnection::open() {
+  connect();
+  if (!act_for_) return;
+  try {
+    send("io.aiod.Services.ActFor", *act_for_, false);
+    read_reply();
+  } catch (...) {
+    socket_.reset();
+    throw;
+  }
+}
+
 void UnixConnection::send(std::string_view method, json::object parameters, bool more) {
-  if (!socket_) connect();
+  if (!socket_) open();
   const std::string bytes = encode(
       protocol::Call{.method = std::string(method), .parameters = std::move(parameters), .more = more});
   std::string_view rest = bytes;

@@ -34,6 +34,9 @@ class UnixConnection final : public Connection {
   explicit UnixConnection(std::filesystem::path socket, int output = -1, Patience patience = {});
   ~UnixConnection() override;
 
+  /// Each connection gives up rights before anything else is asked; `parameters` are those of ActFor.
+  void act_for(boost::json::object parameters) { act_for_ = std::move(parameters); }
+
   boost::json::object call(std::string_view method, boost::json::object parameters) override;
   void stream(std::string_view method, boost::json::object parameters, const Each& each) override;
   void watch_also(std::vector<Aside> asides) override { asides_ = std::move(asides); }
@@ -42,6 +45,7 @@ class UnixConnection final : public Connection {
  private:
   void connect();
   void expect_trusted(int socket);
+  void open();
   void send(std::string_view method, boost::json::object parameters, bool more);
   bool wait_readable();
   void look_aside(std::span<const pollfd> asides);
@@ -57,6 +61,7 @@ class UnixConnection final : public Connection {
   Patience patience_;
   std::optional<std::chrono::milliseconds> bound_;  // of the reply that is waited for
   std::chrono::steady_clock::time_point asked_at_;
+  std::optional<boost::json::object> act_for_;
   FileDescriptor socket_;
   bool peer_is_own_ = false;
   std::unique_ptr<protocol::FrameReader> frames_;

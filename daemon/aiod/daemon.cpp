@@ -123,6 +123,7 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
   engine_->set_control(service_control_);
   control::add_services_methods(methods_, operations_, build_facts(paths_));
   control::add_administration_methods(methods_, operations_, configuration_);
+  control::add_access_methods(methods_, operations_);
   control::add_log_methods(methods_, operations_);
   control::add_gpio_methods(methods_, operations_);
   server_.listen(paths_.socket);

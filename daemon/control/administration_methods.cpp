@@ -94,8 +94,8 @@ void add_reload(MethodTable& methods, Operations& operations, Configuration& con
 
 void enable(Operations& operations, Configuration& configuration, bool enabled, const Object& parameters,
             const Answer& answer) {
-  set_enabled(operations, configuration, strings(parameters, "patterns"), enabled, flag(parameters, "now"),
-              answering<Enabling>(answer, [answer](const Enabling& came_to) {
+  set_enabled(answer->access(), operations, configuration, strings(parameters, "patterns"), enabled,
+              flag(parameters, "now"), answering<Enabling>(answer, [answer](const Enabling& came_to) {
                 answer->reply({{"names", to_array(came_to.services)},
                                {"file", came_to.written.file},
                                {"changes", to_json_list(came_to.changes)},
@@ -120,8 +120,8 @@ engine::ServiceUnit& one_service(Operations& operations, const Object& parameter
   return *unit;
 }
 
-Configuration::Change change_of(const std::string& service, const Object& parameters) {
-  Configuration::Change change{.edits = {}, .check_arguments = true};
+Configuration::Change change_of(const std::string& service, const Object& parameters, const Access& access) {
+  Configuration::Change change{.edits = {}, .check_arguments = true, .access = access};
   if (const Value* args = given(parameters, "args")) change.edits.push_back({service, "args", *args});
   if (const Value* set = given(parameters, "set"))
     for (const auto& [key, value] : set->as_object())
@@ -149,7 +149,8 @@ void add_config(MethodTable& methods, Operations& operations, Configuration& con
                                  {"file", text_or_null(written.file)},
                                  {"warnings", to_array(written.warnings)}});
                 };
-                auto change = change_of(std::string(engine::service_name(unit)), parameters);
+                auto change =
+                    change_of(std::string(engine::service_name(unit)), parameters, answer->access());
                 if (change.edits.empty()) return reply({});
                 configuration.write(std::move(change), answering<Configuration::Written>(answer, reply));
               }));

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "control/authorise_edits.hpp"
 #include "engine/names.hpp"
 #include "settings/compare.hpp"
 #include "state/atomic_file.hpp"
@@ -215,6 +216,7 @@ void Configuration::check(std::string file, std::string text, Reply<Verdict> rep
 }
 
 void Configuration::write(Change change, Reply<Written> reply) {
+  authorise_edits(change.access, parts_.engine, change.edits);
   enqueue([this, change = std::move(change), reply = std::move(reply)] {
     const auto writing = std::make_shared<Writing>();
     writing->change = change;
@@ -247,6 +249,8 @@ void Configuration::write(Change change, Reply<Written> reply) {
 
 // Errors that were there before, in other services, are not this change's.
 void Configuration::check_written(const Writing& writing) const {
+  // The plugins, and so their parameters, may be others now than when it was asked for.
+  authorise_edits(writing.change.access, parts_.engine, writing.change.edits);
   const auto services = services_of(writing.change.edits);
   const settings::Settings settings = merged(writing.next, services);
   std::vector<std::string> problems;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "control/access.hpp"
 #include "engine/engine.hpp"
 #include "settings/describe.hpp"
 #include "settings/loader.hpp"
@@ -56,7 +57,8 @@ class Configuration {
   };
   struct Change {
     std::vector<settings::Edit> edits;
-    bool check_arguments = false;  // against the plugins' parameters too
+    bool check_arguments = false;    // against the plugins' parameters too
+    Access access = Access::full();  // of whoever asked
   };
 
   explicit Configuration(Parts parts);
@@ -77,8 +79,8 @@ class Configuration {
   /// Throws std::invalid_argument when it isn't the name of a file that is read there.
   void check(std::string file, std::string text, Reply<Verdict> reply);
 
-  /// Writes the edits, and lets the next starts of the services that they concern go by them. What else has
-  /// changed in the files is left for reload().
+  /// Throws Denied for edits that their caller has no right to. Writes them, and lets the next starts of the
+  /// services that they concern go by them. What else has changed in the files is left for reload().
   void write(Change change, Reply<Written> reply);
 
   /// Every configured value of a service, as the files have it now or the last reload found it.

@@ -7,6 +7,7 @@
 
 #include <poll.h>
 
+#include <stdexcept>
 #include <utility>
 
 #include "control/service_interface.hpp"
@@ -137,6 +138,11 @@ void Connection::call_finished() {
   if (!open_) return;
   count_backlog();
   advance_later();
+}
+
+void Connection::act_for(aio::Caller caller) {
+  if (access_.restricted()) throw std::runtime_error("this connection acts for somebody already");
+  access_ = access_.on_behalf_of(std::move(caller));
 }
 
 void Connection::answer_and_close(const protocol::Reply& reply) {

@@ -60,6 +60,8 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
   std::size_t queued_bytes() const override { return outgoing_.size() + writing_.size(); }
   const Backlog& backlog() const { return backlog_; }
   const std::string& peer() const { return peer_; }
+  const Access& access() const override { return access_; }
+  void act_for(aio::Caller caller) override;
 
  private:
   void advance();
@@ -81,6 +83,7 @@ class Connection final : public CallOwner, public std::enable_shared_from_this<C
   ConnectionContext& context_;  // valid while open_
   const Welcome welcome_;
   const std::string peer_;  // for the log
+  Access access_ = Access::full();
   protocol::FrameReader frames_;
   std::array<char, 4096> chunk_;
   std::string outgoing_;  // waits for writing_

@@ -25,11 +25,11 @@ void start_or_stop(Operations& operations, bool enabled, const std::shared_ptr<E
 
 }  // namespace
 
-void set_enabled(Operations& operations, Configuration& configuration,
+void set_enabled(const Access& access, Operations& operations, Configuration& configuration,
                  const std::vector<std::string>& patterns, bool enabled, bool now,
                  Configuration::Reply<Enabling> reply) {
   const auto so_far = std::make_shared<Enabling>();
-  Configuration::Change change;
+  Configuration::Change change{.edits = {}, .access = access};
   for (const engine::ServiceUnit* unit : operations.services(patterns)) {
     so_far->services.push_back(unit->settings().name);
     change.edits.push_back({unit->settings().name, "enabled", aio::Value(enabled)});

@@ -17,7 +17,7 @@ struct Enabling {
 
 /// Writes whether the services boot; with `now` also starts or stops them, and answers when that has settled.
 /// Throws NoSuchService. Both parts outlive the answer.
-void set_enabled(Operations& operations, Configuration& configuration,
+void set_enabled(const Access& access, Operations& operations, Configuration& configuration,
                  const std::vector<std::string>& patterns, bool enabled, bool now,
                  Configuration::Reply<Enabling> reply);
 

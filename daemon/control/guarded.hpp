@@ -19,6 +19,8 @@ inline void answer_failure(const Answer& answer, const std::exception_ptr& error
     std::rethrow_exception(error);
   } catch (const NoSuchService& e) {
     answer->error(services_interface + "NoSuchService", {{"name", e.name}});
+  } catch (const Denied& e) {
+    answer->error("org.varlink.service.PermissionDenied", {{"reason", e.what()}});
   } catch (const std::exception& e) {
     answer->error(services_interface + "Failed", {{"message", e.what()}});
   }

@@ -10,6 +10,7 @@
 #include <source_location>
 #include <utility>
 
+#include "control/access.hpp"
 #include "control/operations.hpp"
 
 namespace aiod::control {
@@ -23,6 +24,8 @@ inline aio::ControlError control_error(const std::exception_ptr& error) {
     return e;
   } catch (const NoSuchService& e) {
     return aio::ControlError(e.what(), Code::unknown_name);
+  } catch (const Denied& e) {
+    return aio::ControlError(e.what(), Code::denied);
   } catch (const std::exception& e) {
     return aio::ControlError(e.what());
   }

@@ -11,10 +11,18 @@ void MethodTable::add(std::string_view full_name, Handler handler, Streaming str
   const protocol::Interface* interface = find_interface(interface_name);
   const protocol::Method* method = interface == nullptr ? nullptr : interface->find_method(method_name);
   if (method == nullptr) throw std::logic_error("no description of method " + std::string(full_name));
-  const Entry entry{interface, method, std::move(handler), streaming};
+  const Entry entry{interface, method, gated(full_name, std::move(handler)), streaming};
   if (!entries_.emplace(full_name, entry).second) {
     throw std::logic_error("method " + std::string(full_name) + " is registered twice");
   }
+}
+
+Handler MethodTable::gated(std::string_view full_name, Handler handler) const {
+  return [this, name = std::string(full_name), handler = std::move(handler)](
+             const boost::json::object& parameters, Responder responder) {
+    if (responder.access().restricted()) gate_(responder.access(), name, parameters);
+    handler(parameters, std::move(responder));
+  };
 }
 
 const MethodTable::Entry* MethodTable::find(std::string_view full_name) const {

@@ -26,6 +26,8 @@ void add_services_methods(MethodTable& methods, Operations& operations, BuildFac
 /// What changes services and their configuration, and tells why they are as they are: the rest of the same
 /// interface.
 void add_administration_methods(MethodTable& methods, Operations& operations, Configuration& configuration);
+/// What callers with limited rights may call, and how a connection becomes one.
+void add_access_methods(MethodTable& methods, Operations& operations);
 void add_log_methods(MethodTable& methods, Operations& operations);
 void add_gpio_methods(MethodTable& methods, Operations& operations);
 

@@ -7,30 +7,46 @@
 #include "control/service_interface.hpp"
 
 namespace aiod::control {
+namespace {
+
+// An owner that has gone is nobody, and may do nothing.
+Access access_of(const std::weak_ptr<CallOwner>& owner) {
+  const auto present = owner.lock();
+  return present ? present->access() : Access::full().on_behalf_of({.who = "nobody"});
+}
+
+}  // namespace
 
 PendingCall::PendingCall(boost::asio::io_context& loop, std::weak_ptr<CallOwner> owner,
                          const MethodTable::Entry& entry, const protocol::Call& call, bool check_replies)
     : loop_(loop),
       owner_(std::move(owner)),
       entry_(entry),
+      access_(access_of(owner_)),
       more_(call.more),
       oneway_(call.oneway),
       check_replies_(check_replies) {}
 
 void PendingCall::run(const boost::json::object& parameters) {
   dispatching_ = true;
-  std::string failure = "the daemon dropped this call without an answer";
+  auto ending = failed(entry_.interface->name, "the daemon dropped this call without an answer");
   bool threw = true;
   try {
     entry_.handler(parameters, Responder(shared_from_this()));
     threw = false;
+  } catch (const Denied& denied) {
+    ending = permission_denied(denied.what());
   } catch (const std::exception& error) {
-    failure = error.what();
+    ending = failed(entry_.interface->name, error.what());
   } catch (...) {
-    failure = "the handler threw something that is no std::exception";
+    ending = failed(entry_.interface->name, "the handler threw something that is no std::exception");
   }
   dispatching_ = false;
-  if (threw || abandoned_) fail(failure);
+  if (threw || abandoned_) send(std::move(ending));
+}
+
+void PendingCall::act_for(aio::Caller caller) {
+  if (const auto owner = owner_.lock()) owner->act_for(std::move(caller));
 }
 
 void PendingCall::fail(std::string_view message) {

@@ -21,6 +21,9 @@ class CallOwner {
   /// The call is over; its last reply, if any, was sent.
   virtual void call_finished() = 0;
   virtual std::size_t queued_bytes() const = 0;
+  virtual const Access& access() const = 0;
+  /// See ReplyChannel::act_for.
+  virtual void act_for(aio::Caller caller) = 0;
 };
 
 /// One call from its dispatch to its last reply. The responder owns it; the connection only looks at it.
@@ -42,6 +45,8 @@ class PendingCall final : public ReplyChannel, public std::enable_shared_from_th
   void abandon() override;
   bool wants_more() const override { return more_; }
   std::size_t queued_bytes() const override;
+  const Access& access() const override { return access_; }
+  void act_for(aio::Caller caller) override;
   void on_closed(std::function<void()> callback) override;
   void on_drained(std::function<void()> callback) override { on_drained_ = std::move(callback); }
 
@@ -53,6 +58,7 @@ class PendingCall final : public ReplyChannel, public std::enable_shared_from_th
   boost::asio::io_context& loop_;
   std::weak_ptr<CallOwner> owner_;
   const MethodTable::Entry& entry_;
+  const Access access_;
   const bool more_;
   const bool oneway_;
   const bool check_replies_;

@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "control/access.hpp"
 #include "protocol/message.hpp"
 
 namespace aiod::control {
@@ -23,6 +25,11 @@ class ReplyChannel {
   virtual void abandon() = 0;
   virtual bool wants_more() const = 0;
   virtual std::size_t queued_bytes() const = 0;
+  /// In whose name the call is made.
+  virtual const Access& access() const = 0;
+  /// From now on the connection has no more rights than this caller. Throws std::runtime_error when it acts
+  /// for somebody already.
+  virtual void act_for(aio::Caller caller) = 0;
   virtual void on_closed(std::function<void()> callback) = 0;
   virtual void on_drained(std::function<void()> callback) = 0;
 };
@@ -50,6 +57,12 @@ class Responder {
 
   /// The client takes any number of replies.
   bool wants_more() const { return channel_ && channel_->wants_more(); }
+
+  /// In whose name the call is made, to be handed on to what is carried out. Not once it is answered.
+  const Access& access() const { return channel_->access(); }
+
+  /// See ReplyChannel::act_for. Not once the call is answered.
+  void act_for(aio::Caller caller) { channel_->act_for(std::move(caller)); }
 
   /// Bytes that wait because the client does not read.
   std::size_t queued_bytes() const { return channel_ ? channel_->queued_bytes() : 0; }

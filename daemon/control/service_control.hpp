@@ -2,9 +2,12 @@
 
 #include <aio/ctl.hpp>
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "control/access.hpp"
 #include "control/configuration.hpp"
 #include "control/methods.hpp"
 #include "control/operations.hpp"
@@ -12,7 +15,9 @@
 namespace aiod::control {
 
 /// What services get as ctl(): Operations and Configuration, their callbacks made into awaits. One for the
-/// daemon. It and its parts outlive the last turn of the loop.
+/// daemon, which may do everything, and one for each caller that a service acts for, which asks for the same
+/// rights as the socket's methods (access.hpp). Operations and Configuration outlive the last turn of the
+/// loop.
 class ServiceControl final : public aio::Control {
  public:
   ServiceControl(Operations& operations, Configuration& configuration, BuildFacts facts);
@@ -47,10 +52,16 @@ class ServiceControl final : public aio::Control {
   std::unique_ptr<aio::LogStream> follow_log(const aio::LogQuery& query) override;
   aio::Task<aio::ConfigChange> configure_all(std::vector<aio::ConfigEdit> edits,
                                              std::source_location where) override;
+  std::unique_ptr<aio::Control> on_behalf_of(aio::Caller caller) override;
+  void authorise(aio::Right right, const std::string& service) override;
 
  private:
-  engine::Engine& engine() const { return operations_.parts().engine; }
-  aio::Loop& loop() const { return operations_.parts().loop; }
+  struct Context;
+
+  explicit ServiceControl(std::shared_ptr<const Context> context) : context_(std::move(context)) {}
+
+  engine::Engine& engine() const;
+  aio::Loop& loop() const;
   std::string known(const std::string& task) const;
   engine::ServiceUnit& service(const std::string& name) const;
   aio::Task<aio::ConfigChange> set_boot(aio::Patterns which, bool enabled, aio::Apply apply,
@@ -59,10 +70,7 @@ class ServiceControl final : public aio::Control {
   template <class Body>
   auto asking(Body body);
 
-  Operations& operations_;
-  Configuration& configuration_;
-  BuildFacts facts_;
-  bool asking_ = false;
+  std::shared_ptr<const Context> context_;  // held too by what was asked for and goes on without the asker
 };
 
 }  // namespace aiod::control

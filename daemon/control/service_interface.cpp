@@ -62,8 +62,9 @@ protocol::Reply invalid_parameter(std::string_view parameter, std::string_view r
   return standard_error("InvalidParameter", {{"parameter", parameter}, {"reason", reason}});
 }
 
-protocol::Reply permission_denied() {
-  return standard_error("PermissionDenied", {});
+protocol::Reply permission_denied(std::string_view reason) {
+  if (reason.empty()) return standard_error("PermissionDenied", {});
+  return standard_error("PermissionDenied", {{"reason", reason}});
 }
 
 protocol::Reply expected_more() {

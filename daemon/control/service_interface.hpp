@@ -27,7 +27,8 @@ protocol::Reply method_not_found(std::string_view method);
 protocol::Reply method_not_implemented(std::string_view method);
 /// `reason` is an addition for people: varlink has the name only.
 protocol::Reply invalid_parameter(std::string_view parameter, std::string_view reason);
-protocol::Reply permission_denied();
+/// `reason` as with invalid_parameter(); it may be empty.
+protocol::Reply permission_denied(std::string_view reason = {});
 protocol::Reply expected_more();
 
 /// The error Failed of an interface.

@@ -16,6 +16,7 @@
 #include "memory.hpp"
 #include "parameters.hpp"
 #include "performer.hpp"
+#include "refusals.hpp"
 #include "reset_cause.hpp"
 #include "session.hpp"
 #include "wire.hpp"
@@ -53,13 +54,17 @@ class MqttService : public aio::Service<Parameters> {
   HomeAssistant::Options home_assistant_options(const Parameters& p) const;
   void warn_of_ignored(const Parameters& p) const;
   Connection::Options options_of(const Parameters& p) const;
+  std::string service_name() const;
   void add_children(const Parameters& p);
   aio::Task<void> ping();
   aio::Task<void> clean();
   aio::Task<void> publish_stats(std::vector<std::string> services);
   aio::Task<void> do_action(std::size_t slot);
   void receive(const aio::mqtt::Received& message);
+  void take_orders(const aio::mqtt::Received& message);
   void act(Action action);
+  void refuse(Refusals::Kind kind, std::string last);
+  aio::Task<void> tell_refusals();
   void publish(aio::mqtt::Message message);
   aio::mqtt::Message availability(const char* word) const;
 
@@ -73,7 +78,10 @@ class MqttService : public aio::Service<Parameters> {
   std::string reset_ = "UNKNOWN";
   Parameters parameters_{};
   std::vector<Slot> slots_;
-  aio::Event ended_;  // a do_action has
+  Intake intake_;
+  Refusals refusals_;
+  bool telling_ = false;  // tell_refusals() runs
+  aio::Event ended_;      // a do_action has
   std::minstd_rand random_{std::random_device()()};
 };
 

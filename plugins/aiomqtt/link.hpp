@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,6 +32,8 @@ struct LinkOptions {
   std::string cert{};
   std::string key{};
   aio::mqtt::Message will{};
+  /// A longer message that comes in is dropped. A broker that speaks MQTT 5 does not even send it.
+  std::size_t longest_payload = 65'536;
 };
 
 /// One connection to a broker at a time, without memory: what it has not delivered is gone with it. Loop's
@@ -41,6 +44,8 @@ class Link {
 
   /// Called from pump(), never from within another function of the link.
   std::function<void(aio::mqtt::Received)> on_message{};
+  /// A message that was too long, and is dropped; with its size in bytes.
+  std::function<void(const std::string& topic, std::size_t size)> on_too_big{};
   /// A message of a higher QoS than 0 has been acknowledged.
   std::function<void(int)> on_acknowledged{};
 

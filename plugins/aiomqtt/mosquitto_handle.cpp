@@ -49,9 +49,10 @@ void use_tls(mosquitto* handle, const LinkOptions& options) {
 
 }  // namespace
 
-Handle make_handle(const LinkOptions& options, void* owner) {
+Handle make_handle(const LinkOptions& options, int version, void* owner) {
   Handle handle(mosquitto_new(options.client_id.c_str(), true, owner));
   if (!handle) throw LinkError("libmosquitto refuses the id \"" + options.client_id + "\"");
+  mosquitto_int_option(handle.get(), MOSQ_OPT_PROTOCOL_VERSION, version);
   const aio::mqtt::Message& will = options.will;
   if (!will.topic.empty())
     mosquitto_will_set(handle.get(), will.topic.c_str(), static_cast<int>(will.payload.size()),

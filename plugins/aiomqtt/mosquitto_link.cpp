@@ -14,6 +14,7 @@
 #include <aio/sleep.hpp>
 #include <aio/timeout.hpp>
 
+#include "mosquitto_connect.hpp"
 #include "mosquitto_handle.hpp"
 #include "mosquitto_text.hpp"
 #include "wake.hpp"
@@ -55,7 +56,8 @@ class MosquittoLink final : public Link {
 
  private:
   void create();
-  using Connect = int(mosquitto*, const char*, int, int);
+  using Connect = int(mosquitto*, const LinkOptions&, int version);
+  aio::Task<void> open_as(int version);
   aio::Task<void> connect();
   aio::Task<void> begin_to_connect(Connect* function);
   aio::Task<int> connected();
@@ -83,13 +85,16 @@ class MosquittoLink final : public Link {
   std::optional<int> answer_;       // the broker's to our request
   std::optional<std::string> end_;  // why there is no connection any more
   std::vector<Received> messages_;
+  std::vector<std::pair<std::string, std::size_t>> too_big_;  // messages that were dropped
   std::vector<int> acknowledged_;
-  std::string tls_log_;  // what libmosquitto complained of on this connection
+  std::string tls_log_;                  // what libmosquitto complained of on this connection
+  int version_ = MQTT_PROTOCOL_V5;       // of this connection
+  int next_version_ = MQTT_PROTOCOL_V5;  // of the next one
   bool more_ = false;
 };
 
 void MosquittoLink::create() {
-  handle_ = make_handle(options_, this);
+  handle_ = make_handle(options_, version_, this);
   mosquitto* handle = handle_.get();
   mosquitto_connect_callback_set(handle, &answered);
   mosquitto_disconnect_callback_set(handle, &disconnected);
@@ -98,36 +103,46 @@ void MosquittoLink::create() {
   mosquitto_log_callback_set(handle, &logged);
 }
 
+// MQTT 5, by which the broker is told how long a message may be; MQTT 3.1.1 where the broker does not know
+// it, and once after it has ended the connection without an answer, as very old ones do.
 aio::Task<void> MosquittoLink::open(LinkOptions options) {
-  drop();
+  const int version = std::exchange(next_version_, MQTT_PROTOCOL_V5);
   options_ = std::move(options);
+  co_await open_as(version);
+  if (version == MQTT_PROTOCOL_V5 && is_unknown_version(*answer_)) co_await open_as(MQTT_PROTOCOL_V311);
+  if (*answer_ != 0) throw LinkError(describe_refusal(*answer_, !options_.username.empty()));
+}
+
+aio::Task<void> MosquittoLink::open_as(int version) {
+  drop();
+  version_ = version;
   create();
   try {
     co_await connect();
+    if (version == MQTT_PROTOCOL_V5) next_version_ = MQTT_PROTOCOL_V311;
     co_await aio::with_timeout(await_answer(), answer_limit);
+    next_version_ = MQTT_PROTOCOL_V5;
   } catch (const aio::TimeoutError&) {
     throw LinkError("the broker does not answer; check `server` and `port`");
   }
-  if (*answer_ != 0) throw LinkError(describe_refusal(*answer_, !options_.username.empty()));
 }
 
 // libmosquitto tries the first of a name's addresses and does not wait for it, so that we can. Where that one
 // refuses at once, as ::1 of "localhost" may, it has to try them all, which blocks.
 aio::Task<void> MosquittoLink::connect() {
-  co_await begin_to_connect(&mosquitto_connect_async);
+  co_await begin_to_connect(&connect_first);
   const int error = co_await aio::with_timeout(connected(), answer_limit);
   if (error == 0) co_return;
   if (error != ECONNREFUSED || is_address(options_.server)) throw LinkError(describe(MOSQ_ERR_ERRNO, error));
   wake_.reset();
-  co_await begin_to_connect(&mosquitto_connect);
+  co_await begin_to_connect(&connect_any);
 }
 
 // Looking up the name blocks, so it runs on a worker; nothing else touches the handle meanwhile.
 aio::Task<void> MosquittoLink::begin_to_connect(Connect* function) {
   const auto blocking = [this, function] {
     errno = 0;
-    const int code = function(handle_.get(), options_.server.c_str(), options_.port,
-                              static_cast<int>(options_.keepalive.count()));
+    const int code = function(handle_.get(), options_, version_);
     return std::pair(code, errno);
   };
   const std::pair<int, int> result = co_await aio::offload(blocking);
@@ -195,6 +210,8 @@ void MosquittoLink::hand_out() {
     if (on_acknowledged) on_acknowledged(id);
   for (Received& message : std::exchange(messages_, {}))
     if (on_message) on_message(std::move(message));
+  for (const auto& [topic, size] : std::exchange(too_big_, {}))
+    if (on_too_big) on_too_big(topic, size);
 }
 
 void MosquittoLink::note(int code) {
@@ -227,7 +244,8 @@ int MosquittoLink::publish(const Message& message) {
   const int code =
       mosquitto_publish(handle_.get(), &id, message.topic.c_str(), static_cast<int>(message.payload.size()),
                         message.payload.data(), static_cast<int>(message.qos), message.retain);
-  if (code == MOSQ_ERR_PAYLOAD_SIZE || code == MOSQ_ERR_INVAL || code == MOSQ_ERR_MALFORMED_UTF8)
+  if (code == MOSQ_ERR_PAYLOAD_SIZE || code == MOSQ_ERR_OVERSIZE_PACKET || code == MOSQ_ERR_INVAL ||
+      code == MOSQ_ERR_MALFORMED_UTF8)
     throw aio::mqtt::MqttError(describe_code(code, 0));
   note(code);
   if (end_) throw LinkError(*end_);
@@ -259,6 +277,7 @@ void MosquittoLink::drop() {
   answer_.reset();
   end_.reset();
   messages_.clear();
+  too_big_.clear();
   acknowledged_.clear();
   tls_log_.clear();
   more_ = false;
@@ -279,6 +298,10 @@ void MosquittoLink::published(mosquitto*, void* self, int id) {
 
 void MosquittoLink::arrived(mosquitto*, void* self, const mosquitto_message* message) {
   const auto size = static_cast<std::size_t>(message->payloadlen);
+  if (size > of(self).options_.longest_payload) {
+    of(self).too_big_.emplace_back(message->topic, size);
+    return;
+  }
   Received received{.topic = message->topic, .payload = {}, .retained = message->retain};
   if (size > 0) received.payload.assign(static_cast<const char*>(message->payload), size);
   of(self).messages_.push_back(std::move(received));

@@ -1,6 +1,7 @@
 #include "mosquitto_text.hpp"
 
 #include <mosquitto.h>
+#include <mqtt_protocol.h>
 
 #include <array>
 #include <system_error>
@@ -47,7 +48,8 @@ std::string describe_code(int code, int error) {
     case MOSQ_ERR_KEEPALIVE:
       return "the broker was silent for too long";
     default:
-      return mosquitto_strerror(code);
+      // From 128 on it is the broker's reason, of MQTT 5.
+      return code >= MQTT_RC_UNSPECIFIED ? mosquitto_reason_string(code) : mosquitto_strerror(code);
   }
 }
 
@@ -64,7 +66,11 @@ std::string describe_unfinished_tls() {
 }
 
 std::string describe_refusal(int code, bool has_username) {
-  if (code != 4 && code != 5) return mosquitto_connack_string(code);
+  const bool credentials = code == CONNACK_REFUSED_BAD_USERNAME_PASSWORD ||
+                           code == CONNACK_REFUSED_NOT_AUTHORIZED ||
+                           code == MQTT_RC_BAD_USERNAME_OR_PASSWORD || code == MQTT_RC_NOT_AUTHORIZED;
+  if (!credentials)
+    return code >= MQTT_RC_UNSPECIFIED ? mosquitto_reason_string(code) : mosquitto_connack_string(code);
   return has_username ? "the broker refuses these credentials; check username and password"
                       : "the broker wants credentials; give username and password";
 }

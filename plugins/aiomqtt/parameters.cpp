@@ -20,7 +20,7 @@ void require(bool holds, const std::string& text) {
 }
 
 void check_names(const Parameters& p) {
-  for (const std::string& action : p.allow)
+  for (const std::string& action : p.allow.value_or(std::vector<std::string>{}))
     require(
         std::ranges::find(known_actions, action) != known_actions.end(),
         "allow must be of status, start, stop, traceback, report, config, env, log, cmd and reset, not \"" +
@@ -51,6 +51,15 @@ void check_topics(const Parameters& p) {
 
 }  // namespace
 
+aio::Caller caller_of(const Parameters& p) {
+  return {.who = "mqtt",
+          .grants = {{aio::Right::read, p.grants.read},
+                     {aio::Right::steer, p.grants.steer},
+                     {aio::Right::configure, p.grants.configure},
+                     {aio::Right::files, p.grants.files},
+                     {aio::Right::run, p.grants.run}}};
+}
+
 std::vector<std::string> service_names(const Parameters& p) {
   const auto name_of = [](const aio::Value& value) {
     require(value.is_string() && !value.as_string().empty(),
@@ -71,6 +80,8 @@ void check(const Parameters& p) {
   require(!p.server.empty(), "server must be the broker's host name or address");
   require(p.port > 0, "port must be from 1 to 65535");
   require(p.keepalive >= 5s && p.keepalive <= 65535s, "keepalive must be from 5 s to 65535 s");
+  require(p.max_message >= 1024 && p.max_message <= 16 * 1024 * 1024,
+          "max_message must be from 1024 to 16777216 bytes");
   require(p.queue > 0, "queue must be at least 1");
   require(p.reconnect.first >= 10ms, "reconnect.first must be at least 10ms");
   require(p.reconnect.longest >= p.reconnect.first, "reconnect.longest must not be below reconnect.first");

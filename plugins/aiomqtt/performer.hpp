@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <aio/ctl.hpp>
 #include <aio/log.hpp>
@@ -13,6 +15,7 @@
 
 #include "answers.hpp"
 #include "parameters.hpp"
+#include "turns.hpp"
 #include "wire.hpp"
 
 namespace aiomqtt {
@@ -25,20 +28,27 @@ class Performer {
     aio::Processes& processes;
     aio::Logger log;
     std::function<void(aio::mqtt::Message)> publish{};
+    /// Told of each order that its sender has no right to; without contents.
+    std::function<void(std::string)> denied{};
   };
 
   explicit Performer(Surroundings surroundings) : around_(std::move(surroundings)) {}
 
-  /// For a run of the service. `parameters.id` is set.
-  void begin(const Parameters& parameters) { parameters_ = parameters; }
+  /// For a run of the service, which is called `self`. `parameters.id` is set.
+  void begin(const Parameters& parameters, std::string self);
 
   /// Never fails: what can't be done is logged, and answered where there is a form for that.
   aio::Task<void> perform(Action action);
 
-  void publish_status(const aio::Patterns& which, aio::asyncmd::Form form);
+  /// Of those of these services that may be read.
+  void publish_stats(const std::vector<std::string>& services);
 
  private:
-  aio::Task<void> carry_out(Action action);
+  aio::Task<void> attempt(Action action);
+  aio::Task<void> read(Action action);
+  void read_now(const Action& action);
+  void publish_status(const std::string& which, aio::asyncmd::Form form);
+  void publish(const aio::Array& tasks, aio::asyncmd::Form form);
   aio::Task<void> change(Action action);
   aio::Task<void> change_config(Action action);
   aio::Task<void> set_config(std::string service, aio::Object entry);
@@ -57,11 +67,17 @@ class Performer {
   bool allows(std::string_view permission) const;
   void send(aio::mqtt::Message message) { around_.publish(std::move(message)); }
   void send(Messages messages);
-  void refuse(const Action& action, std::string text);
+  void refuse(const Action& action, const std::string& for_log, const std::string& for_sender);
+  void deny(const Action& action, const std::string& why);
+  std::string described(const Action& action) const;
+  aio::Control& control() const { return *control_; }
   const std::string& id() const { return parameters_.id; }
 
   Surroundings around_;
   Parameters parameters_{};
+  std::string self_;
+  std::unique_ptr<aio::Control> control_;  // with the rights of whoever sends orders
+  Turns turns_;
   std::optional<std::uint64_t> last_line_;   // of the log, that was sent
   std::optional<std::uint64_t> last_error_;  // the same for errors
 };

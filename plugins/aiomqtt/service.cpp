@@ -17,7 +17,8 @@ using aio::mqtt::Message;
 using aio::mqtt::Qos;
 using aio::mqtt::Received;
 
-constexpr std::size_t most_actions = 64;
+// So many orders are carried out at a time: what takes long, as a start, does not keep others waiting.
+constexpr std::size_t most_actions = most_orders;
 
 }  // namespace
 
@@ -32,11 +33,16 @@ MqttService::MqttService(const LinkFactory& factory, const Places& places)
       performer_({.control = ctl(),
                   .processes = processes(),
                   .log = log(),
-                  .publish = [this](Message message) { publish(std::move(message)); }}),
+                  .publish = [this](Message message) { publish(std::move(message)); },
+                  .denied = [this](std::string why) { refuse(Refusals::Kind::denied, std::move(why)); }}),
       root_(places.root),
       memory_(places.state / (unit() + ".json"), log()),
-      home_assistant_({.control = ctl(), .session = session_, .memory = memory_, .log = log("discovery")}) {
+      home_assistant_({.control = ctl(), .session = session_, .memory = memory_, .log = log("discovery")}),
+      refusals_(log()) {
   session_.on_message = [this](const Received& message) { receive(message); };
+  session_.on_too_big = [this](const std::string& topic, std::size_t size) {
+    refuse(Refusals::Kind::too_big, fmt::format("{} bytes on {}", size, shown(topic)));
+  };
   connection_.on_open = [this] {
     publish(availability("online"));
     home_assistant_.tell_all();
@@ -75,7 +81,8 @@ void MqttService::begin(Parameters& p) {
   warn_of_ignored(p);
   parameters_ = p;
   slots_.clear();
-  performer_.begin(p);
+  performer_.begin(p, service_name());
+  telling_ = false;
   session_.begin(p.id, p.queue);
 }
 
@@ -98,20 +105,27 @@ aio::Task<void> MqttService::remember() {
 }
 
 HomeAssistant::Options MqttService::home_assistant_options(const Parameters& p) const {
-  const auto allows = [&](const char* what) { return std::ranges::find(p.allow, what) != p.allow.end(); };
+  const auto allows = [&](const char* what) {
+    return !p.allow || std::ranges::find(*p.allow, what) != p.allow->end();
+  };
   HomeAssistant::Options options{.enabled = p.discovery,
                                  .prefix = p.discovery_prefix,
-                                 .viewer = {.id = p.id, .may_steer = allows("start") && allows("stop")},
+                                 .viewer = {.id = p.id, .caller = caller_of(p)},
                                  .period = p.discovery_period};
   const aio::Object about = ctl().version();
   if (const aio::Value* version = about.if_contains("version"))
     options.version = std::string(version->as_string());
-  options.viewer.self = unit().substr(0, unit().find(".service"));
+  options.viewer.self = service_name();
+  if (!allows("start") || !allows("stop")) options.viewer.caller.grants.erase(aio::Right::steer);
   if (allows("status")) options.services = service_names(p);
   return options;
 }
 
 void MqttService::warn_of_ignored(const Parameters& p) const {
+  if (p.allow)
+    log().warning(
+        "`allow` is deprecated: it grants nothing any more, and only leaves out what it does not name; use "
+        "`grants`");
   const std::pair<const char*, const aio::Value&> given[] = {
       {"autoconfig", p.autoconfig}, {"ota_check", p.ota_check}, {"fwfile", p.fwfile}, {"fwf_re", p.fwf_re}};
   for (const auto& [name, value] : given)
@@ -131,7 +145,8 @@ Connection::Options MqttService::options_of(const Parameters& p) const {
                   .ca = p.ssl_params.ca,
                   .cert = p.ssl_params.cert,
                   .key = p.ssl_params.key,
-                  .will = availability("offline")};
+                  .will = availability("offline"),
+                  .longest_payload = p.max_message};
   return options;
 }
 
@@ -164,35 +179,59 @@ aio::Task<void> MqttService::publish_stats(std::vector<std::string> services) {
   for (auto due = aio::now();; co_await aio::sleep_until(due = std::max(due + 10s, aio::now()))) {
     co_await session_.wait_connected(std::source_location::current());
     try {
-      performer_.publish_status(services, aio::asyncmd::Form::brief);
+      performer_.publish_stats(services);
     } catch (const aio::ControlError& error) {
       log("stats").error("{}", error.what());
     }
   }
 }
 
+// By topic and size, and never with what is in it: orders carry passwords.
 void MqttService::receive(const Received& message) {
-  if (parameters_.debug) log().info("@ [{}]: {}", message.topic, message.payload);
-  if (message.topic == parameters_.discovery_prefix + "/status" && message.payload == "online") {
+  const bool is_status = message.topic == parameters_.discovery_prefix + "/status";
+  const bool orders = is_order(parameters_.id, message.topic);
+  if (!intake_.admit(aio::now())) {
+    if (orders || is_status) refuse(Refusals::Kind::flood, shown(message.topic));
+    return;
+  }
+  if (parameters_.debug) log().info("@ [{}]: {} bytes", shown(message.topic), message.payload.size());
+  if (is_status && message.payload == "online")
     home_assistant_.tell_all(std::chrono::milliseconds(random_() % 3000));
-  }
+  if (orders) take_orders(message);
+}
+
+void MqttService::take_orders(const Received& message) {
+  // An order that the broker kept would be carried out again at each connection.
+  if (message.retained && !message.payload.empty())
+    return refuse(Refusals::Kind::retained, shown(message.topic));
   try {
-    auto actions = parse(parameters_.id, message.topic, message.payload);
-    // An order that the broker kept would be carried out again at each connection.
-    if (message.retained && !actions.empty()) throw WireError("a retained order is not carried out");
-    for (Action& action : actions) act(std::move(action));
+    for (Action& action : parse(parameters_.id, message.topic, message.payload)) act(std::move(action));
   } catch (const WireError& error) {
-    log().error("@ [{}]: {}", message.topic, error.what());
+    refuse(Refusals::Kind::malformed, fmt::format("{}: {}", shown(message.topic), error.what()));
   }
+}
+
+void MqttService::refuse(Refusals::Kind kind, std::string last) {
+  refusals_.add(kind, std::move(last));
+  if (!std::exchange(telling_, true)) add_task("refused", [this] { return tell_refusals(); });
+}
+
+aio::Task<void> MqttService::tell_refusals() {
+  co_await aio::sleep(1s);
+  for (; refusals_.pending(); co_await aio::sleep(1min)) refusals_.tell();
+  telling_ = false;
+}
+
+std::string MqttService::service_name() const {
+  return unit().substr(0, unit().find(".service"));
 }
 
 void MqttService::act(Action action) {
   auto slot = std::ranges::find(slots_, false, &Slot::taken);
   if (slot == slots_.end()) {
-    if (slots_.size() == most_actions) {
-      log().error("@ [{}]: {}: too much at once, it is not done", word_for(action.verb), action.target);
-      return;
-    }
+    if (slots_.size() == most_actions)
+      return refuse(Refusals::Kind::busy,
+                    fmt::format("[{}] {}", word_for(action.verb), shown(action.target)));
     slot = slots_.emplace(slots_.end());
   }
   const auto index = static_cast<std::size_t>(slot - slots_.begin());
@@ -248,6 +287,7 @@ aio::Value MqttService::stats() {
   stats["nrecv"] = session_.received();
   stats["waiting"] = session_.waiting();
   stats["dropped"] = session_.dropped();
+  stats["refused"] = refusals_.total();
   stats["tries"] = connection_.tries();
   stats["connected"] = session_.connected();
   stats["reset"] = reset_;

@@ -109,11 +109,12 @@ class Page {
 void add_service(ServiceView& view, const aio::Object& task, const Viewer& viewer,
                  const Entities::Map& before) {
   const aio::Object* stats = stats_of(task);
-  if (stats == nullptr) return;
+  const std::string service = text_in(task, "service");
+  if (stats == nullptr || !viewer.caller.may(aio::Right::read, service)) return;
   Page page(view, viewer, task);
   page.add_state();
-  const bool steered = text_in(task, "type") != "core" && text_in(task, "service") != viewer.self;
-  if (viewer.may_steer && steered) page.add_switch();
+  const bool steered = text_in(task, "type") != "core" && service != viewer.self;
+  if (steered && viewer.caller.may(aio::Right::steer, service)) page.add_switch();
   aio::Object figures;
   for (const auto& [key, value] : *stats) {
     if (!is_plain(key) || !(is_figure(value) || value.is_null())) continue;

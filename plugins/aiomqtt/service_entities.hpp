@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <aio/caller.hpp>
 #include <aio/value.hpp>
 
 #include "entities.hpp"
@@ -11,11 +12,11 @@
 /// The board's services as Home Assistant shows them. Pure.
 namespace aiomqtt {
 
-/// Who looks at the services, and what the parameter `allow` lets others do.
+/// Who looks at the services.
 struct Viewer {
-  std::string id{};        // the board's
-  std::string self{};      // the service that publishes this; who stops it can't start it again
-  bool may_steer = false;  // there are switches
+  std::string id{};      // the board's
+  std::string self{};    // the service that publishes this; who stops it can't start it again
+  aio::Caller caller{};  // whoever looks: has switches for what they may steer, and sees what they may read
 };
 
 struct ServiceView {

@@ -27,6 +27,9 @@ Session::Session(Link& link) : link_(link) {
     if (on_message) on_message(message);
     subscriptions_.dispatch(message);
   };
+  link_.on_too_big = [this](const std::string& topic, std::size_t size) {
+    if (on_too_big) on_too_big(topic, size);
+  };
   link_.on_acknowledged = [this](int id) { outbox_.acknowledged(id); };
   subscriptions_.on_wanted = [this](const std::string& filter, Qos qos) {
     while_connected([&] { link_.subscribe(filter, qos); });

@@ -22,6 +22,8 @@ class Session final : public aio::Mqtt {
 
   /// The service's own messages come here too, beside the subscriptions.
   std::function<void(const aio::mqtt::Received&)> on_message{};
+  /// One was too long, and dropped.
+  std::function<void(const std::string& topic, std::size_t size)> on_too_big{};
 
   /// Has the broker send what on_message is to be told, as long as the object lives.
   std::unique_ptr<aio::mqtt::Subscription> listen(std::string filter);

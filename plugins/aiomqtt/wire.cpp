@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -28,16 +29,23 @@ std::string text_of(const aio::Value& value, std::string_view of) {
   return std::string(value.as_string());
 }
 
-std::vector<std::string> names_of(const aio::Value& value, std::string_view of) {
-  if (!value.is_array()) return {text_of(value, of)};
-  std::vector<std::string> names;
-  for (const aio::Value& each : value.as_array()) names.push_back(text_of(each, of));
-  return names;
-}
-
 const aio::Object& object_of(const aio::Value& value, std::string_view of) {
   if (!value.is_object()) throw WireError(fmt::format("\"{}\" must have an object", of));
   return value.as_object();
+}
+
+// Before they are looked at any further: a list has as many names as fit into a message.
+void add(Actions& actions, Action action) {
+  if (action.target.size() > longest_name)
+    throw WireError(fmt::format("a name is longer than {} bytes", longest_name));
+  const bool twice =
+      only_reads(action.verb) && std::ranges::any_of(actions, [&](const Action& other) {
+        return other.verb == action.verb && other.target == action.target && other.form == action.form;
+      });
+  if (twice) return;
+  if (actions.size() == most_orders)
+    throw WireError(fmt::format("it asks for more than {} things at once", most_orders));
+  actions.push_back(std::move(action));
 }
 
 Action simple(Verb verb, std::string target) {
@@ -51,12 +59,13 @@ Action simple(Verb verb, std::string target) {
 }
 
 void add_each(Actions& actions, Verb verb, const aio::Value& names, std::string_view of) {
-  for (std::string& name : names_of(names, of)) actions.push_back(simple(verb, std::move(name)));
+  if (!names.is_array()) return add(actions, simple(verb, text_of(names, of)));
+  for (const aio::Value& each : names.as_array()) add(actions, simple(verb, text_of(each, of)));
 }
 
 void add_objects(Actions& actions, Verb verb, const aio::Value& value, std::string_view of) {
   for (const auto& [name, object] : object_of(value, of))
-    actions.push_back({.verb = verb, .target = name, .value = object_of(object, name)});
+    add(actions, {.verb = verb, .target = name, .value = object_of(object, of)});
 }
 
 void add_config(Actions& actions, const aio::Value& value) {
@@ -70,8 +79,7 @@ void add_config(Actions& actions, const aio::Value& value) {
     else if (act == "set")
       add_objects(actions, Verb::config_set, what, act);
     else
-      throw WireError(
-          fmt::format("\"config\" knows get, set, enable and disable, not \"{}\"", std::string_view(act)));
+      throw WireError("\"config\" knows get, set, enable and disable, and nothing else");
   }
 }
 
@@ -80,8 +88,8 @@ void add_service_action(Actions& actions, std::string_view name, const aio::Valu
     if (word == name) return add_each(actions, verb, value, name);
   if (name == "config") return add_config(actions, value);
   if (name == "set") return add_objects(actions, Verb::env_set, value, name);
-  throw WireError(fmt::format(
-      "there is no action \"{}\"; there are status, start, stop, traceback, report, config, env, set", name));
+  throw WireError(
+      "there is no such action; there are status, start, stop, traceback, report, config, env, set");
 }
 
 std::optional<aio::Value> json_of(std::string_view payload) {
@@ -115,6 +123,8 @@ Actions parse_name(std::string name, aio::Value arguments) {
   }
   if (name == "help") return {{.verb = Verb::help}};
   if (name.empty()) throw WireError("the message has no command's name");
+  if (name.size() > longest_name)
+    throw WireError(fmt::format("a name is longer than {} bytes", longest_name));
   return {{.verb = Verb::command, .target = std::move(name), .value = std::move(arguments)}};
 }
 
@@ -165,6 +175,26 @@ std::vector<Action> parse(std::string_view id, std::string_view topic, std::stri
   if (kind == "cmd") return parse_command(payload);
   if (is_switch(kind)) return parse_switch(kind, payload);
   return {};
+}
+
+bool is_order(std::string_view id, std::string_view topic) {
+  const std::string_view kind = kind_of(id, topic);
+  return kind == "service" || kind == "logger" || kind == "cmd" || is_switch(kind);
+}
+
+bool only_reads(Verb verb) {
+  switch (verb) {
+    case Verb::status:
+    case Verb::traceback:
+    case Verb::report:
+    case Verb::config_get:
+    case Verb::log:
+    case Verb::error_log:
+    case Verb::help:
+      return true;
+    default:
+      return false;
+  }
 }
 
 std::string_view permission_for(const Action& action) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,10 @@ struct Action {
   aio::Value value{};  // config_set: {"args","kwargs"}; env_set: {"K": "V"}; command: {"args","kwargs"}
 };
 
+/// The most that one message may ask for, and how long a name in it may be.
+inline constexpr std::size_t most_orders = 64;
+inline constexpr std::size_t longest_name = 256;
+
 /// The message asks for nothing that is known; the text says what was wrong.
 class WireError : public std::runtime_error {
  public:
@@ -47,9 +52,15 @@ class WireError : public std::runtime_error {
 /// The topics that a board of this id listens to.
 std::vector<std::string> topics_of(std::string_view id);
 
-/// In the order of the message. Nothing for a topic that is neither one of topics_of nor a switch's,
-/// "device/pi/services/hello/set". Throws WireError.
+/// Whether the topic is one of topics_of, or a switch's, "device/pi/services/hello/set".
+bool is_order(std::string_view id, std::string_view topic);
+
+/// In the order of the message; what only reads, and is asked for twice, once. Nothing for a topic that is no
+/// order's. Throws WireError, whose text has nothing of the message's contents.
 std::vector<Action> parse(std::string_view id, std::string_view topic, std::string_view payload);
+
+/// Whether it changes nothing, and is done at once.
+bool only_reads(Verb verb);
 
 /// What the parameter `allow` calls it.
 std::string_view permission_for(const Action& action);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <set>
@@ -16,6 +17,8 @@ using Services = std::vector<std::string>;
 
 /// How a mode ends.
 struct Reset {
+  static constexpr std::array local_only{"reset", "in", "waitfor"};
+
   bool reset = false;
   std::chrono::milliseconds in = std::chrono::seconds(5);
   Services waitfor{};
@@ -23,6 +26,8 @@ struct Reset {
 AIO_PARAMS(Reset, reset, in, waitfor)
 
 struct Parameters {
+  static constexpr std::array local_only{"devmodes", "cycle", "reset", "report", "folder"};
+
   std::string config{};
   std::string bootmode{};
   std::map<std::string, Services> devmodes{};

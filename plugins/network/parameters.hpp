@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -14,6 +15,8 @@
 namespace network {
 
 struct Parameters {
+  static constexpr std::array local_only{"hostname", "ap_ssid", "ap_password", "webrepl_on", "webrepl"};
+
   std::chrono::milliseconds timeout = std::chrono::seconds(30);
   std::string interface {};
   std::string hostname{};

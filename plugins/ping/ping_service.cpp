@@ -1,5 +1,6 @@
 #include <aio/service.hpp>
 #include <aio/timeout.hpp>
+#include <array>
 
 #include <algorithm>
 #include <cstdint>
@@ -14,6 +15,8 @@
 using namespace std::chrono_literals;
 
 struct PingParams {
+  static constexpr std::array local_only{"host", "nodes"};
+
   std::string host = "localhost";
   std::vector<std::string> nodes{};
   std::chrono::milliseconds sleep = 0s;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,8 @@
 namespace stats {
 
 struct SslParameters {
+  static constexpr std::array local_only{"cert", "key", "ca"};
+
   std::string cert{};
   std::string key{};
   std::string ca{};
@@ -20,6 +23,8 @@ struct SslParameters {
 AIO_PARAMS(SslParameters, cert, key, ca)
 
 struct Parameters {
+  static constexpr std::array local_only{"host", "port", "ssl", "ssl_params", "token"};
+
   std::string host = "127.0.0.1";
   std::uint16_t port = 8888;
   bool ssl = false;

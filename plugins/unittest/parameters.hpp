@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -13,6 +14,8 @@
 namespace unittest {
 
 struct Parameters {
+  static constexpr std::array local_only{"testdir", "modules", "root", "save_report"};
+
   aio::Value testdir = "tests";
   aio::Value modules = aio::Array();
   std::string root{};

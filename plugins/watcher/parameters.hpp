@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +16,9 @@
 namespace watcher {
 
 struct Parameters {
+  static constexpr std::array local_only{"max_errors", "watchdog", "save_report", "err_service_limit",
+                                         "folder"};
+
   std::chrono::milliseconds period = std::chrono::seconds(30);
   std::uint64_t max_errors = 0;
   aio::Value watchdog = false;

@@ -2,6 +2,7 @@
 #include <aio/process.hpp>
 #include <aio/service.hpp>
 #include <aio/wireless.hpp>
+#include <array>
 
 #include <cstdint>
 #include <functional>
@@ -15,6 +16,8 @@
 using namespace std::chrono_literals;
 
 struct WpaSupplicantParams {
+  static constexpr std::array local_only{"restart_services", "hostname"};
+
   std::chrono::seconds timeout = 10s;
   std::string interface {};
   aio::Value restart_services = aio::Array();

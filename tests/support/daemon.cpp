@@ -136,6 +136,13 @@ Finished Daemon::aioctl(std::vector<std::string> arguments) const {
   return run(aioctl_command(std::move(arguments)), {.environment = environment_});
 }
 
+Finished Daemon::aioctl_as_it_is(std::vector<std::string> arguments) const {
+  auto environment = environment_;
+  environment["AIOD_SOCKET"] = socket_.string();
+  arguments.insert(arguments.begin(), AIOCTL_PROGRAM);
+  return run(arguments, {.environment = environment});
+}
+
 std::unique_ptr<Process> Daemon::start_aioctl(std::vector<std::string> arguments) const {
   return std::make_unique<Process>(aioctl_command(std::move(arguments)),
                                    ProcessOptions{.environment = environment_});

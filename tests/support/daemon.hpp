@@ -50,6 +50,8 @@ class Daemon {
 
   /// Runs aioctl against this daemon.
   Finished aioctl(std::vector<std::string> arguments) const;
+  /// The same, with the arguments alone: the socket is in its environment.
+  Finished aioctl_as_it_is(std::vector<std::string> arguments) const;
   /// The same, left running: for streams.
   std::unique_ptr<Process> start_aioctl(std::vector<std::string> arguments) const;
   /// "aioctl --json ..." and the document it printed; throws std::runtime_error when it printed none.

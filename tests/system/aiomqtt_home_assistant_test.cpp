@@ -154,6 +154,7 @@ TEST_F(AiomqttHomeAssistant, WithdrawsWhatWentAwayWhileItDidNotRun) {
 TEST_F(AiomqttHomeAssistant, WithdrawsTheBoardWhenItIsNotToBeShownAnyMore) {
   start_daemon(broker_);
   await_message(document_topic, with("hello_switch"));
+  await_message(hello_topic, with("running"));  // told after the document
   daemon_.stop();
   daemon_.configure("services.yaml", settings(broker_, ", discovery: false"));
   const auto document = broker_.subscribe(document_topic);

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <fstream>
 
 #include <algorithm>
 #include <iterator>
@@ -88,6 +89,13 @@ void Broker::publish(const std::string& topic, const std::string& payload, bool 
   std::vector<std::string> options{"-t", topic, "-m", payload};
   if (retain) options.emplace_back("-r");
   const auto finished = support::run(client("mosquitto_pub", options));
+  if (finished.exit != 0) throw std::runtime_error("mosquitto_pub: " + finished.err);
+}
+
+void Broker::publish_bytes(const std::string& topic, std::size_t size) const {
+  const auto file = folder_.path() / "payload";
+  std::ofstream(file) << std::string(size, 'x');
+  const auto finished = support::run(client("mosquitto_pub", {"-t", topic, "-f", file.string()}));
   if (finished.exit != 0) throw std::runtime_error("mosquitto_pub: " + finished.err);
 }
 

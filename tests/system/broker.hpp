@@ -30,6 +30,8 @@ class Broker {
   std::string log() const;
 
   void publish(const std::string& topic, const std::string& payload, bool retain = false) const;
+  /// A payload of so many letters.
+  void publish_bytes(const std::string& topic, std::size_t size) const;
   /// Prints each message as "topic payload"; returns once it is subscribed.
   std::unique_ptr<support::Process> subscribe(const std::string& filter) const;
   /// Options of the clients besides the address: credentials.

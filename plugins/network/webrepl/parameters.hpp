@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -13,6 +14,8 @@
 namespace webrepl {
 
 struct Parameters {
+  static constexpr std::array local_only{"password", "port", "address", "origins"};
+
   aio::Secret password{};  // empty: there is no webrepl
   std::uint16_t port = 8266;
   std::string address = "127.0.0.1";

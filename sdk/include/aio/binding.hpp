@@ -25,10 +25,11 @@ struct Arguments {
 /// One parameter of a service, for people.
 struct ParamInfo {
   std::string name;
-  std::string type;       // "a duration: seconds, or text like 250ms or 1h30m"
-  bool required = false;  // it, or something within it, has no default
-  bool secret = false;    // it, or something within it, is an aio::Secret: its value is not to be shown
-  Value fallback{};       // the default; null for an aio::Required
+  std::string type;         // "a duration: seconds, or text like 250ms or 1h30m"
+  bool required = false;    // it, or something within it, has no default
+  bool secret = false;      // it, or something within it, is an aio::Secret: its value is not to be shown
+  bool local_only = false;  // callers from outside can't configure it; see AIO_PARAMS
+  Value fallback{};         // the default; null for an aio::Required
 };
 
 /// A struct of parameters whose type only the plugin knows. Must be gone before the plugin is unloaded.
@@ -90,6 +91,7 @@ std::vector<ParamInfo> describe_params() {
                    .type = detail::type_text<Field>(),
                    .required = detail::needs_value<Field>(member.name),
                    .secret = detail::has_secret<Field>(),
+                   .local_only = detail::is_local_only<Params, Field>(member.name),
                    .fallback = detail::is_required<Field> ? Value() : detail::to_value(field)});
   });
   return all;

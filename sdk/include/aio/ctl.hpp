@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <aio/api.hpp>
+#include <aio/caller.hpp>
 #include <aio/ctl_events.hpp>
 #include <aio/ctl_log.hpp>
 #include <aio/error.hpp>
@@ -23,13 +24,14 @@ namespace aio {
 /// people, and says what to do about it.
 class AIO_API ControlError : public std::runtime_error {
  public:
-  enum class Code : std::uint8_t { unknown_name, failed };
+  enum class Code : std::uint8_t { unknown_name, failed, denied };
 
   explicit ControlError(const std::string& text, Code code = Code::failed)
       : std::runtime_error(text), code_(code) {}
   ~ControlError() override;
 
-  /// `unknown_name`: there is no such service or task, and nothing was done.
+  /// `unknown_name`: there is no such service or task, and nothing was done. `denied`: the caller on whose
+  /// behalf it was asked has no right to it.
   Code code() const noexcept { return code_; }
 
  private:
@@ -175,6 +177,25 @@ class AIO_API Control {
   /// co_await.
   virtual Task<ConfigChange> configure_all(std::vector<ConfigEdit> edits,
                                            std::source_location where = std::source_location::current()) = 0;
+
+  /// The daemon for somebody outside, as far as they may: every call of the result is checked against the
+  /// caller's grants, and throws ControlError with Code::denied for what they don't cover. A service that
+  /// carries out what others ask for by a network must use this, and no Control of its own; grants come from
+  /// its local configuration. Of a Control that is restricted already, the result has the rights that both
+  /// callers have. The result may outlive this one.
+  ///
+  /// Beyond its right, a call needs:
+  ///   - all services ("*") for what concerns no single one: the log without units, events, reload
+  ///   - `steer` too for enabled and schedule, and of each service that require or restart names
+  ///   - `run` for all services to configure a parameter that is marked as local only (see AIO_PARAMS),
+  ///   `args`
+  ///     where such a one is among them, `kwargs` as a whole, or a service that is not loaded, of which
+  ///     nobody knows what its parameters do
+  virtual std::unique_ptr<Control> on_behalf_of(Caller caller) = 0;
+
+  /// For what the service itself does on the caller's behalf. Throws ControlError with Code::denied when they
+  /// have no such right for this service; "*" asks for all of them. Always returns where nobody is acted for.
+  virtual void authorise(Right right, const std::string& service) = 0;
 };
 
 }  // namespace aio

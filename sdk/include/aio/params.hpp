@@ -3,6 +3,7 @@
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <type_traits>
@@ -20,6 +21,18 @@
 /// Members may be bool, integers, floating point, std::string, aio::gpio::Pin, std::chrono durations, enums
 /// described by AIO_ENUM, structs described by AIO_PARAMS, std::optional, std::vector and
 /// std::map<std::string, T> of these, aio::Required<T>, aio::Secret, and aio::Value for anything.
+///
+/// A parameter that names programs, files, listeners, servers, rights or credentials is local only: callers
+/// from outside can't configure it (see aio::Control::on_behalf_of). A struct names these of its members in a
+/// list; a member that is or has an aio::Secret, or a struct with such a list, is local only by itself:
+///
+///     struct RelayParams {
+///       static constexpr std::array local_only{"command", "port"};
+///       std::vector<std::string> command{};
+///       std::uint16_t port = 8000;
+///       std::chrono::seconds pause{5};
+///     };
+///     AIO_PARAMS(RelayParams, command, port, pause)
 #define AIO_PARAMS(Type, ...) BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))
 
 /// Describes an enum, at namespace scope: its values are written by their names.

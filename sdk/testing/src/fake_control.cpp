@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fake_caller_control.hpp"
 #include "fake_streams.hpp"
 
 namespace aio::testing {
@@ -257,6 +258,18 @@ Task<Object> FakeControl::reload(std::source_location) {
   calls_.emplace_back("reload");
   refuse_if_told("reload");
   co_return reloaded;
+}
+
+std::unique_ptr<Control> FakeControl::on_behalf_of(Caller caller) {
+  return std::make_unique<FakeCallerControl>(*this, std::vector<Caller>{std::move(caller)});
+}
+
+std::vector<std::string> FakeControl::meant(const std::string& pattern) const {
+  if (!is_wildcard(pattern)) return {full_name(pattern)};
+  std::vector<std::string> names;
+  for (const auto& [name, task] : tasks_)
+    if (means(pattern, name)) names.push_back(name);
+  return names;
 }
 
 std::unique_ptr<EventStream> FakeControl::events() {

@@ -114,6 +114,39 @@ TEST(Describe, SaysWhatIsASecretAndDoesNotTellIt) {
   EXPECT_EQ(params.at(2).fallback, "[secret]");
 }
 
+struct Program {
+  static constexpr std::array local_only{"run"};
+  std::string run{};
+  int tries = 1;
+};
+AIO_PARAMS(Program, run, tries)
+
+struct Branch {
+  int n = 0;
+  std::vector<Branch> branches{};
+};
+AIO_PARAMS(Branch, n, branches)
+
+struct Guarded {
+  static constexpr std::array local_only{"port"};
+  std::uint16_t port = 1;
+  Program program{};
+  std::map<std::string, std::vector<Program>> programs{};
+  std::optional<Required<Program>> maybe{};
+  std::optional<Secret> token{};
+  int period = 5;
+  Branch branch{};
+  std::string name{};
+};
+AIO_PARAMS(Guarded, port, program, programs, maybe, token, period, branch, name)
+
+TEST(Describe, SaysWhatIsLocalOnlyAndWhatHoldsSuch) {
+  std::vector<std::string> local;
+  for (const ParamInfo& each : describe_params<Guarded>())
+    if (each.local_only) local.push_back(each.name);
+  EXPECT_THAT(local, ::testing::ElementsAre("port", "program", "programs", "maybe", "token"));
+}
+
 TEST(Describe, ASecretIsBoundAsTextAndItsErrorsDoNotQuoteIt) {
   const auto [params, none] =
       bound<Secretive>({.kwargs = {{"token", "abc"}, {"logins", {{"home", {{"password", "def"}}}}}}});

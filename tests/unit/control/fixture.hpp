@@ -21,12 +21,18 @@ class FakeClient final : public CallOwner {
   void send(std::string bytes, bool continues) override;
   void call_finished() override { finished = true; }
   std::size_t queued_bytes() const override { return queued; }
+  const Access& access() const override { return caller; }
+  void act_for(aio::Caller narrower) override { caller = caller.on_behalf_of(std::move(narrower)); }
 
   std::vector<protocol::Reply> replies;
   std::string method;  // full name
   bool finished = false;
   std::size_t queued = 0;
+  Access caller = Access::full();
   std::weak_ptr<PendingCall> call;
+
+ private:
+  void check(const protocol::Reply& reply, const std::string& bytes) const;
 };
 
 /// An engine on the manual clock behind the control interfaces.
@@ -55,6 +61,7 @@ class ControlTest : public engine::EngineTest {
   std::unique_ptr<Configuration> configuration_;
   std::unique_ptr<ServiceControl> service_control_;
   MethodTable methods_;
+  Access caller_ = Access::full();  // of the next calls
 
  private:
   std::vector<std::shared_ptr<FakeClient>> clients_;

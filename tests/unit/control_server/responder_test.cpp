@@ -15,10 +15,13 @@ class FakeChannel final : public ReplyChannel {
   void abandon() override { ++abandoned; }
   bool wants_more() const override { return more; }
   std::size_t queued_bytes() const override { return 7; }
+  const Access& access() const override { return caller; }
+  void act_for(aio::Caller narrower) override { caller = caller.on_behalf_of(std::move(narrower)); }
   void on_closed(std::function<void()> callback) override { closed = std::move(callback); }
   void on_drained(std::function<void()> callback) override { drained = std::move(callback); }
 
   std::vector<protocol::Reply> sent;
+  Access caller = Access::full();
   int abandoned = 0;
   bool more = true;
   std::function<void()> closed;

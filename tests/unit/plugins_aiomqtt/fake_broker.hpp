@@ -89,10 +89,16 @@ class FakeBroker {
     void drop() override { unacknowledged_.clear(); }
 
    private:
+    void receive(aio::mqtt::Received message) {
+      if (message.payload.size() > broker_.options.longest_payload)
+        on_too_big(message.topic, message.payload.size());
+      else
+        on_message(std::move(message));
+    }
     void hand_out() {
       if (broker_.acknowledges_)
         for (const int id : std::exchange(unacknowledged_, {})) on_acknowledged(id);
-      for (aio::mqtt::Received& each : std::exchange(broker_.arrived_, {})) on_message(std::move(each));
+      for (aio::mqtt::Received& each : std::exchange(broker_.arrived_, {})) receive(std::move(each));
     }
 
     FakeBroker& broker_;

@@ -129,7 +129,7 @@ TEST_F(HomeAssistantTest, MovesWithTheBoardsName) {
   add_hello();
   start_and_tell();
   mqtt_->stop();
-  mqtt_->start({.args = {"attic"}});
+  mqtt_->start({.args = {"attic"}, .kwargs = {{"grants", {{"steer", {"*"}}}}}});
   mqtt_->advance(1s);
   EXPECT_EQ(broker_.last(topic), "");
   EXPECT_EQ(broker_.last(hello_topic), "");

@@ -19,6 +19,7 @@ class PerformerTest : public ::testing::Test {
  protected:
   PerformerTest() {
     parameters_.id = "pi";
+    parameters_.grants = {.steer = {"*"}, .configure = {"*"}, .files = {"*"}, .run = {"*"}};
     UserCommand blink{.help = "Blinks", .args = aio::Array{5}, .kwargs = aio::Object{{"pause", {100, 200}}}};
     blink.run = std::vector<std::string>{"blink", "-q"};
     parameters_.commands["blink"] = blink;
@@ -29,7 +30,7 @@ class PerformerTest : public ::testing::Test {
 
   // What was published, "topic payload".
   std::vector<std::string> perform(const char* topic, const char* payload) {
-    performer_.begin(parameters_);
+    performer_.begin(parameters_, "aiomqtt");
     sent_.clear();
     for (Action& action : parse("pi", topic, payload)) loop_.run(performer_.perform(std::move(action)));
     return sent_;
@@ -47,7 +48,9 @@ class PerformerTest : public ::testing::Test {
       {.control = control_,
        .processes = processes_,
        .log = aio::Logger(log_, "aiomqtt.service", std::make_shared<aio::Logger::LevelCell>(LogLevel::debug)),
-       .publish = [this](const aio::mqtt::Message& m) { sent_.push_back(m.topic + ' ' + m.payload); }}};
+       .publish = [this](const aio::mqtt::Message& m) { sent_.push_back(m.topic + ' ' + m.payload); },
+       .denied = [this](std::string why) { denied_.push_back(std::move(why)); }}};
+  std::vector<std::string> denied_;
 };
 
 TEST_F(PerformerTest, AnswersForEachServiceThatIsMeant) {
@@ -87,22 +90,27 @@ TEST_F(PerformerTest, HelpTellsWhatACommandTakes) {
 
 TEST_F(PerformerTest, RebootsOnlyWhereItIsAllowed) {
   processes_.answer("systemctl reboot", {.exit_code = 0});
-  EXPECT_THAT(command("reset"), ElementsAre(HasSubstr("not allowed here")));
+  parameters_.grants.run.clear();
+  EXPECT_THAT(command("reset"), ElementsAre(HasSubstr("mqtt has no right to run programs of aiomqtt")));
   EXPECT_THAT(processes_.calls(), IsEmpty());
-  parameters_.allow.emplace_back("reset");
+  parameters_.grants.run = {"aiomqtt"};
+  parameters_.allow = std::vector<std::string>{"cmd"};
+  EXPECT_THAT(command("reset"), ElementsAre(HasSubstr("`allow`")));
+  EXPECT_THAT(processes_.calls(), IsEmpty());
+  parameters_.allow.reset();
   EXPECT_THAT(command("reset"), ElementsAre(HasSubstr("rebooting")));
   EXPECT_THAT(processes_.calls(), ElementsAre("systemctl reboot"));
 }
 
-TEST_F(PerformerTest, DoesNothingThatIsNotAllowed) {
-  parameters_.allow.clear();
+TEST_F(PerformerTest, WhatAllowDoesNotNameIsNotDone) {
+  parameters_.allow.emplace();
   for (const char* payload : {R"({"stop": "hello"})", R"({"status": "*"})", R"({"config": {"get": "*"}})",
                               R"({"env": ".env"})", R"({"report": "hello"})", R"({"traceback": "hello"})"})
     EXPECT_THAT(service(payload), IsEmpty()) << payload;
   EXPECT_THAT(command("help"), IsEmpty());
   EXPECT_THAT(perform("device/pi/logger", "log"), IsEmpty());
   EXPECT_THAT(control_.calls(), IsEmpty());
-  EXPECT_EQ(log_.count("not allowed here"), 8U);
+  EXPECT_EQ(denied_.size(), 8U);
 }
 
 TEST_F(PerformerTest, ChangesTheConfiguration) {
@@ -110,8 +118,8 @@ TEST_F(PerformerTest, ChangesTheConfiguration) {
   service(R"({"config": {"set": {"hello": {"args": [1], "kwargs": {"period": 5}}}}})");
   service(R"({"config": {"set": {"world": {"args": [], "kwargs": {}}}}})");
   EXPECT_THAT(control_.calls(), ElementsAre("enable hello.service", "enable world.service",
-                                            R"(configure hello.service {"period":5} [1])",
-                                            "enable hello.service", "enable world.service"));
+                                            R"(configure hello.service {"period":5,"enabled":true} [1])",
+                                            R"(configure world.service {"enabled":true})"));
 }
 
 TEST_F(PerformerTest, TellsTheConfiguration) {

@@ -12,7 +12,10 @@ aio::Value task(const char* service, const char* type, const char* state, aio::V
       {"service", service}, {"kind", "service"}, {"type", type}, {"state", state}, {"stats", stats}};
 }
 
-const Viewer viewer{.id = "pi", .self = "aiomqtt", .may_steer = true};
+const Viewer viewer{
+    .id = "pi",
+    .self = "aiomqtt",
+    .caller = {.who = "mqtt", .grants = {{aio::Right::read, {"*"}}, {aio::Right::steer, {"*"}}}}};
 
 ServiceView view(const aio::Value& one, const Entities::Map& before = {}) {
   return view_of(aio::Array{one}, viewer, before);
@@ -43,6 +46,18 @@ TEST(ServiceEntities, WhatMustNotBeStoppedHasNoSwitch) {
   EXPECT_FALSE(view(task("network", "core", "done", aio::Object())).entities.contains("network_switch"));
   EXPECT_FALSE(
       view(task("aiomqtt", "runtime", "running", aio::Object())).entities.contains("aiomqtt_switch"));
+}
+
+TEST(ServiceEntities, AreWhatTheirViewerMayReadAndSteer) {
+  Viewer some = viewer;
+  some.caller.grants = {{aio::Right::read, {"hel*", "world"}}, {aio::Right::steer, {"hello"}}};
+  const auto entities = [&](const char* name) {
+    return view_of(aio::Array{task(name, "runtime", "running", aio::Object())}, some, {}).entities;
+  };
+  EXPECT_TRUE(entities("hello").contains("hello_switch"));
+  EXPECT_TRUE(entities("world").contains("world_state"));
+  EXPECT_FALSE(entities("world").contains("world_switch"));
+  EXPECT_TRUE(entities("other").empty());
 }
 
 TEST(ServiceEntities, FiguresAreWhatHomeAssistantCanShow) {

@@ -27,7 +27,10 @@ class ServiceTest : public ::testing::Test {
     mqtt_ = std::make_unique<Harness>("aiomqtt", broker_.factory(), places);
     mqtt_->control().add("aiomqtt").stats = aio::Object{{"npub", 1}};
   }
+  /// Orders may do everything, unless the test says otherwise.
   void start(aio::Object kwargs = {}) {
+    if (!kwargs.contains("grants"))
+      kwargs["grants"] = {{"steer", {"*"}}, {"configure", {"*"}}, {"files", {"*"}}, {"run", {"*"}}};
     mqtt_->start({.args = {"pi"}, .kwargs = std::move(kwargs)});
     mqtt_->settle();
   }

@@ -36,6 +36,15 @@ struct GardenParams {
 };
 AIO_PARAMS(GardenParams, zones, mode, limit)
 
+struct RelayParams {
+  static constexpr std::array local_only{"command", "port"};
+
+  std::vector<std::string> command{};
+  std::uint16_t port = 8000;
+  std::chrono::seconds pause{5};
+};
+AIO_PARAMS(RelayParams, command, port, pause)
+
 struct Thermometer {
   static constexpr std::uint32_t version = 1;
   virtual ~Thermometer() = default;
@@ -186,6 +195,13 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
       log().warning("blink stays as it is: {}", e.what());
     }
   }
+  aio::Task<> acts_for_a_guest() {
+    const aio::Caller guest{.who = "guest",
+                            .grants = {{aio::Right::read, {"*"}}, {aio::Right::steer, {"hello"}}}};
+    const auto limited = ctl().on_behalf_of(guest);
+    co_await limited->restart("hello");
+    limited->authorise(aio::Right::run, "blink");
+  }
   aio::Task<> watch() {
     const auto events = ctl().events();
     for (;;) {
@@ -308,6 +324,9 @@ TEST(Snippets, SteerTheDaemon) {
   EXPECT_TRUE(garden.log().contains("it said 21.5"));
   garden.loop().run(service.changes_another());
   EXPECT_TRUE(garden.log().contains("blink stays as it is: there is no service blink"));
+  garden.control().add("hello").state = aio::TaskState::stopped;
+  EXPECT_THROW(garden.loop().run(service.acts_for_a_guest()), aio::ControlError);
+  EXPECT_EQ(garden.control().state("hello"), aio::TaskState::running);
   service.add_task("watch", [&] { return service.watch(); });
   garden.settle();
   garden.control().task("mqtt").error = aio::Error{.type = "int", .message = "5", .traceback = {}};

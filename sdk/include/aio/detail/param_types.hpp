@@ -7,11 +7,13 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
 #include <ratio>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -83,7 +85,7 @@ inline constexpr bool takes_null = null_is_a_value<T>();
 
 /// Calls `visit` with each described member: `.pointer` and `.name`.
 template <DescribedStruct T, class Visit>
-void for_each_member(Visit visit) {
+constexpr void for_each_member(Visit visit) {
   using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
   boost::mp11::mp_for_each<Members>(visit);
 }
@@ -125,6 +127,57 @@ constexpr bool has_secret() {
   } else {
     return std::same_as<T, Secret>;
   }
+}
+
+/// A struct that names its members that are local only.
+template <class T>
+concept NamesLocalOnly = requires { std::size(T::local_only); };
+
+template <class T>
+consteval bool names_members_only() {
+  for (const std::string_view name : T::local_only) {
+    bool found = false;
+    for_each_member<T>([&](auto member) { found = found || name == member.name; });
+    if (!found) return false;
+  }
+  return true;
+}
+
+/// Whether a value of this type has something within it that is local only. `Outer` as in has_secret().
+template <class T, class... Outer>
+constexpr bool has_local_only() {
+  if constexpr ((std::same_as<T, Outer> || ...)) {
+    return false;
+  } else if constexpr (is_required<T>) {
+    return has_local_only<std::remove_cvref_t<decltype(std::declval<T>().get())>, Outer...>();
+  } else if constexpr (is_optional<T> || is_vector<T>) {
+    return has_local_only<typename T::value_type, Outer...>();
+  } else if constexpr (is_map<T>) {
+    return has_local_only<typename T::mapped_type, Outer...>();
+  } else if constexpr (NamesLocalOnly<T>) {
+    static_assert(names_members_only<T>(), "aiod: local_only names something that is no member");
+    return std::size(T::local_only) > 0;
+  } else if constexpr (DescribedStruct<T>) {
+    bool found = false;
+    for_each_member<T>([&](auto member) {
+      using Member = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
+      found = found || has_local_only<Member, T, Outer...>();
+    });
+    return found;
+  } else {
+    return false;
+  }
+}
+
+/// Whether the member `name` of a struct, which is a `Field`, is local only.
+template <class Struct, class Field>
+constexpr bool is_local_only(std::string_view name) {
+  if constexpr (NamesLocalOnly<Struct>) {
+    static_assert(names_members_only<Struct>(), "aiod: local_only names something that is no member");
+    for (const std::string_view listed : Struct::local_only)
+      if (listed == name) return true;
+  }
+  return has_secret<Field>() || has_local_only<Field>();
 }
 
 template <Integer T>

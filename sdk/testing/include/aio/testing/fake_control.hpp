@@ -26,6 +26,8 @@ struct FakeTask {
   std::vector<ConfigValue> config{};
   /// Whether retry() takes it up when it has failed; false is `restart: false`.
   bool may_retry = true;
+  /// Its parameters that callers from outside can't configure.
+  std::vector<std::string> local_only{};
   /// What its call() does; what it throws is the caller's ControlError.
   std::function<Value(const Value&)> call{};
 };
@@ -94,6 +96,13 @@ class FakeControl final : public Control {
   LogBatch read_log(const LogQuery& query) override;
   std::unique_ptr<LogStream> follow_log(const LogQuery& query) override;
   Task<ConfigChange> configure_all(std::vector<ConfigEdit> edits, std::source_location where) override;
+  /// With the rights that the daemon asks for. This outlives the result.
+  std::unique_ptr<Control> on_behalf_of(Caller caller) override;
+  void authorise(Right, const std::string&) override {}
+
+  bool knows(const std::string& name) const { return tasks_.contains(full_name(name)); }
+  /// The full names of the tasks that a name or wildcard means; an unknown name is its own.
+  std::vector<std::string> meant(const std::string& pattern) const;
 
  private:
   struct Events;
