@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include <aio/error.hpp>
+#include <aio/first_of.hpp>
+
 namespace aiomqtt {
 namespace {
 
@@ -37,6 +40,7 @@ Session::Session(Link& link) : link_(link) {
 }
 
 void Session::begin(std::string device_id, std::size_t queue_limit) {
+  ended_.clear();
   device_id_ = std::move(device_id);
   outbox_.limit(queue_limit);
 }
@@ -54,7 +58,13 @@ void Session::lost() {
 
 void Session::end() {
   lost();
+  ended_.set();
   outbox_.give_up("the service aiomqtt has stopped");
+}
+
+aio::Task<void> Session::wait_connected(std::source_location where) {
+  const auto first = co_await aio::first_of(connected_.wait(where), ended_.wait(where));
+  if (first.index() == 1) throw aio::Gone("the service aiomqtt has stopped");
 }
 
 // The loss of a connection is found, and told, by who serves it; here it only means: not now.

@@ -1,6 +1,5 @@
 // The fragments of sdk/README.md, each in a place where it compiles; those that can run are run below.
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -10,9 +9,11 @@
 #include <aio/channel.hpp>
 #include <aio/ctl.hpp>
 #include <aio/event.hpp>
+#include <aio/first_of.hpp>
 #include <aio/mqtt.hpp>
 #include <aio/offload.hpp>
 #include <aio/process.hpp>
+#include <aio/resolve.hpp>
 #include <aio/service.hpp>
 #include <aio/testing/service_harness.hpp>
 #include <aio/timeout.hpp>
