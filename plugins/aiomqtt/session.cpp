@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <aio/detail/wait.hpp>
 #include <aio/error.hpp>
 #include <aio/first_of.hpp>
 
@@ -114,6 +115,10 @@ void Session::flush() {
 }
 
 aio::Task<void> Session::deliver(Message message, std::source_location where) {
+  const aio::Executor executor = co_await boost::asio::this_coro::executor;
+  const bool suspended = co_await aio::detail::has_suspended;
+  if (aio::detail::must_pause(executor, suspended))
+    co_await aio::detail::pause(executor, aio::WaitKind::event, where);
   const std::uint64_t dropped_before = dropped_;
   const std::shared_ptr<Ticket> ticket = take(std::move(message));
   if (!ticket) {

@@ -40,8 +40,10 @@ TEST(PluginValue, WhatIsTooDeepSaysSoAndIsTakenApart) {
 }
 
 TEST(PluginValue, WhatIsTooLargeSaysSo) {
-  EXPECT_THAT(error_in(adopt(std::string(largest_value, 'x'), "stats()")), HasSubstr("larger than 256 KiB"));
-  EXPECT_THAT(error_in(adopt(aio::Array(100'000, 1), "stats()")), HasSubstr("larger than 256 KiB"));
+  EXPECT_THAT(error_in(adopt(aio::Value(std::string(largest_value, 'x')), "stats()")),
+              HasSubstr("larger than 256 KiB"));
+  EXPECT_THAT(error_in(adopt(aio::Value(aio::Array(100'000, 1)), "stats()")),
+              HasSubstr("larger than 256 KiB"));
   EXPECT_LT(adopt_text(std::string(10 * largest_value, 'x')).size(), largest_value + 10);
 }
 
