@@ -13,7 +13,9 @@ void ObjectResidence::retire(std::shared_ptr<void> object, std::shared_ptr<void>
 
 // From the loop: the frame that was the last is about to be freed by code of the object's library.
 void ObjectResidence::left() noexcept {
-  if (self_ != nullptr) loop_.post([self = std::exchange(self_, nullptr)] {});
+  if (self_ == nullptr) return;
+  loop_.post([self = std::exchange(self_, nullptr), needs = std::move(needs_),
+              object = std::move(object_)]() mutable { object.reset(); });
 }
 
 }  // namespace aiod::engine
