@@ -79,6 +79,10 @@ class Lines final : public aio::LogStream {
   };
 
   static aio::Task<aio::LogBatch> next(std::shared_ptr<State> state, std::source_location where) {
+    const aio::Executor executor = co_await boost::asio::this_coro::executor;
+    const bool suspended = co_await aio::detail::has_suspended;
+    if (aio::detail::must_pause(executor, suspended))
+      co_await aio::detail::pause(executor, aio::WaitKind::event, where);
     while (state->subscription) {
       state->written.clear();
       logging::Batch batch = state->subscription->read(state->filter, batch_size);

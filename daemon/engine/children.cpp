@@ -85,7 +85,7 @@ aio::Logger Children::logger_of(const Child& child) const {
 }
 
 void Children::report_ignored_stop(Child& child) {
-  logger_of(child).warning("ignores its stop; it {}", describe_wait(child.task.waits_for()));
+  logger_of(child).warning("{}", describe_ignored_stop(child.task));
   --stopping_;
   for (const auto& done : std::exchange(child.waiting, {})) done();
   parts_.on_rest();

@@ -31,6 +31,7 @@ void ServiceHost::provide(std::string interface_key, void* object) {
   auto& offer = offers_[std::move(interface_key)];
   if (offer == nullptr) offer = std::make_shared<aio::detail::Offer>();
   offer->object = object;
+  offer->residence = residence_;
 }
 
 std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view service,
@@ -58,7 +59,7 @@ void ServiceHost::open() {
 
 void ServiceHost::close() {
   open_ = false;
-  for (const auto& [key, offer] : offers_) offer->object = nullptr;
+  for (const auto& [key, offer] : offers_) *offer = {};
   offers_.clear();
   for (const aio::gpio::Pin& pin : gpio_.release_all())
     logger_.info("{} was still claimed when the service ended; it was released", pin);

@@ -41,6 +41,9 @@ class ServiceHost final : public aio::Host {
                                                  std::string_view interface_key) override;
   aio::Control& ctl() override;
 
+  /// Where the object that it offers things of lives: those who come by a handle are counted there.
+  void live_in(aio::detail::Residence* residence) noexcept { residence_ = residence; }
+
   /// What this service offers under a key; nullptr when it does not.
   std::shared_ptr<const aio::detail::Offer> offer(std::string_view interface_key) const;
 
@@ -73,6 +76,7 @@ class ServiceHost final : public aio::Host {
   ChildStarter child_starter_;
   ControlFinder control_finder_;
   bool open_ = false;
+  aio::detail::Residence* residence_ = nullptr;         // where the object lives
   std::map<std::string, void*, std::less<>> standing_;  // offered outside a run: by the constructor
   std::map<std::string, Offer, std::less<>> offers_;
   std::set<std::shared_ptr<void>> borrowed_;  // code, also of plugins that were replaced since

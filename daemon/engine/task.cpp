@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/plugin_value.hpp"
 #include "engine/record.hpp"
 #include "engine/valid_text.hpp"
 
@@ -85,7 +86,7 @@ aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody
   const aio::detail::TaskContext& context = *run->context;
   try {
     aio::Value value = co_await body();
-    run->outcome = Returned{valid(std::move(value))};
+    run->outcome = Returned{valid(adopt(std::move(value), "the result"))};
   } catch (const boost::system::system_error&) {
     run->outcome = failed_or_aborted(context, LastAwait::first);
   } catch (...) {
@@ -141,6 +142,10 @@ aio::TaskCosts TrackedTask::costs() const {
   return run_ != nullptr ? sum(earlier_, run_->context->costs()) : earlier_;
 }
 
+bool TrackedTask::went_on() const {
+  return run_ != nullptr && run_->context->stop_delivered();
+}
+
 void TrackedTask::forget() {
   if (run_ == nullptr) return;
   const std::shared_ptr<Run> run = std::exchange(run_, nullptr);
@@ -153,6 +158,15 @@ std::string describe_wait(const std::optional<aio::WaitInfo>& wait) {
   if (!wait) return "runs";
   return wait->where.empty() ? "waits for I/O"
                              : fmt::format("waits at {} ({})", wait->where, aio::to_string(wait->kind));
+}
+
+std::string describe_ignored_stop(const TrackedTask& task) {
+  std::string text = fmt::format("ignores its stop; it {}", describe_wait(task.waits_for()));
+  if (task.went_on())
+    text +=
+        "; its await was ended by the stop, and it went on: a catch (...) or a catch (const std::exception&) "
+        "around an await must let aio::is_abort through";
+  return text;
 }
 
 }  // namespace aiod::engine

@@ -46,6 +46,8 @@ class TrackedTask {
   /// one more.
   void request_stop();
   bool alive() const noexcept { return run_ != nullptr; }
+  /// Whether an await of the present run was ended by its stop, and the run lives on.
+  bool went_on() const;
 
   /// What the present run waits for.
   std::optional<aio::WaitInfo> waits_for() const;
@@ -70,5 +72,8 @@ class TrackedTask {
 
 /// "waits at hello_service.cpp:28 (sleep)", for people.
 std::string describe_wait(const std::optional<aio::WaitInfo>& wait);
+
+/// "ignores its stop; it waits at ...", and the likely cause, for people.
+std::string describe_ignored_stop(const TrackedTask& task);
 
 }  // namespace aiod::engine

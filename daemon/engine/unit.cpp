@@ -35,6 +35,7 @@ ServiceUnit::ServiceUnit(UnitContext& context, settings::ServiceSettings setting
 ServiceUnit::~ServiceUnit() {
   abandon();
   resident_->host.detach();
+  if (loaded()) resident_->residence->retire(resident_->object, resident_);
 }
 
 bool ServiceUnit::enabled() const {
@@ -79,6 +80,8 @@ void ServiceUnit::report_no_plugin() const {
 }
 
 bool ServiceUnit::create() {
+  resident_->residence = std::make_shared<ObjectResidence>(context_.loop);
+  resident_->host.live_in(resident_->residence.get());
   try {
     resident_->object =
         as_service([this] { return context_.plugins.create(settings_.plugin, resident_->host); });
@@ -276,6 +279,7 @@ void ServiceUnit::drop_object() {
   as_service([this] {
     params_.reset();
     children_.erase_all();
+    if (loaded()) resident_->residence->retire(resident_->object, resident_);
     resident_->object.reset();
   });
 }

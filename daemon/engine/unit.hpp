@@ -12,6 +12,7 @@
 #include "engine/planner.hpp"
 #include "engine/plugin_source.hpp"
 #include "engine/record.hpp"
+#include "engine/residence.hpp"
 #include "engine/retries.hpp"
 #include "engine/service_host.hpp"
 #include "engine/status.hpp"
@@ -137,7 +138,8 @@ class ServiceUnit {
   // The object and its way to the outside; a frame that can't be dropped holds both.
   struct Resident {
     ServiceHost host;
-    std::unique_ptr<ServiceObject> object{};
+    std::shared_ptr<ServiceObject> object{};
+    std::shared_ptr<ObjectResidence> residence{};  // the object's
   };
   // What the end of a run, or of a try to start one, comes to.
   struct Ending {

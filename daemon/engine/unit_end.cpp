@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "engine/plugin_value.hpp"
 #include "engine/unit.hpp"
 #include "engine/valid_text.hpp"
 
@@ -23,7 +24,7 @@ std::string summary(const aio::Error& error) {
 
 void ServiceUnit::report_ignored_stop() {
   ignores_stop_ = true;
-  logger().warning("ignores its stop; it {}", describe_wait(main_.waits_for()));
+  logger().warning("{}", describe_ignored_stop(main_));
   settle();
 }
 
@@ -46,7 +47,7 @@ void ServiceUnit::ended(Outcome outcome) {
 ServiceUnit::Ending ServiceUnit::after_stop() {
   try {
     return {.state = TaskState::stopped,
-            .result = valid(as_service([this] { return service().stopped(params_); })),
+            .result = valid(as_service([this] { return adopt(service().stopped(params_), "the result"); })),
             .reason = "stopped"};
   } catch (...) {
     aio::Error error = aio::describe_exception(std::current_exception());
@@ -60,7 +61,7 @@ ServiceUnit::Ending ServiceUnit::after_failure(aio::Error error) {
   try {
     if (auto handled = as_service([&] { return service().failed(error, params_); }))
       return {.state = TaskState::done,
-              .result = valid(std::move(*handled)),
+              .result = valid(adopt(std::move(*handled), "the result")),
               .reason = "handled " + summary(error)};
   } catch (...) {
     error.message += "; then on_error threw " + summary(aio::describe_exception(std::current_exception()));

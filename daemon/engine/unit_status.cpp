@@ -1,5 +1,6 @@
 #include <aio/detail/throw_site.hpp>
 
+#include "engine/plugin_value.hpp"
 #include "engine/unit.hpp"
 #include "engine/valid_text.hpp"
 
@@ -67,6 +68,9 @@ TaskStatus ServiceUnit::status(bool full) {
     status.retry_at = context_.loop.clock().wall_now() + (retry_timer_.deadline() - now());
   if (full && loaded()) {
     status.show = guarded([&] { return as_service([&] { return service().show(); }); });
+    if (status.show)
+      status.show =
+          aio::Show{adopt_text(std::move(status.show->name)), adopt_text(std::move(status.show->text))};
     status.stats = stats();
   }
   return status;
@@ -103,7 +107,8 @@ std::string ServiceUnit::report() {
 }
 
 aio::Value ServiceUnit::stats() {
-  return loaded() ? guarded([&] { return as_service([&] { return service().stats(); }); }) : aio::Value();
+  return loaded() ? guarded([&] { return as_service([&] { return adopt(service().stats(), "stats()"); }); })
+                  : aio::Value();
 }
 
 }  // namespace aiod::engine

@@ -16,6 +16,15 @@ using aio::gpio::Lines;
 using aio::gpio::OutputOptions;
 using aio::gpio::Pin;
 
+std::shared_ptr<EdgeStream> edges_of(const LineRequest& request) {
+  if (request.edges == nullptr)
+    throw aio::GpioError(
+        fmt::format("{}: its chip {} has no interrupts, so that nothing tells of edges; read "
+                    "its value() now and then",
+                    describe(request.lines()), request.chip().facts().name));
+  return request.edges;
+}
+
 class ChardevOutput final : public Line {
  public:
   explicit ChardevOutput(Claim claim) : claim_(std::move(claim)) {}
@@ -37,12 +46,7 @@ class ChardevInput final : public Line {
   bool value() const override { return claim_->read() != 0; }
   void set(bool) override { throw aio::GpioError("an input can't be set; claim it as an output"); }
   aio::Task<aio::gpio::Edge> edge(std::source_location where) override {
-    if (claim_->edges == nullptr)
-      throw aio::GpioError(
-          fmt::format("{}: its chip {} has no interrupts, so that nothing tells of edges; read "
-                      "its value() now and then",
-                      describe(claim_->lines()), claim_->chip().facts().name));
-    return EdgeStream::next(claim_->edges, where);
+    return EdgeStream::next<aio::gpio::Edge>(edges_of(*claim_), where);
   }
 
  private:
@@ -74,6 +78,16 @@ class ChardevLines final : public Lines {
       for (std::size_t k = 0; k < places_[i].size(); ++k) all[places_[i][k]] = ((bits >> k) & 1U) != 0;
     }
     return all;
+  }
+
+  aio::Task<aio::gpio::LineEdge> edge(std::source_location where) override {
+    if (claims_.front()->is_output()) throw aio::GpioError("outputs have no edges; claim them as inputs");
+    if (claims_.size() > 1)
+      throw aio::GpioError(
+          fmt::format("{} and {} are on two chips, and nothing tells which edge came first; "
+                      "claim the lines of each chip by themselves",
+                      describe(claims_[0]->lines()), describe(claims_[1]->lines())));
+    return EdgeStream::next<aio::gpio::LineEdge>(edges_of(*claims_.front()), where);
   }
 
   void set(const std::vector<bool>& active) override {
@@ -132,7 +146,7 @@ std::unique_ptr<Lines> claim_outputs(Claims& claims, const std::vector<Pin>& pin
 std::unique_ptr<Lines> claim_inputs(Claims& claims, const std::vector<Pin>& pins, const InputOptions& options,
                                     const std::string& owner) {
   return claim_all(claims, pins,
-                   [&](const Wanted& lines) { return claims.inputs(lines, options, TellEdges::no, owner); });
+                   [&](const Wanted& lines) { return claims.inputs(lines, options, TellEdges::yes, owner); });
 }
 
 }  // namespace aiod::gpio

@@ -164,12 +164,13 @@ std::shared_ptr<LineRequest> Claims::note(const Wanted& lines, const std::string
 
 void Claims::tell_edges(LineRequest& request) {
   const Wanted& lines = request.lines();
-  request.edges =
-      std::make_shared<EdgeStream>(EdgeStream::Parts{.loop = loop_,
-                                                     .fd = request.descriptor(),
-                                                     .line = describe(lines),
-                                                     .gone = explain_gone(lines),
-                                                     .on_edge = [this, &lines](bool) { tell(lines); }});
+  request.edges = std::make_shared<EdgeStream>(
+      EdgeStream::Parts{.loop = loop_,
+                        .fd = request.descriptor(),
+                        .offsets = lines.offsets,
+                        .line = describe(lines),
+                        .gone = explain_gone(lines),
+                        .on_edge = [this, &lines](std::size_t line) { tell(lines, line); }});
 }
 
 void Claims::keep(LineRequest& request) {
@@ -209,10 +210,12 @@ std::optional<LineInfo> Claims::info(ChipDevice& chip, unsigned offset) {
 }
 
 void Claims::tell(const Wanted& lines) {
+  for (std::size_t i = 0; i < lines.offsets.size(); ++i) tell(lines, i);
+}
+
+void Claims::tell(const Wanted& lines, std::size_t index) {
   if (!news_->has_watchers()) return;
-  for (const unsigned offset : lines.offsets) {
-    if (const auto line = info(*lines.chip, offset)) news_->tell(*line);
-  }
+  if (const auto line = info(*lines.chip, lines.offsets[index])) news_->tell(*line);
 }
 
 void Claims::watch_chips() {

@@ -54,6 +54,7 @@ class Claims {
 
   /// Tells the watchers how these lines are now.
   void tell(const Wanted& lines);
+  void tell(const Wanted& lines, std::size_t index);
 
  private:
   static int ask(const Wanted& lines, const std::string& owner, const gpio_v2_line_config& config);

@@ -6,6 +6,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -38,21 +39,33 @@ EdgeStream::~EdgeStream() {
   end(End::closed);
 }
 
-aio::Task<aio::gpio::Edge> EdgeStream::next(std::shared_ptr<EdgeStream> self, std::source_location where) {
+template <class AnyEdge>
+aio::Task<AnyEdge> EdgeStream::next(std::shared_ptr<EdgeStream> self, std::source_location where) {
   const aio::Executor executor = co_await boost::asio::this_coro::executor;
+  if (self->has_edge()) {
+    const bool suspended = co_await aio::detail::has_suspended;
+    if (aio::detail::must_pause(executor, suspended))
+      co_await aio::detail::pause(executor, aio::WaitKind::edge, where);
+  }
   if (self->waiter_ != nullptr)
     throw aio::GpioError(fmt::format("{}: another task waits for its edges already", self->parts_.line));
-  for (;;) {
-    if (self->edges_.empty() && !self->drained_) self->fill();
-    if (!self->edges_.empty() && self->end_ != End::closed) break;
+  while (!self->has_edge()) {
     self->throw_if_ended();
     Waiter waiter(*self, executor, where);
     self->await_readable();
     aio::detail::throw_if_aborted(co_await waiter.suspend());
   }
-  const aio::gpio::Edge edge = self->edges_.front();
+  const aio::gpio::LineEdge edge = self->edges_.front();
   self->edges_.pop_front();
   co_return edge;
+}
+
+template aio::Task<aio::gpio::Edge> EdgeStream::next(std::shared_ptr<EdgeStream>, std::source_location);
+template aio::Task<aio::gpio::LineEdge> EdgeStream::next(std::shared_ptr<EdgeStream>, std::source_location);
+
+bool EdgeStream::has_edge() {
+  if (edges_.empty() && !drained_) fill();
+  return !edges_.empty() && end_ != End::closed;
 }
 
 void EdgeStream::fill() {
@@ -66,17 +79,20 @@ void EdgeStream::fill() {
   if (got <= 0) return end(End::chip_gone);
   const auto count = static_cast<std::size_t>(got) / sizeof(gpio_v2_line_event);
   drained_ = count < events.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const gpio_v2_line_event& event = events[i];
-    const bool rising = event.id == GPIO_V2_LINE_EVENT_RISING_EDGE;
-    // The kernel counts with 32 bits.
-    sequence_ += event.line_seqno - static_cast<std::uint32_t>(sequence_);
-    edges_.push_back(
-        {.rising = rising,
-         .time = aio::TimePoint(std::chrono::nanoseconds(static_cast<std::int64_t>(event.timestamp_ns))),
-         .sequence = sequence_});
-    if (parts_.on_edge) parts_.on_edge(rising);
-  }
+  for (std::size_t i = 0; i < count; ++i) take_in(events[i]);
+}
+
+// The kernel counts with 32 bits.
+void EdgeStream::take_in(const gpio_v2_line_event& event) {
+  const auto place = std::find(parts_.offsets.begin(), parts_.offsets.end(), event.offset);
+  if (place == parts_.offsets.end()) return;
+  sequence_ += event.seqno - static_cast<std::uint32_t>(sequence_);
+  const std::chrono::nanoseconds time(static_cast<std::int64_t>(event.timestamp_ns));
+  const bool rising = event.id == GPIO_V2_LINE_EVENT_RISING_EDGE;
+  aio::gpio::LineEdge edge{{.rising = rising, .time = aio::TimePoint(time), .sequence = sequence_}};
+  edge.line = static_cast<std::size_t>(place - parts_.offsets.begin());
+  edges_.push_back(edge);
+  if (parts_.on_edge) parts_.on_edge(edge.line);
 }
 
 void EdgeStream::await_readable() {

@@ -12,19 +12,23 @@
 #include <memory>
 #include <source_location>
 #include <string>
+#include <vector>
+
+struct gpio_v2_line_event;
 
 namespace aiod::gpio {
 
-/// The edges of one input, read from its claim's descriptor when a task wants one: until then the kernel
-/// keeps them, and nothing wakes the loop.
+/// The edges of a request's inputs, one or several, read from its descriptor when a task wants one: until
+/// then the kernel keeps them, and nothing wakes the loop.
 class EdgeStream : public std::enable_shared_from_this<EdgeStream> {
  public:
   struct Parts {
     aio::Loop& loop;
-    int fd;                                      // of the claim, which outlives the stream's close()
-    std::string line;                            // for messages
-    std::string gone;                            // what to throw when the chip is gone
-    std::function<void(bool active)> on_edge{};  // called for each edge that is read
+    int fd;                                           // of the claim, which outlives the stream's close()
+    std::vector<unsigned> offsets;                    // of the request's lines
+    std::string line;                                 // for messages
+    std::string gone;                                 // what to throw when the chip is gone
+    std::function<void(std::size_t line)> on_edge{};  // called for each edge that is read
   };
 
   explicit EdgeStream(Parts parts);
@@ -32,8 +36,10 @@ class EdgeStream : public std::enable_shared_from_this<EdgeStream> {
   EdgeStream& operator=(const EdgeStream&) = delete;
   ~EdgeStream();
 
-  /// The next edge, see aio::gpio::Line::edge. Shares the stream, so that the claim may end meanwhile.
-  static aio::Task<aio::gpio::Edge> next(std::shared_ptr<EdgeStream> self, std::source_location where);
+  /// The next edge, see aio::gpio::Line::edge and Lines::edge: AnyEdge is Edge or LineEdge. Shares the
+  /// stream, so that the claim may end meanwhile.
+  template <class AnyEdge>
+  static aio::Task<AnyEdge> next(std::shared_ptr<EdgeStream> self, std::source_location where);
 
   /// The claim has ended: whoever waits gets aio::Gone.
   void close();
@@ -46,6 +52,8 @@ class EdgeStream : public std::enable_shared_from_this<EdgeStream> {
   enum class End : std::uint8_t { none, closed, chip_gone };
 
   void fill();
+  void take_in(const gpio_v2_line_event& event);
+  bool has_edge();
   void await_readable();
   void wake();
   void end(End how);
@@ -53,7 +61,7 @@ class EdgeStream : public std::enable_shared_from_this<EdgeStream> {
 
   Parts parts_;
   boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> descriptor_;
-  std::deque<aio::gpio::Edge> edges_;
+  std::deque<aio::gpio::LineEdge> edges_;
   std::uint64_t sequence_ = 0;
   Waiter* waiter_ = nullptr;  // the one task that waits
   bool armed_ = false;        // an Asio wait is under way

@@ -102,7 +102,7 @@ aio::Task<void> HomeAssistant::wait_until_due() {
   } catch (const aio::TimeoutError&) {
   }
   co_await aio::sleep(pause + std::exchange(delay_, {}));
-  co_await around_.session.wait_connected(source_location::current());
+  co_await around_.session.until_connected();
   due_.clear();
 }
 

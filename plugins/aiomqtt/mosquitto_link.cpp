@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <aio/offload.hpp>
+#include <aio/resolve.hpp>
 #include <aio/sleep.hpp>
 #include <aio/timeout.hpp>
 
@@ -59,6 +60,7 @@ class MosquittoLink final : public Link {
   using Connect = int(mosquitto*, const LinkOptions&, int version);
   aio::Task<void> open_as(int version);
   aio::Task<void> connect();
+  aio::Task<void> look_up();
   aio::Task<void> begin_to_connect(Connect* function);
   aio::Task<int> connected();
   aio::Task<void> await_answer();
@@ -130,12 +132,23 @@ aio::Task<void> MosquittoLink::open_as(int version) {
 // libmosquitto tries the first of a name's addresses and does not wait for it, so that we can. Where that one
 // refuses at once, as ::1 of "localhost" may, it has to try them all, which blocks.
 aio::Task<void> MosquittoLink::connect() {
+  co_await look_up();
   co_await begin_to_connect(&connect_first);
   const int error = co_await aio::with_timeout(connected(), answer_limit);
   if (error == 0) co_return;
   if (error != ECONNREFUSED || is_address(options_.server)) throw LinkError(describe(MOSQ_ERR_ERRNO, error));
   wake_.reset();
   co_await begin_to_connect(&connect_any);
+}
+
+// libmosquitto looks the name up itself, on a worker that a stop has to wait for: so it is only asked once
+// the name server is known to answer.
+aio::Task<void> MosquittoLink::look_up() {
+  try {
+    co_await aio::resolve(options_.server);
+  } catch (const aio::ResolveError&) {
+    throw LinkError(describe(MOSQ_ERR_EAI, 0));
+  }
 }
 
 // Looking up the name blocks, so it runs on a worker; nothing else touches the handle meanwhile.

@@ -160,7 +160,7 @@ void MqttService::add_children(const Parameters& p) {
 
 aio::Task<void> MqttService::ping() {
   for (;;) {
-    co_await session_.wait_connected(std::source_location::current());
+    co_await session_.until_connected();
     link_->keep_alive();
     co_await aio::sleep(5s);
   }
@@ -177,7 +177,7 @@ aio::Task<void> MqttService::clean() {
 
 aio::Task<void> MqttService::publish_stats(std::vector<std::string> services) {
   for (auto due = aio::now();; co_await aio::sleep_until(due = std::max(due + 10s, aio::now()))) {
-    co_await session_.wait_connected(std::source_location::current());
+    co_await session_.until_connected();
     try {
       performer_.publish_stats(services);
     } catch (const aio::ControlError& error) {

@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include <aio/detail/wait.hpp>
+#include <aio/error.hpp>
+#include <aio/first_of.hpp>
+
 namespace aiomqtt {
 namespace {
 
@@ -40,6 +44,7 @@ Session::Session(Link& link) : link_(link) {
 }
 
 void Session::begin(std::string device_id, std::size_t queue_limit) {
+  ended_.clear();
   device_id_ = std::move(device_id);
   outbox_.limit(queue_limit);
 }
@@ -57,7 +62,13 @@ void Session::lost() {
 
 void Session::end() {
   lost();
+  ended_.set();
   outbox_.give_up("the service aiomqtt has stopped");
+}
+
+aio::Task<void> Session::wait_connected(std::source_location where) {
+  const auto first = co_await aio::first_of(connected_.wait(where), ended_.wait(where));
+  if (first.index() == 1) throw aio::Gone("the service aiomqtt has stopped");
 }
 
 // The loss of a connection is found, and told, by who serves it; here it only means: not now.
@@ -107,6 +118,10 @@ void Session::flush() {
 }
 
 aio::Task<void> Session::deliver(Message message, std::source_location where) {
+  const aio::Executor executor = co_await boost::asio::this_coro::executor;
+  const bool suspended = co_await aio::detail::has_suspended;
+  if (aio::detail::must_pause(executor, suspended))
+    co_await aio::detail::pause(executor, aio::WaitKind::event, where);
   const std::uint64_t dropped_before = dropped_;
   const std::shared_ptr<Ticket> ticket = take(std::move(message));
   if (!ticket) {

@@ -44,7 +44,12 @@ class Session final : public aio::Mqtt {
 
   const std::string& device_id() const override { return device_id_; }
   bool connected() const override { return connected_.is_set(); }
-  aio::Task<void> wait_connected(std::source_location where) override { return connected_.wait(where); }
+  /// Throws aio::Gone when the service stops: who waits may be in an object that is gone for everybody else.
+  aio::Task<void> wait_connected(std::source_location where) override;
+  /// The same for the service's own tasks, which its stop reaches by itself.
+  aio::Task<void> until_connected(std::source_location where = std::source_location::current()) {
+    return connected_.wait(where);
+  }
   void publish(aio::mqtt::Message message) override;
   aio::Task<void> deliver(aio::mqtt::Message message, std::source_location where) override;
   std::unique_ptr<aio::mqtt::Subscription> subscribe(std::string filter, aio::mqtt::Qos qos) override;
@@ -60,6 +65,7 @@ class Session final : public aio::Mqtt {
   Link& link_;
   std::string device_id_;
   aio::Event connected_;
+  aio::Event ended_;
   Outbox outbox_;
   Subscriptions subscriptions_;
   Entities entities_;

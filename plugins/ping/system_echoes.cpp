@@ -4,7 +4,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 
@@ -16,6 +15,8 @@
 #include <system_error>
 #include <utility>
 
+#include <aio/resolve.hpp>
+
 #include "echo.hpp"
 #include "icmp.hpp"
 
@@ -24,7 +25,6 @@ namespace {
 
 namespace asio = boost::asio;
 using Descriptor = asio::posix::basic_stream_descriptor<aio::Executor>;
-using Resolver = asio::ip::basic_resolver<asio::ip::tcp, aio::Executor>;
 
 std::string text_of(int error) {
   return std::generic_category().message(error);
@@ -104,14 +104,12 @@ class SystemEchoSocket final : public EchoSocket {
 class SystemEchoes final : public Echoes {
  public:
   aio::Task<asio::ip::address> resolve(std::string host) override {
-    boost::system::error_code none;
-    const auto address = asio::ip::make_address(host, none);
-    if (!none) co_return address;
-    Resolver resolver(co_await asio::this_coro::executor);
-    const auto [error, found] = co_await resolver.async_resolve(host, "", asio::as_tuple(asio::deferred));
-    if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
-    if (error || found.empty()) throw Unreachable(fmt::format("the name is not known: {}", error.message()));
-    co_return found.begin()->endpoint().address();
+    try {
+      const aio::Addresses found = co_await aio::resolve(std::move(host));
+      co_return found.front();
+    } catch (const aio::ResolveError& e) {
+      throw Unreachable(fmt::format("the name is not known: {}", e.what()));
+    }
   }
 
   std::unique_ptr<EchoSocket> open(const asio::ip::address& address, aio::Executor executor) override {

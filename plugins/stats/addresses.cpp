@@ -65,6 +65,12 @@ NameSources system_names() {
   return {.of_interface = of_interface, .of_host = of_host};
 }
 
+bool is_host_name(const std::string& host, const NameSources& names) {
+  boost::system::error_code error;
+  ip::make_address(host, error);
+  return error && !host.empty() && host != "localhost" && names.of_interface(host).empty();
+}
+
 Addresses addresses_of(const std::string& host, const NameSources& names) {
   boost::system::error_code error;
   const ip::address literal = ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);

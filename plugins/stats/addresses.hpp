@@ -21,6 +21,9 @@ struct NameSources {
 /// The kernel's interfaces, and the system's resolver.
 NameSources system_names();
 
+/// Whether it is a host's name, as far as it isn't an address, or the name of an interface.
+bool is_host_name(const std::string& host, const NameSources& names);
+
 /// The addresses that `host` means, the first of them first: an IP address, localhost (127.0.0.1), the name
 /// of an interface, or that of a host. Throws aio::ConfigError that says what host may be. Blocks: a resolver
 /// may take seconds.

@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include <aio/asyncmd.hpp>
 #include <aio/offload.hpp>
+#include <aio/resolve.hpp>
 #include <aio/service.hpp>
 
 #include "pages.hpp"
@@ -26,8 +28,7 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
   aio::Task<aio::Value> task(stats::Parameters p) override {
     const stats::Limits limits = limits_of(p);
     token_ = p.token.value_or(aio::Secret()).get();
-    const auto find = [host = p.host] { return stats::addresses_of(host, stats::system_names()); };
-    const stats::Addresses addresses = co_await aio::offload(find);
+    const stats::Addresses addresses = co_await find_addresses(p.host);
     const stats::Server::Address address{.host = p.host, .addresses = addresses, .port = p.port};
     const aio::Executor executor = co_await boost::asio::this_coro::executor;
     stats::Server::MakeStream make_stream = stats::make_plain_stream;
@@ -70,6 +71,27 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
   aio::Control& control() override { return ctl(); }
 
  private:
+  // A name server that does not answer must not hold up a stop, so the name isn't looked up by offload.
+  static aio::Task<stats::Addresses> find_addresses(std::string host) {
+    stats::NameSources names = stats::system_names();
+    const auto is_name = [&host, &names] { return stats::is_host_name(host, names); };
+    const bool asks = co_await aio::offload(is_name);
+    if (asks) {
+      stats::Addresses found;
+      std::string problem;
+      try {
+        found = co_await aio::resolve(host);
+      } catch (const aio::ResolveError& e) {
+        problem = e.what();
+      }
+      names.of_host = [found, problem](const std::string&) {
+        if (!problem.empty()) throw std::runtime_error(problem);
+        return found;
+      };
+    }
+    co_return stats::addresses_of(host, names);
+  }
+
   void say_where(const stats::Parameters& p, const boost::asio::ip::tcp::endpoint& at) {
     const std::string address = at.address().to_string();
     const bool v6 = at.address().is_v6();

@@ -1,6 +1,23 @@
+#include <aio/detail/frame.hpp>
+#include <aio/detail/residence.hpp>
 #include <aio/error.hpp>
 
 namespace aio {
+
+namespace detail {
+
+constinit thread_local Residence* entered_residence [[gnu::tls_model("initial-exec")]] = nullptr;
+
+Residence::~Residence() = default;
+
+std::exception_ptr no_result() noexcept {
+  return std::make_exception_ptr(NoResult());
+}
+
+}  // namespace detail
+
+NoResult::NoResult() : std::logic_error("a coroutine ended without co_return: it has no result") {}
+NoResult::~NoResult() = default;
 
 ConfigError::~ConfigError() = default;
 TimeoutError::~TimeoutError() = default;

@@ -102,6 +102,9 @@ Inputs::~Inputs() = default;
 std::vector<bool> Inputs::values() const {
   return lines_of(claim_).values();
 }
+Task<LineEdge> Inputs::edge(std::source_location where) {
+  return lines_of(claim_).edge(where);
+}
 const std::vector<Pin>& Inputs::pins() const noexcept {
   return pins_of(claim_);
 }

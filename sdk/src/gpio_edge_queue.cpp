@@ -10,30 +10,32 @@
 
 namespace aio::gpio {
 
-EdgeQueue::EdgeQueue(const Clock& clock, Pin pin, const InputOptions& options, bool active,
-                     std::size_t capacity)
+EdgeQueue::EdgeQueue(const Clock& clock, std::string name, const InputOptions& options,
+                     const std::vector<bool>& active, std::size_t capacity)
     : clock_(clock),
-      pin_(std::move(pin)),
+      name_(std::move(name)),
       debounce_(options.debounce),
       wanted_(options.edges),
-      capacity_(capacity),
-      stable_(active) {}
+      capacity_(capacity) {
+  for (const bool level : active) levels_.push_back({.stable = level});
+}
 
-void EdgeQueue::change(bool active) {
+void EdgeQueue::change(std::size_t line, bool active) {
   settle();
+  Level& level = levels_[line];
   if (debounce_ <= Duration::zero()) {
-    emit(active, clock_.now());
-  } else if (active == stable_) {
-    pending_.reset();
+    emit(level, active, clock_.now());
+  } else if (active == level.stable) {
+    level.pending.reset();
   } else {
-    pending_ = Pending{active, clock_.now() + debounce_};
+    level.pending = Pending{active, clock_.now() + debounce_};
   }
   readers_.wake_all();
 }
 
-bool EdgeQueue::value() {
+bool EdgeQueue::value(std::size_t line) {
   settle();
-  return stable_;
+  return levels_[line].stable;
 }
 
 void EdgeQueue::close() {
@@ -41,42 +43,74 @@ void EdgeQueue::close() {
   readers_.wake_all();
 }
 
-void EdgeQueue::settle() {
-  if (!pending_ || clock_.now() < pending_->stable_at) return;
-  const Pending settled = *std::exchange(pending_, std::nullopt);
-  emit(settled.active, settled.stable_at);
+EdgeQueue::Level* EdgeQueue::first_pending() {
+  Level* first = nullptr;
+  for (Level& level : levels_)
+    if (level.pending && (first == nullptr || level.pending->stable_at < first->pending->stable_at))
+      first = &level;
+  return first;
 }
 
-void EdgeQueue::emit(bool active, TimePoint time) {
-  stable_ = active;
+// In the order in which the lines became stable.
+void EdgeQueue::settle() {
+  for (;;) {
+    Level* const level = first_pending();
+    if (level == nullptr || clock_.now() < level->pending->stable_at) return;
+    const Pending settled = *std::exchange(level->pending, std::nullopt);
+    emit(*level, settled.active, settled.stable_at);
+  }
+}
+
+void EdgeQueue::emit(Level& level, bool active, TimePoint time) {
+  level.stable = active;
   if (wanted_ == (active ? Edges::falling : Edges::rising)) return;
   if (edges_.size() == capacity_) edges_.pop_front();
-  edges_.push_back({.rising = active, .time = time, .sequence = ++sequence_});
+  LineEdge edge{{.rising = active, .time = time, .sequence = ++sequence_}};
+  edge.line = static_cast<std::size_t>(&level - levels_.data());
+  edges_.push_back(edge);
 }
 
-void EdgeQueue::throw_if_closed() const {
-  if (closed_) throw Gone(fmt::format("{}: its claim has ended while a task waited for an edge", pin_));
+bool EdgeQueue::has_edge() {
+  settle();
+  return !edges_.empty();
+}
+
+LineEdge EdgeQueue::take() {
+  const LineEdge edge = edges_.front();
+  edges_.pop_front();
+  return edge;
+}
+
+Task<void> EdgeQueue::wait_for_edge(EdgeQueue& self, std::source_location where) {
+  const Executor executor = co_await boost::asio::this_coro::executor;
+  if (self.has_edge()) {
+    const bool suspended = co_await aio::detail::has_suspended;
+    if (aio::detail::must_pause(executor, suspended))
+      co_await aio::detail::pause(executor, WaitKind::edge, where);
+  }
+  if (!self.readers_.empty())
+    throw GpioError(fmt::format("{}: another task waits for its edges already", self.name_));
+  Timer stable(executor.loop(), [&self] { self.readers_.wake_all(); });
+  for (;;) {
+    if (self.closed_)
+      throw Gone(fmt::format("{}: its claim has ended while a task waited for an edge", self.name_));
+    if (self.has_edge()) co_return;
+    if (const Level* const level = self.first_pending())
+      stable.arm(level->pending->stable_at);
+    else
+      stable.cancel();
+    co_await self.readers_.wait(WaitKind::edge, where);
+  }
 }
 
 Task<Edge> EdgeQueue::next(std::shared_ptr<EdgeQueue> self, std::source_location where) {
-  const Executor executor = co_await boost::asio::this_coro::executor;
-  if (!self->readers_.empty())
-    throw GpioError(fmt::format("{}: another task waits for its edges already", self->pin_));
-  Timer stable(executor.loop(), [&queue = *self] { queue.readers_.wake_all(); });
-  for (;;) {
-    self->throw_if_closed();
-    self->settle();
-    if (!self->edges_.empty()) break;
-    if (self->pending_) {
-      stable.arm(self->pending_->stable_at);
-    } else {
-      stable.cancel();
-    }
-    co_await self->readers_.wait(WaitKind::edge, where);
-  }
-  const Edge edge = self->edges_.front();
-  self->edges_.pop_front();
-  co_return edge;
+  co_await wait_for_edge(*self, where);
+  co_return self->take();
+}
+
+Task<LineEdge> EdgeQueue::next_of_several(std::shared_ptr<EdgeQueue> self, std::source_location where) {
+  co_await wait_for_edge(*self, where);
+  co_return self->take();
 }
 
 }  // namespace aio::gpio

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
+#include <vector>
 
 #include <aio/detail/wait.hpp>
 #include <aio/gpio.hpp>
@@ -12,42 +14,52 @@
 
 namespace aio::gpio {
 
-/// The edges of one simulated input: debounced, counted, kept until they are read. Nothing runs by itself: a
-/// level that has become stable is noticed when somebody looks, and dated when it did.
+/// The edges of a claim's simulated inputs, one or several: debounced, counted, kept in the order in which
+/// they came until they are read. Nothing runs by itself: a level that has become stable is noticed when
+/// somebody looks, and dated when it did.
 class EdgeQueue {
  public:
-  EdgeQueue(const Clock& clock, Pin pin, const InputOptions& options, bool active, std::size_t capacity);
+  /// `name` is for messages; `active` the logical levels now.
+  EdgeQueue(const Clock& clock, std::string name, const InputOptions& options,
+            const std::vector<bool>& active, std::size_t capacity);
 
-  /// The logical level has changed.
-  void change(bool active);
+  /// The logical level of a line has changed.
+  void change(std::size_t line, bool active);
 
   /// The logical level, debounced.
-  bool value();
+  bool value(std::size_t line);
 
   /// The claim has ended.
   void close();
 
-  /// The next edge, see Line::edge. Shares the queue, so that the claim may end meanwhile.
+  /// The next edge, see Line::edge and Lines::edge. Shares the queue, so that the claim may end meanwhile.
   static Task<Edge> next(std::shared_ptr<EdgeQueue> self, std::source_location where);
+  static Task<LineEdge> next_of_several(std::shared_ptr<EdgeQueue> self, std::source_location where);
 
  private:
   struct Pending {
     bool active;
     TimePoint stable_at;
   };
+  struct Level {
+    bool stable = false;               // after debouncing
+    std::optional<Pending> pending{};  // a level that is not stable yet
+  };
 
+  static Task<void> wait_for_edge(EdgeQueue& self, std::source_location where);
+  Level* first_pending();
   void settle();
-  void emit(bool active, TimePoint time);
-  void throw_if_closed() const;
+  void emit(Level& level, bool active, TimePoint time);
+  bool has_edge();
+  LineEdge take();
 
   const Clock& clock_;
-  Pin pin_;
+  std::string name_;
   Duration debounce_;
   Edges wanted_;
   std::size_t capacity_;
-  bool stable_;                     // the level after debouncing
-  std::optional<Pending> pending_;  // a level that is not stable yet
-  std::deque<Edge> edges_;
+  std::vector<Level> levels_;
+  std::deque<LineEdge> edges_;
   std::uint64_t sequence_ = 0;
   bool closed_ = false;
   aio::detail::WaitList readers_;

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <functional>
@@ -28,6 +29,7 @@ struct Wire {
   std::vector<std::string> flags{};    // of the claim
   std::optional<PwmSignal> pwm{};      // of the claim
   std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
+  std::size_t edge_line = 0;           // its place among the claim's lines
 
   bool level() const {
     if (direction == Direction::input) return outside.value_or(pull == Pull::up);
@@ -66,6 +68,8 @@ struct SimBoard::State {
   void change(Wire& wire, const std::function<void()>& how);
   void notify(const LineInfo& line);
   void release_output(Wire& wire, OnRelease on_release);
+  void take_inputs(const std::vector<Wire*>& taken, std::string name, const InputOptions& options,
+                   const std::string& owner);
   void release_input(Wire& wire);
 };
 
@@ -117,7 +121,8 @@ void SimBoard::State::change(Wire& wire, const std::function<void()>& how) {
   how();
   const LineInfo after = info(wire);
   if (after == before) return;
-  if (wire.edges && after.value != before.value) wire.edges->change(*after.value != wire.active_low);
+  if (wire.edges && after.value != before.value)
+    wire.edges->change(wire.edge_line, *after.value != wire.active_low);
   notify(after);
 }
 
@@ -140,6 +145,28 @@ void SimBoard::State::release_output(Wire& wire, OnRelease on_release) {
   });
 }
 
+// Their edges are one queue.
+void SimBoard::State::take_inputs(const std::vector<Wire*>& taken, std::string name,
+                                  const InputOptions& options, const std::string& owner) {
+  std::vector<bool> active;
+  for (Wire* const wire : taken) {
+    change(*wire, [&] {
+      wire->claimed = true;
+      wire->owner = owner;
+      wire->active_low = options.active_low;
+      wire->pull = options.pull;
+      wire->flags = line_flags(options);
+      wire->direction = Direction::input;
+    });
+    active.push_back(wire->level() != wire->active_low);
+  }
+  const auto edges = std::make_shared<EdgeQueue>(clock, std::move(name), options, active, edge_capacity);
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    taken[i]->edges = edges;
+    taken[i]->edge_line = i;
+  }
+}
+
 void SimBoard::State::release_input(Wire& wire) {
   std::exchange(wire.edges, nullptr)->close();
   change(wire, [&] {
@@ -151,7 +178,7 @@ void SimBoard::State::release_input(Wire& wire) {
 }
 
 // What was claimed together is claimed line by line here: nothing happens in between.
-class SimBoard::ClaimedGroup final : public Lines {
+class SimBoard::ClaimedOutputs final : public Lines {
  public:
   void add(std::unique_ptr<Line> line) { lines_.push_back(std::move(line)); }
 
@@ -163,9 +190,40 @@ class SimBoard::ClaimedGroup final : public Lines {
   void set(const std::vector<bool>& active) override {
     for (std::size_t i = 0; i < lines_.size(); ++i) lines_[i]->set(active[i]);
   }
+  Task<LineEdge> edge(std::source_location) override {
+    throw GpioError("outputs have no edges; claim them as inputs");
+  }
 
  private:
   std::vector<std::unique_ptr<Line>> lines_;
+};
+
+class SimBoard::ClaimedInputs final : public Lines {
+ public:
+  ClaimedInputs(std::shared_ptr<State> state, std::vector<Wire*> wires)
+      : state_(std::move(state)), wires_(std::move(wires)), edges_(wires_.front()->edges) {}
+  ClaimedInputs(const ClaimedInputs&) = delete;
+  ClaimedInputs& operator=(const ClaimedInputs&) = delete;
+  ~ClaimedInputs() override {
+    for (Wire* const wire : wires_) state_->release_input(*wire);
+  }
+
+  std::vector<bool> values() const override {
+    std::vector<bool> all;
+    for (std::size_t i = 0; i < wires_.size(); ++i) all.push_back(edges_->value(i));
+    return all;
+  }
+  void set(const std::vector<bool>&) override {
+    throw GpioError("inputs can't be set; claim them as outputs");
+  }
+  Task<LineEdge> edge(std::source_location where) override {
+    return EdgeQueue::next_of_several(edges_, where);
+  }
+
+ private:
+  std::shared_ptr<State> state_;
+  std::vector<Wire*> wires_;
+  std::shared_ptr<EdgeQueue> edges_;
 };
 
 class SimBoard::ClaimedOutput final : public Line {
@@ -197,7 +255,7 @@ class SimBoard::ClaimedInput final : public Line {
   ClaimedInput& operator=(const ClaimedInput&) = delete;
   ~ClaimedInput() override { state_->release_input(wire_); }
 
-  bool value() const override { return wire_.edges->value(); }
+  bool value() const override { return wire_.edges->value(wire_.edge_line); }
   void set(bool) override { throw GpioError("an input can't be set; claim it as an output"); }
   Task<Edge> edge(std::source_location where) override { return EdgeQueue::next(wire_.edges, where); }
 
@@ -260,23 +318,14 @@ std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions
 std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& options,
                                             const std::string& owner) {
   Wire& wire = state_->free_wire(pin);
-  state_->change(wire, [&] {
-    wire.claimed = true;
-    wire.owner = owner;
-    wire.active_low = options.active_low;
-    wire.pull = options.pull;
-    wire.flags = line_flags(options);
-    wire.direction = Direction::input;
-  });
-  wire.edges = std::make_shared<EdgeQueue>(state_->clock, pin, options, wire.level() != wire.active_low,
-                                           edge_capacity);
+  state_->take_inputs({&wire}, fmt::format("{}", pin), options, owner);
   return std::make_unique<ClaimedInput>(state_, wire);
 }
 
 std::unique_ptr<Lines> SimBoard::claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,
                                                const std::string& owner) {
   state_->check_free(pins);
-  auto group = std::make_unique<ClaimedGroup>();
+  auto group = std::make_unique<ClaimedOutputs>();
   for (const Pin& pin : pins) group->add(claim_output(pin, options, owner));
   return group;
 }
@@ -284,9 +333,10 @@ std::unique_ptr<Lines> SimBoard::claim_outputs(const std::vector<Pin>& pins, con
 std::unique_ptr<Lines> SimBoard::claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
                                               const std::string& owner) {
   state_->check_free(pins);
-  auto group = std::make_unique<ClaimedGroup>();
-  for (const Pin& pin : pins) group->add(claim_input(pin, options, owner));
-  return group;
+  std::vector<Wire*> wires;
+  for (const Pin& pin : pins) wires.push_back(&state_->free_wire(pin));
+  state_->take_inputs(wires, fmt::format("{}", fmt::join(pins, ", ")), options, owner);
+  return std::make_unique<ClaimedInputs>(state_, std::move(wires));
 }
 
 std::unique_ptr<PwmLine> SimBoard::claim_pwm(const Pin& pin, const PwmSignal& signal,

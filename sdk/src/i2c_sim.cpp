@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include <aio/detail/wait.hpp>
 #include <aio/i2c_sim.hpp>
 
 namespace aio::i2c {
@@ -25,13 +26,18 @@ class SimBuses::SimBus final : public Bus {
  public:
   SimBus(std::shared_ptr<State> state, unsigned number) : state_(std::move(state)), number_(number) {}
 
-  Task<Bytes> transfer(std::uint8_t address, Bytes data, std::size_t count, std::source_location) override {
-    return run(state_, number_, address, std::move(data), count);
+  Task<Bytes> transfer(std::uint8_t address, Bytes data, std::size_t count,
+                       std::source_location where) override {
+    return run(state_, number_, address, std::move(data), count, where);
   }
 
  private:
   static Task<Bytes> run(std::shared_ptr<State> state, unsigned number, std::uint8_t address, Bytes data,
-                         std::size_t count) {
+                         std::size_t count, std::source_location where) {
+    const Executor executor = co_await boost::asio::this_coro::executor;
+    const bool suspended = co_await aio::detail::has_suspended;
+    if (aio::detail::must_pause(executor, suspended))
+      co_await aio::detail::pause(executor, WaitKind::offload, where);
     const auto found = state->devices.find({number, address});
     if (found == state->devices.end())
       throw I2cError(

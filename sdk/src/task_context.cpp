@@ -32,6 +32,7 @@ namespace {
 [[gnu::tls_model("initial-exec")]] thread_local TaskContext* running_task = nullptr;
 [[gnu::tls_model("initial-exec")]] thread_local const void* running_frame = nullptr;
 [[gnu::tls_model("initial-exec")]] thread_local const std::string* name_of_running = nullptr;
+thread_local CancelScope* emitting = nullptr;
 
 }  // namespace
 
@@ -53,55 +54,107 @@ CallScope::~CallScope() {
   name_of_running = outer_name_;
 }
 
-void CancelScope::request() {
-  requested_ = true;
-  pending_ = true;
+void CancelScope::emit() {
+  CancelScope* const outer = std::exchange(emitting, this);
   signal_.emit(boost::asio::cancellation_type::all);
+  emitting = outer;
 }
 
-TaskContext::TaskContext(Loop& loop, std::string name) : loop_(loop), name_(std::move(name)) {
+TaskContext::TaskContext(Loop& loop, std::string name) : loop_(loop), root_(this), name_(std::move(name)) {
   scopes_.push_back(stop_);
   loop_.enlist(*this);
 }
 
-TaskContext::~TaskContext() = default;
+// The whole is held: an I/O object that was made in the part may outlive it.
+TaskContext::TaskContext(TaskContext& whole) : loop_(whole.loop_), root_(whole.root_) {
+  root_->retain();
+  scopes_.push_back(stop_);
+  whole.parts_.push_back(*this);
+}
+
+TaskContext::~TaskContext() {
+  if (root_ != this) root_->release();
+}
 
 void TaskContext::destroy(TaskContext* context) noexcept {
   delete context;
 }
 
 void TaskContext::request_stop() {
-  cancels_pending_ = true;
-  stop_.request();
+  request(stop_);
+}
+
+// Always from the loop: elsewhere Asio would post each cancellation, which then comes when it has long been
+// delivered.
+void TaskContext::request(CancelScope& scope) {
+  scope.requested_ = scope.pending_ = cancels_pending_ = true;
+  if (loop_.context().get_executor().running_in_this_thread())
+    scope.emit();
+  else
+    loop_.post([task = TaskRef(this)] { task->repeat_cancels(); });
 }
 
 void TaskContext::note_abort() noexcept {
   cancels_pending_ = false;
-  scopes_.for_each([](CancelScope& scope) { scope.pending_ = false; });
+  ++deliveries_;
+  scopes_.for_each([this](CancelScope& scope) {
+    if (std::exchange(scope.pending_, false)) scope.delivered_ = deliveries_;
+  });
+}
+
+CancelScope* TaskContext::current_cancel() const noexcept {
+  CancelScope* found = nullptr;
+  scopes_.for_each([&found](CancelScope& scope) {
+    if (&scope == emitting) found = &scope;
+  });
+  return found;
+}
+
+void TaskContext::note_delivery(CancelScope& scope) noexcept {
+  scope.pending_ = false;
+  scope.delivered_ = ++deliveries_;
+  look_for_pending();
+}
+
+void TaskContext::look_for_pending() noexcept {
+  cancels_pending_ = false;
+  scopes_.for_each([this](CancelScope& scope) { cancels_pending_ = cancels_pending_ || scope.pending_; });
 }
 
 void TaskContext::repeat_cancels() {
   scopes_.for_each([](CancelScope& scope) {
-    if (scope.pending_) scope.signal_.emit(boost::asio::cancellation_type::all);
+    if (scope.pending_) scope.emit();
   });
 }
 
-// Each that is dropped may take others with it.
+Wait* TaskContext::first_wait() const noexcept {
+  Wait* found = nullptr;
+  parts_.for_each([&found](const TaskContext& part) {
+    if (found == nullptr) found = part.first_wait();
+  });
+  return found != nullptr ? found : waits_.front();
+}
+
+Wait* TaskContext::first_not_abandoned() const noexcept {
+  Wait* found = nullptr;
+  parts_.for_each([&found](const TaskContext& part) {
+    if (found == nullptr) found = part.first_not_abandoned();
+  });
+  waits_.for_each([&found](Wait& wait) {
+    if (found == nullptr && !wait.abandoned()) found = &wait;
+  });
+  return found;
+}
+
+// Each that is dropped may take others with it. The parts come first: they use what the whole has.
 void TaskContext::abandon() {
   const TaskRef alive(this);
-  const auto next = [this] {
-    Wait* found = nullptr;
-    waits_.for_each([&found](Wait& wait) {
-      if (found == nullptr && !wait.abandoned()) found = &wait;
-    });
-    return found;
-  };
-  while (Wait* wait = next()) wait->abandon();
+  while (Wait* wait = first_not_abandoned()) wait->abandon();
 }
 
 void TaskContext::drop() {
   const TaskRef alive(this);
-  while (Wait* wait = waits_.front()) wait->drop();
+  while (Wait* wait = first_wait()) wait->drop();
 }
 
 void TaskContext::account(Duration spent) noexcept {
@@ -113,8 +166,8 @@ void TaskContext::account(Duration spent) noexcept {
 }
 
 std::optional<WaitInfo> TaskContext::waits_for() const {
-  if (running_task == this) return std::nullopt;
-  if (const Wait* wait = waits_.front(); wait != nullptr) return wait->info();
+  if (running_task == root_) return std::nullopt;
+  if (const Wait* wait = first_wait(); wait != nullptr) return wait->info();
   return WaitInfo{};
 }
 
@@ -125,13 +178,20 @@ std::string TaskContext::last_await() const {
 }
 
 ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
-    : task_(task), outer_(running_task), outer_frame_(running_frame), outer_name_(name_of_running) {
-  if (task_ == outer_) {
-    task_ = nullptr;
+    : task_(task),
+      nested_(false),
+      outer_(running_task),
+      outer_frame_(running_frame),
+      outer_name_(name_of_running) {
+  TaskContext* const root = task_ != nullptr ? task_->root_ : nullptr;
+  if (root == outer_) {
+    nested_ = true;
+    if (task_ == root) task_ = nullptr;
+    if (aborted && task_ != nullptr && task_->cancels_pending_) task_->note_abort();
     return;
   }
-  running_task = task_;
-  name_of_running = task_ != nullptr ? &task_->name() : nullptr;
+  running_task = root;
+  name_of_running = root != nullptr ? &root->name() : nullptr;
   // Not an address of a variable: AddressSanitizer may keep those elsewhere.
   running_frame = __builtin_dwarf_cfa();
   if (task_ == nullptr) return;
@@ -139,11 +199,14 @@ ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
   start_ = std::chrono::steady_clock::now();
 }
 
+// A part that was resumed within a resume of its task looks after its own cancellations. Passing one on is
+// such a resume, too.
 ResumeScope::~ResumeScope() {
   if (task_ != nullptr) {
-    task_->account(std::chrono::steady_clock::now() - start_);
-    if (task_->cancels_pending_) task_->repeat_cancels();
+    if (!nested_) task_->root_->account(std::chrono::steady_clock::now() - start_);
+    if (task_->cancels_pending_ && emitting == nullptr) task_->repeat_cancels();
   }
+  if (nested_) return;
   running_task = outer_;
   running_frame = outer_frame_;
   name_of_running = outer_name_;

@@ -9,11 +9,31 @@
 
 namespace aio::detail {
 
+namespace {
+
+// A wait for nothing but the others' turn.
+class Pause final : public Wait {
+ public:
+  Pause(const Executor& executor, WaitKind kind, std::source_location where) : Wait(executor, kind, where) {}
+
+ private:
+  void suspended() override { complete(); }
+};
+
+}  // namespace
+
+TaskContext& context_of(const Executor& executor) noexcept {
+  return executor.task() != nullptr ? *executor.task() : executor.loop().own_task();
+}
+
+Task<void> pause(Executor executor, WaitKind kind, std::source_location where) {
+  Pause wait(executor, kind, where);
+  context_of(executor).note_pause();
+  throw_if_aborted(co_await wait.suspend());
+}
+
 Wait::Wait(const Executor& executor, WaitKind kind, std::source_location where, Cancel cancel) noexcept
-    : task_(executor.task() != nullptr ? *executor.task() : executor.loop().own_task()),
-      where_(where),
-      kind_(kind),
-      cancel_(cancel) {}
+    : task_(context_of(executor)), where_(where), kind_(kind), cancel_(cancel) {}
 
 // A frame that is destroyed while it waits leaves no way back to it.
 Wait::~Wait() {
@@ -22,8 +42,9 @@ Wait::~Wait() {
 
 void Wait::enlist() noexcept {
   task_.waits_.push_back(*this);
-  task_.last_file_ = where_.file_name();
-  task_.last_line_ = where_.line();
+  if (where_.line() == 0) return;
+  task_.root_->last_file_ = where_.file_name();
+  task_.root_->last_line_ = where_.line();
 }
 
 void Wait::end() noexcept {
@@ -35,20 +56,32 @@ void Wait::complete(WaitOutcome outcome) {
   if (!pending()) return;
   if (abandoned_) return drop();
   end();
-  resumer_.post(outcome);
+  outcome_ = outcome;
+  woken_ = outcome == WaitOutcome::ready;
+  resumer_.post(outcome_);
 }
 
 void Wait::complete_now() {
   if (!pending()) return;
   if (abandoned_) return drop();
   end();
-  resumer_.resume(WaitOutcome::ready);
+  resumer_.resume(outcome_);
+}
+
+void Wait::note_delivery() noexcept {
+  if (CancelScope* const scope = task_.current_cancel()) task_.note_delivery(*scope);
 }
 
 void Wait::abort() {
-  if (!pending()) return;
-  task_.note_abort();
-  complete(WaitOutcome::cancelled);
+  if (cancel_ == Cancel::forwarded) {
+    if (pending()) cancelled();
+  } else if (pending()) {
+    note_delivery();
+    complete(WaitOutcome::cancelled);
+  } else if (outcome_ == WaitOutcome::ready) {
+    note_delivery();
+    outcome_ = WaitOutcome::cancelled;
+  }
 }
 
 void Wait::abandon() {
@@ -64,6 +97,7 @@ void Wait::drop() {
 }
 
 WaitInfo Wait::info() const {
+  if (where_.line() == 0) return {.kind = kind_, .until = until_};
   const char* file = where_.file_name();
   const char* slash = std::strrchr(file, '/');
   return {.kind = kind_,
@@ -85,7 +119,12 @@ WaitList::~WaitList() {
 
 Task<void> WaitList::wait(WaitKind kind, std::source_location where) {
   QueuedWait wait(*this, co_await boost::asio::this_coro::executor, kind, where);
-  throw_if_aborted(co_await wait.suspend());
+  const WaitOutcome outcome = co_await wait.suspend();
+  throw_if_aborted(outcome);
+}
+
+bool WaitList::pass_on(const QueuedWait& wait) {
+  return wait.woken_in_vain() && wake_one();
 }
 
 bool WaitList::wake_one() {

@@ -37,7 +37,7 @@ class Pipe {
   void put_edge() {
     gpio_v2_line_event event{};
     event.id = GPIO_V2_LINE_EVENT_RISING_EDGE;
-    event.line_seqno = ++count_;
+    event.line_seqno = event.seqno = ++count_;
     if (::write(writer_.get(), &event, sizeof(event)) != sizeof(event)) throw std::runtime_error("full");
   }
 
@@ -72,7 +72,8 @@ struct Seen {
 
 aio::Task<void> note_edges(std::shared_ptr<gpio::EdgeStream> stream, Seen& seen) {
   for (;;) {
-    const auto edge = co_await gpio::EdgeStream::next(stream, std::source_location::current());
+    const auto edge =
+        co_await gpio::EdgeStream::next<aio::gpio::Edge>(stream, std::source_location::current());
     seen = {edge.sequence, Clock::now()};
   }
 }
@@ -81,8 +82,8 @@ void edge_aiod(benchmark::State& state) {
   Pipe pipe;
   aio::SystemClock clock;
   aio::Loop loop(clock);
-  const auto stream = std::make_shared<gpio::EdgeStream>(
-      gpio::EdgeStream::Parts{.loop = loop, .fd = pipe.fd(), .line = "GPIO17", .gone = "gone"});
+  const auto stream = std::make_shared<gpio::EdgeStream>(gpio::EdgeStream::Parts{
+      .loop = loop, .fd = pipe.fd(), .offsets = {0}, .line = "GPIO17", .gone = "gone"});
   const aio::detail::TaskRef task(new aio::detail::TaskContext(loop, "hello.service"));
   Seen seen;
   boost::asio::co_spawn(loop.executor(task), note_edges(stream, seen), [](std::exception_ptr) {});

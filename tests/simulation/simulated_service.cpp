@@ -182,7 +182,7 @@ void SimulatedService::add_child(const Deed& deed) {
 void SimulatedService::use_handles() {
   for (const auto& handle : handles_) {
     try {
-      Bell* bell = handle.operator->();
+      Bell* bell = &*handle;
       if (stage_.ledger().is_object(bell))
         bell->ring();
       else

@@ -1,12 +1,12 @@
 #include "session.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <fmt/format.h>
 
 #include <utility>
 
+#include <aio/first_of.hpp>
 #include <aio/sleep.hpp>
 
 #include "words.hpp"
@@ -15,7 +15,6 @@ namespace webrepl {
 namespace {
 
 namespace asio = boost::asio;
-using namespace asio::experimental::awaitable_operators;
 using namespace std::chrono_literals;
 using Event = LineEditor::Event;
 
@@ -138,7 +137,7 @@ aio::Task<bool> Session::log_in() {
 aio::Task<bool> Session::password_is_right(LineEditor::Step step) {
   const aio::Duration delay = shared_.attempts.delay(aio::now());
   timer_.cancel();
-  if (delay > 0s) co_await (aio::sleep(delay) || over_.wait());
+  if (delay > 0s) co_await aio::first_of(aio::sleep(delay), over_.wait());
   const bool right = step.event == Event::line && same_password(step.line, shared_.rules.password);
   if (over_.is_set()) co_return false;
   if (!right) {
@@ -203,7 +202,7 @@ aio::Task<void> Session::execute(Words words) {
   look_for_interruption();
   auto program = run_program(std::move(command));
   auto interruption = interrupted_.wait();
-  const auto first = co_await (std::move(program) || std::move(interruption));
+  const auto first = co_await aio::first_of(std::move(program), std::move(interruption));
   busy_ = false;
   if (first.index() == 1)
     say("^C\r\n");
@@ -213,7 +212,6 @@ aio::Task<void> Session::execute(Words words) {
 
 // Returns what is to be said of its end. An interruption ends it, and that may take a moment.
 aio::Task<std::string> Session::run_program(aio::Command command) {
-  co_await asio::this_coro::throw_if_cancelled(false);
   std::string problem;
   try {
     const aio::ProcessEnd end = co_await shared_.processes.run(std::move(command));

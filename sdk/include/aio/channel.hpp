@@ -28,21 +28,36 @@ class Channel {
   /// `capacity` is at least 1.
   explicit Channel(std::size_t capacity) : capacity_(capacity == 0 ? 1 : capacity) {}
 
-  /// Waits while the channel is full. Throws ChannelClosed.
+  /// Waits while the channel is full. Throws ChannelClosed. Aborted, it has sent nothing.
   Task<void> send(T item, std::source_location where = std::source_location::current()) {
+    const Executor executor = co_await boost::asio::this_coro::executor;
+    if (closed_ || !full()) {
+      const bool suspended = co_await detail::has_suspended;
+      if (detail::must_pause(executor, suspended)) co_await detail::pause(executor, WaitKind::channel, where);
+    }
     while (!closed_ && full()) {
-      detail::QueuedWait wait(writers_, co_await boost::asio::this_coro::executor, WaitKind::channel, where);
-      detail::throw_if_aborted(co_await wait.suspend());
+      detail::QueuedWait wait(writers_, executor, WaitKind::channel, where);
+      const detail::WaitOutcome outcome = co_await wait.suspend();
+      if (!full()) writers_.pass_on(wait);
+      detail::throw_if_aborted(outcome);
     }
     if (closed_) throw ChannelClosed();
     push(std::move(item));
   }
 
   /// Waits while it is empty. Throws ChannelClosed once it is closed and everything sent was received.
+  /// Aborted, it has taken nothing.
   Task<T> receive(std::source_location where = std::source_location::current()) {
+    const Executor executor = co_await boost::asio::this_coro::executor;
+    if (closed_ || !items_.empty()) {
+      const bool suspended = co_await detail::has_suspended;
+      if (detail::must_pause(executor, suspended)) co_await detail::pause(executor, WaitKind::channel, where);
+    }
     while (!closed_ && items_.empty()) {
-      detail::QueuedWait wait(readers_, co_await boost::asio::this_coro::executor, WaitKind::channel, where);
-      detail::throw_if_aborted(co_await wait.suspend());
+      detail::QueuedWait wait(readers_, executor, WaitKind::channel, where);
+      const detail::WaitOutcome outcome = co_await wait.suspend();
+      if (!items_.empty()) readers_.pass_on(wait);
+      detail::throw_if_aborted(outcome);
     }
     if (items_.empty()) throw ChannelClosed();
     co_return pop();

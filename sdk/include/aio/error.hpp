@@ -31,6 +31,13 @@ class AIO_API TimeoutError : public std::runtime_error {
   ~TimeoutError() override;
 };
 
+/// What a coroutine ends with that ran off its end without a co_return, though it has something to return.
+class AIO_API NoResult : public std::logic_error {
+ public:
+  NoResult();
+  ~NoResult() override;
+};
+
 /// What a handle of another service throws once that service has stopped or was unloaded.
 class AIO_API Gone : public std::runtime_error {
  public:

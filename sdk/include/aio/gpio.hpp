@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <source_location>
@@ -47,6 +48,12 @@ struct Edge {
   std::uint64_t sequence = 0;  // counts this claim's edges from 1; a gap means that edges were lost
 };
 
+/// One change of one of several inputs that were claimed together. Its `sequence` counts the edges of all of
+/// them.
+struct LineEdge : Edge {
+  std::size_t line = 0;  // its place in the claim
+};
+
 /// A claimed output. Move-only; the claim ends with it. After the service has stopped, the host takes the
 /// line back from an object that is still alive: using it then throws aio::Gone.
 class AIO_API Output {
@@ -83,8 +90,9 @@ class AIO_API Input {
   bool value() const;
 
   /// Waits for the next edge. Edges that come while nobody waits are kept, up to the kernel's buffer; the
-  /// oldest are lost first, and a gap in Edge::sequence tells. One task may wait at a time: a second one gets
-  /// aio::GpioError. Throws aio::Gone when the claim ends meanwhile.
+  /// oldest are lost first, and a gap in Edge::sequence tells. A wait that is aborted has taken none. One
+  /// task may wait at a time: a second one gets aio::GpioError. Throws aio::Gone when the claim ends
+  /// meanwhile.
   Task<Edge> edge(std::source_location where = std::source_location::current());
 
   const Pin& pin() const noexcept;
@@ -116,8 +124,8 @@ class AIO_API Outputs {
   std::shared_ptr<detail::Claim> claim_;
 };
 
-/// Several claimed inputs, read in one go; as Outputs. Their edges are not told: claim a line by itself for
-/// that.
+/// Several claimed inputs, read in one go; as Outputs. Their edges are one stream, in the order in which the
+/// kernel saw them, as an encoder's two lines need it.
 class AIO_API Inputs {
  public:
   explicit Inputs(std::shared_ptr<detail::Claim> claim);
@@ -127,6 +135,10 @@ class AIO_API Inputs {
 
   /// The logical levels now, in the order of the claim.
   std::vector<bool> values() const;
+
+  /// Waits for the next edge of any of them; as Input::edge. Throws aio::GpioError where the lines are on
+  /// several chips, between which no order is known.
+  Task<LineEdge> edge(std::source_location where = std::source_location::current());
 
   const std::vector<Pin>& pins() const noexcept;
 

@@ -60,6 +60,9 @@ class AIO_API Lines {
 
   /// Outputs only; as many levels as there are lines.
   virtual void set(const std::vector<bool>& active) = 0;
+
+  /// Inputs only, of one chip: as Line::edge, of all of them.
+  virtual Task<LineEdge> edge(std::source_location where) = 0;
 };
 
 /// Pulses of a PWM.

@@ -71,7 +71,8 @@ class AIO_API SimBoard final : public Board {
   struct State;
   class ClaimedOutput;
   class ClaimedInput;
-  class ClaimedGroup;
+  class ClaimedOutputs;
+  class ClaimedInputs;
   class ClaimedPwm;
 
   std::shared_ptr<State> state_;

@@ -8,6 +8,7 @@
 #include <typeinfo>
 
 #include <aio/api.hpp>
+#include <aio/detail/residence.hpp>
 #include <aio/error.hpp>
 
 /// How services use one another: one provides an interface (an abstract class both know), others find it by
@@ -18,6 +19,7 @@ namespace detail {
 /// What a provider offers; emptied when it stops.
 struct Offer {
   void* object = nullptr;
+  Residence* residence = nullptr;  // lives at least as long as `object` is set
 };
 
 [[noreturn]] AIO_API void throw_gone(std::string_view service);
@@ -38,8 +40,28 @@ std::string interface_key() {
 
 }  // namespace detail
 
+/// What a handle's `->` gives: the object, which lives at least as long as this, and as long as a coroutine
+/// that was called through it.
+template <class Interface>
+class Inside {
+ public:
+  Inside(Interface& object, detail::Residence* residence) noexcept : visit_(residence), object_(object) {}
+
+  Interface* operator->() const noexcept {
+    visit_.call();
+    return &object_;
+  }
+
+ private:
+  detail::Visit visit_;
+  Interface& object_;
+};
+
 /// A weak reference to what another service provides. Empty when there is no such service, it does not offer
 /// this interface, or it has stopped; test it before each use, or catch aio::Gone.
+///
+/// A coroutine that was called through a handle runs to its end: the provider's object lives, and its code
+/// stays mapped, until its frame is gone, also when the provider is stopped, unloaded or replaced meanwhile.
 template <class Interface>
 class Handle {
  public:
@@ -49,12 +71,14 @@ class Handle {
 
   explicit operator bool() const noexcept { return offer_ != nullptr && offer_->object != nullptr; }
 
-  /// Throws aio::Gone when it is empty. Don't keep the pointer across an await.
-  Interface* operator->() const {
+  /// Throws aio::Gone when it is empty.
+  Inside<Interface> operator->() const { return {**this, offer_->residence}; }
+
+  /// For what is no coroutine: the reference is good until the next await. Throws aio::Gone when it is empty.
+  Interface& operator*() const {
     if (!*this) detail::throw_gone(service_);
-    return static_cast<Interface*>(offer_->object);
+    return *static_cast<Interface*>(offer_->object);
   }
-  Interface& operator*() const { return *operator->(); }
 
  private:
   std::string service_;

@@ -104,7 +104,7 @@ class AIO_API Mqtt {
   virtual const std::string& device_id() const = 0;
 
   virtual bool connected() const = 0;
-  /// Ends when there is a connection; at once when there is one.
+  /// Ends when there is a connection; at once when there is one. Throws Gone when the service stops.
   virtual Task<void> wait_connected(std::source_location where = std::source_location::current()) = 0;
 
   /// Takes over a message and returns at once. With Qos::at_most_once it is sent if there is a connection,

@@ -20,7 +20,8 @@ AIO_API Task<void> await_worker(std::function<void()> work, std::source_location
 
 /// Runs a blocking function on a worker thread and returns its result, or throws what it threw. The function
 /// may use what it captured, and the logger, but nothing else of the service or of aio. It can't be
-/// interrupted: a stop of the task takes effect at the await after this one.
+/// interrupted: a stop of the task, and a time limit, takes effect at the await after this one, which may be
+/// another offload; one that came before keeps the function from being run.
 ///
 ///     const auto read = [path] { return read_file(path); };
 ///     auto text = co_await aio::offload(read);

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <aio/detail/frame.hpp>
 #include <aio/executor.hpp>
 
 namespace aio {

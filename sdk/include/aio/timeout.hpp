@@ -32,8 +32,9 @@ class AIO_API TimeoutScope final : public CancelScope, private TimerNode {
 
  private:
   void fire() override;
+  bool is_its_abort() const;
 
-  TaskContext* task_;
+  TaskContext& task_;
   Duration limit_;
 };
 

@@ -1,6 +1,5 @@
 // The fragments of sdk/README.md, each in a place where it compiles; those that can run are run below.
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -10,9 +9,11 @@
 #include <aio/channel.hpp>
 #include <aio/ctl.hpp>
 #include <aio/event.hpp>
+#include <aio/first_of.hpp>
 #include <aio/mqtt.hpp>
 #include <aio/offload.hpp>
 #include <aio/process.hpp>
+#include <aio/resolve.hpp>
 #include <aio/service.hpp>
 #include <aio/testing/service_harness.hpp>
 #include <aio/timeout.hpp>
@@ -111,9 +112,9 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
   }
 
   aio::Task<> races() {
-    using namespace asio::experimental::awaitable_operators;
-    const auto first = co_await (button_.wait() || aio::sleep(30s));
-    if (first.index() == 1) log().info("nobody pressed the button");
+    const auto first = co_await aio::first_of(button_.wait(), lines_.receive(), aio::sleep(30s));
+    if (first.index() == 1) log().info("{}", std::get<1>(first));
+    if (first.index() == 2) log().info("nobody pressed the button");
   }
 
   aio::Task<> cleans_up() {
@@ -125,6 +126,28 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
       stopped = true;
     }
     if (stopped) co_await say_goodbye();
+  }
+
+  aio::Task<> goes_on_after_a_failure() {
+    try {
+      co_await ask();
+    } catch (const std::exception& e) {
+      if (aio::is_abort(std::current_exception())) throw;
+      log().warning("no answer: {}", e.what());
+    }
+  }
+
+  aio::Task<> looks_up(std::string host) {
+    const aio::Addresses addresses = co_await aio::resolve(host);
+    log().info("{} is {}", host, addresses.front().to_string());
+  }
+
+  aio::Task<> turns() {
+    auto encoder = gpio().inputs({"GPIO20", "GPIO21"}, {.pull = aio::gpio::Pull::up});
+    for (;;) {
+      const aio::gpio::LineEdge edge = co_await encoder.edge();
+      log().debug("{} went {}", encoder.pins()[edge.line], edge.rising ? "high" : "low");
+    }
   }
 
   aio::Task<> say_goodbye() {

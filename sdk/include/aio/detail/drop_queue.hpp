@@ -38,7 +38,17 @@ class DropQueue {
   }
 
   static Task<T> next(std::shared_ptr<DropQueue> queue, WaitKind kind, std::source_location where) {
-    while (!queue->closed_ && queue->items_.empty()) co_await queue->waiters_.wait(kind, where);
+    const Executor executor = co_await boost::asio::this_coro::executor;
+    if (!queue->items_.empty()) {
+      const bool suspended = co_await has_suspended;
+      if (must_pause(executor, suspended)) co_await pause(executor, kind, where);
+    }
+    while (!queue->closed_ && queue->items_.empty()) {
+      QueuedWait wait(queue->waiters_, executor, kind, where);
+      const WaitOutcome outcome = co_await wait.suspend();
+      if (!queue->items_.empty()) queue->waiters_.pass_on(wait);
+      throw_if_aborted(outcome);
+    }
     if (queue->closed_) throw_aborted();
     co_return queue->pop();
   }

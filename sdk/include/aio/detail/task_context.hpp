@@ -45,22 +45,28 @@ class Wait;
 
 /// One way to end an await from outside: a stop, or a timeout. Asio drops a cancellation that comes while
 /// nothing is awaited that can be cancelled, so a request stays pending and is repeated at each suspension
-/// until one await has been aborted.
+/// until one await has been aborted by it.
 class AIO_API CancelScope : public ListHook {
  public:
   boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
-  void request();
   bool requested() const noexcept { return requested_; }
+  /// Whether it was asked for, and no await has been aborted by it yet.
+  bool pending() const noexcept { return pending_; }
 
   /// Passes a cancellation on without asking for one itself.
   void forward(boost::asio::cancellation_type type) { signal_.emit(type); }
 
+  /// Counts the aborts of its task: 0 when none was by this scope, else the number of the last that was.
+  std::uint32_t delivered() const noexcept { return delivered_; }
+
  private:
   friend class TaskContext;
+  void emit();
 
   boost::asio::cancellation_signal signal_;
   bool requested_ = false;
   bool pending_ = false;
+  std::uint32_t delivered_ = 0;
 };
 
 /// What the loop knows of one task: the identity that every executor of the task carries, its costs, its
@@ -68,22 +74,46 @@ class AIO_API CancelScope : public ListHook {
 class AIO_API TaskContext : public ListHook {
  public:
   TaskContext(Loop& loop, std::string name);
+  /// A part of a task that can be ended by itself, as one side of a race: stops and waits are its own, the
+  /// costs and the name are the task's.
+  explicit TaskContext(TaskContext& whole);
   TaskContext(const TaskContext&) = delete;
   TaskContext& operator=(const TaskContext&) = delete;
 
   Loop& loop() const noexcept { return loop_; }
-  const std::string& name() const noexcept { return name_; }
-  const TaskCosts& costs() const noexcept { return costs_; }
+  const std::string& name() const noexcept { return root_->name_; }
+  const TaskCosts& costs() const noexcept { return root_->costs_; }
 
   /// Asks the task to end: one await of it ends with operation_aborted, now or when it next waits.
   void request_stop();
   bool stop_requested() const noexcept { return stop_.requested(); }
+  /// Whether an await has ended by the stop.
+  bool stop_delivered() const noexcept { return stop_.requested() && !stop_.pending(); }
+
+  /// Whether an await that needs not wait must let the loop turn first: a stop or a timeout is to be
+  /// delivered, or the task has had its batch. Counts the await.
+  bool must_pause() noexcept {
+    if (cancels_pending_) return true;
+    if (batch_ != root_->costs_.resumes) {
+      batch_ = root_->costs_.resumes;
+      ready_awaits_ = 0;
+    }
+    return ++ready_awaits_ > batch_limit;
+  }
+  void note_pause() noexcept { ready_awaits_ = 0; }
+  bool cancel_pending() const noexcept { return cancels_pending_; }
 
   /// The slot to bind the task's root coroutine to.
   boost::asio::cancellation_slot slot() noexcept { return stop_.slot(); }
 
   /// Call when an await of the task has ended with operation_aborted in a way that its executor can't see.
   void note_abort() noexcept;
+
+  /// Which of its scopes is passing a cancellation on now; nullptr when it is none of them, as for that of
+  /// Asio's `||`.
+  CancelScope* current_cancel() const noexcept;
+  /// Call when an await has ended by that cancellation.
+  void note_delivery(CancelScope& scope) noexcept;
 
   /// What it waits for now; nullopt while it runs on the loop. A wait that is not one of aiod's is `io`.
   std::optional<WaitInfo> waits_for() const;
@@ -120,17 +150,28 @@ class AIO_API TaskContext : public ListHook {
     references_.store(before + more, std::memory_order_relaxed);
     return before;
   }
+  void request(CancelScope& scope);
   void repeat_cancels();
+  void look_for_pending() noexcept;
   void account(Duration spent) noexcept;
+  Wait* first_wait() const noexcept;
+  Wait* first_not_abandoned() const noexcept;
+
+  static constexpr std::uint32_t batch_limit = 16;
 
   std::atomic<std::int32_t> references_{0};
   bool cancels_pending_ = false;
   Loop& loop_;
+  TaskContext* root_;  // the whole task; itself, unless it is a part
   std::string name_;
   TaskCosts costs_;
+  std::uint64_t batch_ = 0;  // the resume that the ready awaits are counted in
+  std::uint32_t ready_awaits_ = 0;
+  std::uint32_t deliveries_ = 0;
   CancelScope stop_;
   IntrusiveList<CancelScope> scopes_;
   IntrusiveList<Wait> waits_;
+  IntrusiveList<TaskContext> parts_;
   const char* last_file_ = nullptr;  // points into the plugin: only read while the task lives
   std::uint_least32_t last_line_ = 0;
 };
@@ -172,7 +213,8 @@ class AIO_API ResumeScope {
   ResumeScope& operator=(const ResumeScope&) = delete;
 
  private:
-  TaskContext* task_;  // null when there is nothing to account: no task, or a resume within its own resume
+  TaskContext* task_;  // null for nobody's, and for a resume of the whole task within its own resume
+  bool nested_;
   TaskContext* outer_;
   const void* outer_frame_;
   const std::string* outer_name_;

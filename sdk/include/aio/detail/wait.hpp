@@ -29,11 +29,12 @@ class Resumer {
   Resumer& operator=(const Resumer&) = delete;
   ~Resumer() { reset(); }
 
+  /// `outcome` lives as long as the await, and is read when it goes on.
   template <class Handler>
   void store(Handler handler) {
     static_assert(sizeof(Handler) <= sizeof(space_) && alignof(Handler) <= alignof(void*));
     ::new (static_cast<void*>(space_)) Handler(std::move(handler));
-    act_ = [](Resumer& self, Action action, WaitOutcome outcome) {
+    act_ = [](Resumer& self, Action action, const WaitOutcome& outcome) {
       auto* stored = std::launder(reinterpret_cast<Handler*>(self.space_));
       Handler taken = std::move(*stored);
       stored->~Handler();
@@ -41,15 +42,15 @@ class Resumer {
       if (action == Action::drop) return;
       Executor executor = boost::asio::get_associated_executor(taken, Executor());
       if (action == Action::post) executor = executor.require(boost::asio::execution::blocking.never);
-      executor.execute([handler = std::move(taken), outcome]() mutable { std::move(handler)(outcome); });
+      executor.execute([handler = std::move(taken), &outcome]() mutable { std::move(handler)(outcome); });
     };
   }
 
   bool stored() const noexcept { return act_ != nullptr; }
   /// Resumes the coroutine within this call.
-  void resume(WaitOutcome outcome) { act_(*this, Action::run, outcome); }
+  void resume(const WaitOutcome& outcome) { act_(*this, Action::run, outcome); }
   /// Resumes it from the loop, after the caller has returned.
-  void post(WaitOutcome outcome) { act_(*this, Action::post, outcome); }
+  void post(const WaitOutcome& outcome) { act_(*this, Action::post, outcome); }
   void reset() {
     if (stored()) act_(*this, Action::drop, WaitOutcome::cancelled);
   }
@@ -58,15 +59,19 @@ class Resumer {
   enum class Action : std::uint8_t { run, post, drop };
 
   alignas(void*) std::byte space_[3 * sizeof(void*)];
-  void (*act_)(Resumer&, Action, WaitOutcome) = nullptr;
+  void (*act_)(Resumer&, Action, const WaitOutcome&) = nullptr;
 };
 
 /// One suspended await of an aio:: wait; the primitive under sleep, Event, Channel, edge and offload. Lives
 /// in the awaiting coroutine's frame. While it is pending it is listed in its task, which is how `aioctl
 /// status` knows where a task waits.
+///
+/// What it waits for is only taken once the coroutine goes on, and not when it was cancelled by then: a stop,
+/// a timeout or another side of a race that comes between the wake-up and the resume loses nothing.
 class AIO_API Wait : public ListHook {
  public:
-  enum class Cancel : std::uint8_t { allowed, ignored };
+  /// `forwarded`: cancelled() is told, and whoever is behind it ends the wait.
+  enum class Cancel : std::uint8_t { allowed, ignored, forwarded };
 
   Wait(const Executor& executor, WaitKind kind, std::source_location where,
        Cancel cancel = Cancel::allowed) noexcept;
@@ -92,12 +97,21 @@ class AIO_API Wait : public ListHook {
 
   bool abandoned() const noexcept { return abandoned_; }
 
+  /// Whether it was cancelled after it had been woken: what woke it is for the next who waits.
+  bool woken_in_vain() const noexcept { return woken_ && outcome_ == WaitOutcome::cancelled; }
+
   bool pending() const noexcept { return resumer_.stored(); }
   WaitInfo info() const;
 
  protected:
   /// Called once when the wait ends for any reason: take it out of the queue it stands in.
   virtual void leave() noexcept {}
+  /// Called once when it has begun.
+  virtual void suspended() {}
+  /// Cancel::forwarded: called for each cancellation while it is pending.
+  virtual void cancelled() {}
+
+  TaskContext& task() const noexcept { return task_; }
 
   std::optional<TimePoint> until_{};
 
@@ -106,16 +120,18 @@ class AIO_API Wait : public ListHook {
 
   template <class Handler>
   void start(Handler handler) {
-    if (cancel_ == Cancel::allowed) {
+    if (cancel_ != Cancel::ignored) {
       slot_ = boost::asio::get_associated_cancellation_slot(handler);
       if (slot_.is_connected()) slot_.assign([this](boost::asio::cancellation_type) { abort(); });
     }
     resumer_.store(std::move(handler));
     enlist();
+    suspended();
   }
 
   void enlist() noexcept;
   void abort();
+  void note_delivery() noexcept;
   void end() noexcept;
 
   TaskContext& task_;
@@ -124,6 +140,8 @@ class AIO_API Wait : public ListHook {
   Resumer resumer_;
   WaitKind kind_;
   Cancel cancel_;
+  WaitOutcome outcome_ = WaitOutcome::ready;
+  bool woken_ = false;
   bool abandoned_ = false;
 };
 
@@ -161,6 +179,9 @@ class AIO_API WaitList {
   /// Wakes the oldest; false when nobody waits.
   bool wake_one();
   void wake_all();
+  /// Wakes the next where this one was woken in vain. Call when it was aborted and there is still something
+  /// to be had.
+  bool pass_on(const QueuedWait& wait);
   bool empty() const noexcept { return waits_.empty(); }
 
  private:
@@ -174,6 +195,22 @@ class AIO_API WaitList {
 
 inline void throw_if_aborted(WaitOutcome outcome) {
   if (outcome == WaitOutcome::cancelled) throw_aborted();
+}
+
+/// The task that an executor works for, the loop's own where it is nobody's.
+AIO_API TaskContext& context_of(const Executor& executor) noexcept;
+
+/// Awaited in a coroutine: whether it has suspended since it was spawned. One that has not can't tell anybody
+/// yet that it has ended, and so must not take what another side of a race may be taking.
+inline constexpr boost::asio::detail::awaitable_thread_has_context_switched has_suspended{};
+
+/// Lets the loop turn once. Throws when aborted.
+AIO_API Task<void> pause(Executor executor, WaitKind kind, std::source_location where);
+
+/// For an await that needs not wait, before it takes anything: whether it must pause() first.
+inline bool must_pause(const Executor& executor, bool suspended) {
+  TaskContext& task = executor.task() != nullptr ? *executor.task() : context_of(executor);
+  return task.must_pause() || !suspended;
 }
 
 }  // namespace aio::detail
