@@ -1,5 +1,6 @@
 #include "aiod/parameter_memory.hpp"
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -41,27 +42,26 @@ ParameterMemory::ParameterMemory(std::filesystem::path file) : file_(std::move(f
 }
 
 void ParameterMemory::keep(aio::Loop& loop, std::function<void(const std::string&)> complain) {
-  dirty_ = true;
-  if (!writing_) write(loop, std::move(complain));
+  constexpr aio::Duration patience = std::chrono::seconds(30);
+  if (!writer_) writer_.emplace(loop, std::move(complain), [this] { write(); });
+  if (!std::exchange(dirty_, true)) writer_->due.arm(loop.clock().now() + patience);
 }
 
-void ParameterMemory::write(aio::Loop& loop, std::function<void(const std::string&)> complain) {
-  writing_ = true;
+void ParameterMemory::write() {
   dirty_ = false;
-  loop.run_on_worker([this, &loop, complain = std::move(complain), file = file_, known = known_,
-                      weak = std::weak_ptr(alive_)] {
-    const std::string problem = problem_of_saving(file, *known);
-    loop.post([this, &loop, complain, problem, weak] {
-      if (weak.expired()) return;
-      writing_ = false;
-      if (!problem.empty()) complain(problem);
-      if (dirty_) write(loop, complain);
-    });
-  });
+  writer_->loop.run_on_worker(
+      [this, &loop = writer_->loop, file = file_, known = known_, weak = std::weak_ptr(alive_)] {
+        const std::string problem = problem_of_saving(file, *known);
+        if (problem.empty()) return;
+        loop.post([this, problem, weak] {
+          if (!weak.expired()) writer_->complain(problem);
+        });
+      });
 }
 
 void ParameterMemory::flush() noexcept {
-  if (dirty_ || writing_) problem_of_saving(file_, *known_);
+  if (dirty_) problem_of_saving(file_, *known_);
+  writer_.reset();
 }
 
 }  // namespace aiod

@@ -17,8 +17,7 @@ constexpr std::size_t bytes_per_value = 16;
 class Copier {
  public:
   aio::Value copy(const aio::Value& value, std::size_t depth = 0) {
-    if (depth > deepest_value)
-      throw std::length_error(fmt::format("it is nested more than {} deep", deepest_value));
+    if (depth > deepest_value) return "(nested too deeply to be kept)";
     count(bytes_per_value);
     if (const auto* text = value.if_string()) {
       count(text->size());
@@ -33,7 +32,7 @@ class Copier {
   void count(std::size_t bytes) {
     size_ += bytes;
     if (size_ > largest_value)
-      throw std::length_error(fmt::format("it is larger than {} KiB", largest_value / 1024));
+      throw std::length_error(fmt::format("it is larger than {} MiB", largest_value / 1024 / 1024));
   }
 
   aio::Value copy_list(const aio::Array& list, std::size_t depth) {

@@ -167,10 +167,10 @@ class EntryReader {
     for (const Entry& entry : node.entries) note_places(child_path(path, entry.key.text), entry);
   }
 
-  /// Beside a variable there may be a part of the secret itself.
+  /// Beside a variable there may be a part of the secret itself: what a plugin that isn't known yet may hold
+  /// is ServiceSettings::concealed until it is.
   static std::string shown(const Node& node) {
-    const bool is_reference = node.hiding < Hiding::argument;
-    return is_reference ? node.written : std::string(marker(node.hiding));
+    return node.hiding == Hiding::secret ? std::string(marker(node.hiding)) : node.written;
   }
 
   const Backoff& backoff_;
