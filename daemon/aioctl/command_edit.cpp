@@ -28,11 +28,13 @@ std::optional<fs::path> daemons_folder(Session& session) {
   return std::nullopt;
 }
 
-// Who is trusted less than the caller chooses no folder for them: the system's daemon has the usual one.
+// A daemon that is trusted less than the caller chooses no folder for them: it is the system's, which has its
+// usual one.
 fs::path folder_to_edit(const Invocation& invocation, const Session& session,
                         const std::optional<fs::path>& daemons) {
   if (!invocation.check.config.empty()) return invocation.check.config;
-  return daemons && session.aiod.peer_is_own() ? *daemons : default_config_folder();
+  if (!daemons) return default_config_folder();
+  return session.aiod.peer_is_own() ? *daemons : fs::path("/etc/aiod");
 }
 
 bool is_same_folder(const fs::path& a, const fs::path& b) {

@@ -102,6 +102,7 @@ fs::path private_folder() {
 EditedFile::EditedFile(const fs::path& file) : file_(real_place(file)) {
   std::error_code error;
   fs::create_directories(file_.parent_path(), error);
+  if (error) throw cannot("make", file_.parent_path(), error.value());
   const uid_t self = ::geteuid();
   expect_safe(base::why_unsafe(file_.parent_path(), self));
   folder_ =

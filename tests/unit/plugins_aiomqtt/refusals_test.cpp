@@ -1,6 +1,7 @@
 #include "aiomqtt/refusals.hpp"
 
 #include "service_fixture.hpp"
+#include "support/temp_dir.hpp"
 
 namespace aiomqtt {
 namespace {
@@ -92,6 +93,8 @@ TEST_F(FloodTest, WhatIsAskedTwiceIsToldOnce) {
 
 // Whatever a message holds, and whatever comes of it.
 TEST_F(FloodTest, NoContentsOfAMessageAreLogged) {
+  const support::TempDir folder;
+  mqtt_->control().about["config"] = folder.path().string();
   mqtt_->control().add("hello");
   start({{"topics", {"garden/#"}}, {"commands", {{"greet", {{"run", {"greet"}}}}}}});
   mqtt_->processes().answer("greet", {.exit_code = 1, .output = "hunter2"});

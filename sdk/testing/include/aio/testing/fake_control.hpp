@@ -69,9 +69,10 @@ class FakeControl final : public Control {
   const std::vector<std::string>& calls() const noexcept { return calls_; }
   void clear_calls() { calls_.clear(); }
 
-  Object about{{"version", "1.0.0"}, {"config", "/etc/aiod"}};  // what version() says
-  std::vector<std::string> warnings{};                          // of enable, disable and configure
-  Object reloaded{};                                            // what reload() comes to
+  /// What version() says; its folder isn't there, so that no test writes to the configuration of the machine.
+  Object about{{"version", "1.0.0"}, {"config", "/nonexistent"}};
+  std::vector<std::string> warnings{};  // of enable, disable and configure
+  Object reloaded{};                    // what reload() comes to
 
   Array status(const Patterns& which, bool full) override;
   TaskState state(const std::string& task) override;
