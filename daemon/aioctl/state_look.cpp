@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "aioctl/json_text.hpp"
 #include "aioctl/text.hpp"
@@ -39,10 +40,13 @@ std::string moment(std::string_view word, double time, const Terminal& terminal)
                      format_duration(terminal.now - time));
 }
 
+std::optional<double> next_try(const TaskView& task) {
+  if (task.wait && task.wait->until) return task.wait->until;
+  return task.schedule ? task.schedule->next : std::nullopt;
+}
+
 std::string retry_text(const TaskView& task, const Terminal& terminal) {
-  const auto next = task.wait && task.wait->until ? task.wait->until
-                    : task.schedule               ? task.schedule->next
-                                                  : std::nullopt;
+  const auto next = next_try(task);
   std::string text = fmt::format("retry {}", task.restarts + 1);
   if (next) text += fmt::format(" in {}", format_duration(*next - terminal.now));
   return text;
