@@ -26,6 +26,7 @@ bool is_to_run(Verb verb) {
 // A stop of what has failed before changes nothing, and has not failed.
 bool went_wrong(Verb verb, const json::object& change) {
   const std::string to = text_of(change, "to");
+  if (to == "stopping") return is_to_run(verb);
   const bool bad = to == "failed" || to == "held" || to == "restarting";
   return bad && (is_to_run(verb) || text_of(change, "from") != to);
 }
@@ -56,8 +57,9 @@ ExitCode changes_code(const Invocation& invocation, Session& session, const json
     code = ExitCode::failure;
     const std::string name = escape(text_of(change, "name"));
     if (invocation.json) continue;
-    session.out.note(
-        fmt::format("aioctl: {} is {}; see 'aioctl status {}'\n", name, escape(text_of(change, "to")), name));
+    const std::string reason = escape(text_of(change, "reason"));
+    session.out.note(fmt::format("aioctl: {} is {}{}; see 'aioctl status {}'\n", name,
+                                 escape(text_of(change, "to")), reason.empty() ? "" : ": " + reason, name));
   }
   return code;
 }

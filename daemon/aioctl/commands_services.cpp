@@ -93,7 +93,9 @@ ExitCode run_reload(const Invocation& invocation, Session& session) {
   } else if (!invocation.quiet) {
     session.out.show(plan_text(reply) + (invocation.dry_run ? "Nothing was done: --dry-run.\n" : ""));
   }
-  return ExitCode::ok;
+  // A named service either has its new code now, or its name is among the warnings.
+  const bool swapped = invocation.patterns.empty() || texts_of(reply, "warnings").empty();
+  return swapped ? ExitCode::ok : ExitCode::failure;
 }
 
 }  // namespace aiod::aioctl

@@ -72,6 +72,8 @@ int run(const aiod::Options& options) {
   }
   // The programs that services run find this daemon: aioctl among them steers it, and no other.
   ::setenv("AIOD_SOCKET", std::filesystem::absolute(paths.socket).c_str(), 1);
+  // What services keep lies beside what the daemon keeps: aio::state_folder().
+  ::setenv("STATE_DIRECTORY", std::filesystem::absolute(paths.state).c_str(), 1);
   // A client or a pipe that goes away is an error of one write, not of the process.
   std::signal(SIGPIPE, SIG_IGN);
   aiod::Daemon(options, paths, std::move(settings), sources, *memory).run();

@@ -171,10 +171,29 @@ void Configuration::take_services(const settings::Settings& next, const std::vec
     }
   engine.swap(names, [this, reply, plan](std::vector<std::string> failures) mutable {
     plan.warnings = std::move(failures);
+    note_failed_swaps(plan);
     finish<engine::ReloadPlan>(reply, {.value = std::move(plan)});
   });
   // Nothing starts again before the loop turns.
   engine.adopt(std::move(settings));
+}
+
+// What did not come up with its new code was not restarted, whatever was planned.
+void Configuration::note_failed_swaps(engine::ReloadPlan& plan) const {
+  for (const std::string& name : plan.restarted) {
+    const engine::ServiceUnit* unit = parts_.engine.service(name);
+    const bool said = std::ranges::any_of(
+        plan.warnings, [&](const std::string& warning) { return warning.starts_with(name + ' '); });
+    if (said || unit == nullptr || unit->state() != engine::TaskState::failed) continue;
+    const auto error = unit->status(false).error;
+    plan.warnings.push_back(name +
+                            " failed with its new code: " + (error ? error->message : "no reason given"));
+  }
+  for (auto* names : {&plan.restarted, &plan.updated})
+    std::erase_if(*names, [&](const std::string& name) {
+      return std::ranges::any_of(plan.warnings,
+                                 [&](const std::string& warning) { return warning.starts_with(name + ' '); });
+    });
 }
 
 // Only these services' entries are taken from the files.

@@ -113,6 +113,7 @@ class Configuration {
                      const Reply<engine::ReloadPlan>& reply);
   void check_written(const Writing& writing) const;
   Written adopt(const Writing& writing);
+  void note_failed_swaps(engine::ReloadPlan& plan) const;
   settings::Settings merged(const settings::Settings& next, const std::vector<std::string>& services) const;
 
   Parts parts_;

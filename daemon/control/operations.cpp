@@ -44,6 +44,18 @@ std::vector<std::string> Operations::to_act_on(const std::vector<std::string>& p
   return tasks;
 }
 
+// What became of the task, and why that is when it failed.
+void Operations::note_outcome(const engine::Engine& engine, Change& change) {
+  if (!engine.knows(change.name)) return;
+  change.to = engine.state(change.name);
+  if (change.to == engine::TaskState::stopping) change.reason = "it ignores its stop and is still running";
+  const bool failed = change.to == engine::TaskState::failed || change.to == engine::TaskState::held ||
+                      change.to == engine::TaskState::restarting;
+  if (!failed) return;
+  if (const auto error = engine.status(change.name, false).error)
+    change.reason = error->type + ": " + error->message;
+}
+
 // All at once, so that ten services that stop slowly take as long as one.
 void Operations::act(const std::vector<std::string>& tasks, Wait wait, Changed done, const Action& action) {
   struct Pending {
@@ -58,8 +70,7 @@ void Operations::act(const std::vector<std::string>& tasks, Wait wait, Changed d
     pending->changes.push_back({.name = task, .from = engine.state(task), .to = engine.state(task)});
   const auto finish = [&engine, pending] {
     if (--pending->open > 0) return;
-    for (Change& change : pending->changes)
-      if (engine.knows(change.name)) change.to = engine.state(change.name);
+    for (Change& change : pending->changes) note_outcome(engine, change);
     pending->done(std::move(pending->changes));
   };
   const bool waits = wait == Wait::until_settled;

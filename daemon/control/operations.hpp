@@ -26,6 +26,7 @@ struct Change {
   std::string name;
   engine::TaskState from = engine::TaskState::inactive;
   engine::TaskState to = engine::TaskState::inactive;
+  std::string reason{};  // why it is where it is, when it should not be: "std::runtime_error: no such pin"
 };
 
 /// Every action and query once, as plain calls, whoever asks: the socket, or a service. Names and wildcards
@@ -91,6 +92,7 @@ class Operations {
 
  private:
   using Action = std::function<void(const std::string& task, engine::Engine::Done done)>;
+  static void note_outcome(const engine::Engine& engine, Change& change);
   std::vector<std::string> to_act_on(const std::vector<std::string>& patterns) const;
   void act(const std::vector<std::string>& tasks, Wait wait, Changed done, const Action& action);
 

@@ -136,7 +136,9 @@ Object to_json(const engine::StateChange& change) {
 }
 
 Object to_json(const Change& change) {
-  return {{"name", change.name}, {"from", to_string(change.from)}, {"to", to_string(change.to)}};
+  Object json{{"name", change.name}, {"from", to_string(change.from)}, {"to", to_string(change.to)}};
+  if (!change.reason.empty()) json["reason"] = change.reason;
+  return json;
 }
 
 Object to_json(const engine::ReloadPlan& plan) {

@@ -158,12 +158,11 @@ void ServiceUnit::take_log_level() {
 }
 
 void ServiceUnit::start(std::string reason, StartMode mode) {
-  if (state() == TaskState::stopping && !ignores_stop_) {
+  if (state() == TaskState::stopping) {
+    if (ignores_stop_) logger().warning("is started when its last run, which ignores its stop, has ended");
     next_start_ = {.reason = std::move(reason), .mode = mode};
     return;
   }
-  if (state() == TaskState::stopping && ignores_stop_)
-    logger().warning("can't be started: its last run ignores its stop and is still alive");
   if (state() == TaskState::held)
     logger().warning("is held, because it brought the daemon down; reset-failed lets it start again");
   if (mode == StartMode::at_once && state() == TaskState::scheduled) return wait_for_run(reason);
@@ -215,11 +214,15 @@ void ServiceUnit::run(std::string reason) {
   resident_->host.open();
   run_began_ = now();
   times_.run.reset();
+  begins_ = true;
   main_.start([this] { return service().run(params_); },
               [this](Outcome outcome) { ended(std::move(outcome)); }, resident_);
   // Behind its first resume, which is posted already.
   context_.loop.post([this, weak = std::weak_ptr(alive_)] {
-    if (!weak.expired()) note_first_resume();
+    if (weak.expired()) return;
+    begins_ = false;
+    note_first_resume();
+    settle();
   });
   record_.enter(TaskState::running, std::move(reason));
   logger().log(milestone_level(), "started");

@@ -236,6 +236,7 @@ class ServiceUnit {
   std::uint64_t start_number_ = 0;
   aio::TimePoint starting_since_{};
   StartTimes times_;
+  bool begins_ = false;      // its run has not been resumed yet
   bool over_ = false;        // by its stop or failure: to be closed once nothing of it is alive
   bool concluding_ = false;  // its end is being told: who hears of it may ask for another thing
   bool stopped_while_concluding_ = false;

@@ -25,6 +25,7 @@ std::string summary(const aio::Error& error) {
 void ServiceUnit::report_ignored_stop() {
   ignores_stop_ = true;
   logger().warning("{}", describe_ignored_stop(main_));
+  if (next_start_) logger().warning("is started when it has ended");
   settle();
 }
 
@@ -33,6 +34,7 @@ void ServiceUnit::ended(Outcome outcome) {
   stopped_while_concluding_ = false;
   stop_timer_.cancel();
   ignores_stop_ = false;
+  begins_ = false;
   retries_.note_run(restart_policy().backoff, now() - run_began_);
   times_.run = times_.run.value_or(now() - run_began_);
   auto* returned = std::get_if<Returned>(&outcome);
@@ -123,14 +125,14 @@ void ServiceUnit::when_ended(std::function<void()> done) {
   settle();
 }
 
-// What was asked for while it was being stopped. One that ignores its stop is only told about.
+// What was asked for while it was being stopped.
 void ServiceUnit::start_again() {
-  if (state() == TaskState::stopping && !ignores_stop_) return;
+  if (state() == TaskState::stopping) return;
   if (auto next = std::exchange(next_start_, std::nullopt)) start(std::move(next->reason), next->mode);
 }
 
-// At rest: nobody waits longer for the last start or stop; what has ended by a stop or a failure gives back
-// what it held.
+// At rest: nobody waits longer for the last start or stop, since a start's run has got to its first wait or
+// its end; what has ended by a stop or a failure gives back what it held.
 void ServiceUnit::settle() {
   start_again();
   proceed();
@@ -142,7 +144,7 @@ void ServiceUnit::settle() {
   if (!any_alive()) resident_->host.return_borrowed();
   if (!main_.alive() && state() != TaskState::starting) call_all(waiting_for_end_);
   const bool stopping = state() == TaskState::stopping && !ignores_stop_;
-  if (stopping || state() == TaskState::starting || children_.any_stopping()) return;
+  if (stopping || begins_ || state() == TaskState::starting || children_.any_stopping()) return;
   call_all(waiting_);
 }
 

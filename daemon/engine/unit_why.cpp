@@ -61,7 +61,7 @@ std::string ServiceUnit::answer_why() const {
       return ignores_stop_ ? "it was asked to stop and ignores it; it " + describe_wait(main_.waits_for())
                            : "it was asked to stop and has not ended yet";
     case TaskState::stopped:
-      return "it was stopped: " + record_.reason();
+      return record_.reason() == "stopped" ? "it was stopped" : "it was stopped: " + record_.reason();
     case TaskState::done:
       return type() == aio::ServiceType::core ? "it has done its work and returned"
                                               : "its task returned, and nothing starts it again";

@@ -86,7 +86,7 @@ std::unique_ptr<aio::gpio::Board> make_board(const BoardOptions& options, aio::L
                                              Kernel& kernel) {
   if (options.backend == Backend::chardev) return demanded(options, loop, log, kernel);
   if (options.backend == Backend::automatic) return chosen(options, loop, log, kernel);
-  say(log, aio::LogLevel::info, "simulated board, because gpio.backend says so");
+  say(log, aio::LogLevel::info, "simulated board, because " + options.because);
   return simulated(options, loop);
 }
 

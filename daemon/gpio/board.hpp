@@ -26,7 +26,8 @@ struct BoardOptions {
   Backend backend = Backend::automatic;
   /// Name, label or device of the chip that bare numbers mean; empty: the Raspberry Pi's, or the only one.
   std::string chip{};
-  std::filesystem::path directory = "/dev";  // with the kernel's devices
+  std::filesystem::path directory = "/dev";      // with the kernel's devices
+  std::string because = "gpio.backend says so";  // why `backend` is what it is, for the log
 };
 
 /// "auto", "sim", "chardev". Throws aio::ConfigError for anything else.
