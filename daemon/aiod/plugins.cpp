@@ -102,7 +102,7 @@ void Plugins::remember(const std::string& plugin, const std::shared_ptr<plugin::
 }
 
 void Plugins::rescan() {
-  found_ = plugin::scan(directories_);
+  found_ = plugin::scan(directories_, found_);
 }
 
 std::unique_ptr<engine::ServiceObject> Plugins::create(const std::string& plugin, aio::Host& host) {
@@ -134,7 +134,6 @@ bool Plugins::changed(const std::string& plugin, const std::shared_ptr<void>& co
 std::vector<std::string> Plugins::warnings() const {
   std::vector<std::string> all;
   for (const plugin::Found& file : found_) {
-    if (!file.warning.empty()) all.push_back(file.warning);
     if (file.name.empty() && !file.error.empty()) all.push_back(file.error);
     if (!file.shadowed_by.empty())
       all.push_back(file.path.string() + " is not used: " + file.shadowed_by.string() + " comes first");
