@@ -12,6 +12,8 @@
 
 #include "aiod/board_choice.hpp"
 #include "aiod/checked_board.hpp"
+#include "aiod/in_child.hpp"
+#include "aiod/load_guard.hpp"
 #include "aiod/pin_check.hpp"
 #include "aiod/plugins.hpp"
 #include "aiod/relations.hpp"
@@ -26,12 +28,14 @@
 namespace aiod {
 namespace {
 
-/// Prints what is found, up to some number of errors and of notes each.
+/// Prints what was found at its end, up to some number of errors and of notes each: a check that dies
+/// half-way is done again, and has printed nothing.
 class Report {
  public:
-  void error(const std::string& text) { print(text, errors_); }
-  void note(const std::string& text) { print(text, notes_); }
+  void error(const std::string& text) { add(text, errors_); }
+  void note(const std::string& text) { add(text, notes_); }
   void end() const {
+    fmt::print("{}", text_);
     if (errors_ > most) fmt::print("... and {} more errors\n", errors_ - most);
     if (notes_ > most) fmt::print("... and {} more warnings\n", notes_ - most);
   }
@@ -41,10 +45,11 @@ class Report {
   static constexpr int most = 100;
 
   // Only the first line of a text begins at the margin, so that a file's name or content can't pass for one.
-  static void print(const std::string& text, int& count) {
-    if (++count <= most) fmt::print("{}\n", base::terminal_text(text, base::Keep::paragraph));
+  void add(const std::string& text, int& count) {
+    if (++count <= most) text_ += base::terminal_text(text, base::Keep::paragraph) + '\n';
   }
 
+  std::string text_;
   int errors_ = 0;
   int notes_ = 0;
 };
@@ -147,22 +152,17 @@ void check_pins(const settings::Settings& all, const Services& services, Plugins
   for (const auto& error : pins.errors()) report.error(error);
 }
 
-}  // namespace
-
-std::vector<std::filesystem::path> plugin_directories(const Paths& paths,
-                                                      const settings::Settings& settings) {
-  const bool configured = !paths.services_given && !settings.daemon.services.empty();
-  return configured ? settings.daemon.services : paths.services;
-}
-
-int check_configuration(const Paths& paths, const settings::Sources& sources, bool simulate) {
+// In a folder of the check's own: the plugins' copies, without touching those of a daemon that runs, and what
+// the checks before this one died of.
+int check_once(const Paths& paths, const settings::Sources& sources, bool simulate,
+               const std::filesystem::path& scratch) {
   // First the plugins, for the folders of which the files are read once more: they say which values are
   // secret, so that no error quotes one.
   const auto known = std::make_shared<settings::KnownParameters>();
   settings::Settings settings = settings::load(sources);
-  // The plugins' copies, without touching those of a daemon that runs.
-  const TemporaryDirectory scratch("aiod-check");
-  Plugins plugins(plugin_directories(paths, settings), scratch.path(), known);
+  state::LoadDeaths deaths(scratch);
+  LoadGuard guard(deaths);
+  Plugins plugins(plugin_directories(paths, settings), scratch, &guard, known);
   load_plugins(settings, plugins);
   settings::Sources again = sources;
   again.known = known;
@@ -188,9 +188,34 @@ int check_configuration(const Paths& paths, const settings::Sources& sources, bo
   const std::size_t configured = settings.services.size();
   report.end();
   if (report.errors() == 0)
-    report.note(fmt::format("{}: {} service{} configured, no errors", paths.config.string(), configured,
-                            configured == 1 ? "" : "s"));
+    fmt::print("{}\n", base::terminal_text(fmt::format("{}: {} service{} configured, no errors",
+                                                       paths.config.string(), configured,
+                                                       configured == 1 ? "" : "s")));
   return report.errors();
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> plugin_directories(const Paths& paths,
+                                                      const settings::Settings& settings) {
+  const bool configured = !paths.services_given && !settings.daemon.services.empty();
+  return configured ? settings.daemon.services : paths.services;
+}
+
+// A plugin may end the process that loads it, in ways that nothing can catch. So the check is a child's: what
+// it died of is left out by the next one, and is an error.
+int check_configuration(const Paths& paths, const settings::Sources& sources, bool simulate) {
+  constexpr int most_children = 200;
+  const TemporaryDirectory scratch("aiod-check");
+  for (int child = 0; child < most_children; ++child) {
+    const ChildEnd end = run_in_child([&] { return check_once(paths, sources, simulate, scratch.path()); });
+    if (end.result) return *end.result;
+    if (state::LoadDeaths(scratch.path(), end.how).found_death()) continue;
+    fmt::print("error: the check ended with {}, and no plugin was being loaded\n", end.how);
+    return 1;
+  }
+  fmt::print("error: too many plugins end the process that loads them\n");
+  return 1;
 }
 
 }  // namespace aiod

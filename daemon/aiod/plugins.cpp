@@ -30,7 +30,7 @@ class PluginObject final : public engine::ServiceObject {
 
   aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) override {
     try {
-      return instance_.library().bind(given, problems);
+      return instance_.library().bind(given, problems, std::exchange(bound_, true));
     } catch (const plugin::PluginError& e) {
       problems.push_back({.path = "", .message = e.what()});
       return nullptr;
@@ -40,6 +40,7 @@ class PluginObject final : public engine::ServiceObject {
  private:
   std::shared_ptr<plugin::Library> library_;  // goes after the instance
   plugin::Instance instance_;
+  bool bound_ = false;  // once: a service that runs each second must not write to the disk each second
 };
 
 template <class Function>
@@ -54,9 +55,10 @@ auto translated(Function function) -> decltype(function()) {
 }  // namespace
 
 Plugins::Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory,
-                 std::shared_ptr<settings::KnownParameters> known, std::function<void()> on_news)
+                 plugin::LoadWatch* watch, std::shared_ptr<settings::KnownParameters> known,
+                 std::function<void()> on_news)
     : directories_(std::move(directories)),
-      libraries_(state_directory),
+      libraries_(state_directory, watch),
       found_(plugin::scan(directories_)),
       known_(std::move(known)),
       on_news_(std::move(on_news)) {}

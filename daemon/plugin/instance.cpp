@@ -5,7 +5,7 @@
 namespace aiod::plugin {
 
 Instance::Instance(std::shared_ptr<Library> library, aio::Host& host)
-    : library_(std::move(library)), service_(nullptr, library_->descriptor().destroy) {
+    : library_(std::move(library)), service_(nullptr, Destroy{library_.get()}) {
   const aio::detail::HostScope scope(host);
   const aio::detail::CallScope call(host.unit());
   service_.reset(library_->run([&] { return library_->descriptor().create(); }));

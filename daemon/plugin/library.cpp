@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "plugin/asio_use.hpp"
+#include "plugin/elf_image.hpp"
 #include "plugin/guard.hpp"
 #include "plugin/private_copy.hpp"
 
@@ -39,7 +40,15 @@ std::string loader_message(const fs::path& copy, const Facts& facts) {
 Library::Library(Facts facts, Origin origin, fs::path copy, LoadWatch* watch)
     : facts_(std::move(facts)), origin_(std::move(origin)), copy_(std::move(copy)), watch_(watch) {}
 
-Library::~Library() = default;
+Library::~Library() {
+  const LoadScope scope(watch_, origin_, std::nothrow);
+  handle_.reset();
+}
+
+void Library::destroy(aio::ServiceBase* service) const noexcept {
+  const LoadScope scope(watch_, origin_, std::nothrow);
+  descriptor_->destroy(service);
+}
 
 void Library::open() {
   const std::string name = origin_.file.string();
@@ -111,6 +120,7 @@ std::shared_ptr<Library> Libraries::load(const PluginFile& file, const fs::path&
   const elf::View view(bytes.bytes());
   Facts facts = read_facts(view);
   if (const auto reason = mismatch(facts, host_facts())) throw elf::Malformed(*reason);
+  expect_sound(bytes.bytes());
   const std::string build_id = view.build_id();
   const fs::path copy = keep_copy(directory_, build_id, bytes.bytes());
   if (auto loaded = by_copy_[copy].lock()) return loaded;

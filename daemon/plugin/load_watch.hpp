@@ -1,6 +1,8 @@
 #pragma once
 
+#include <exception>
 #include <filesystem>
+#include <new>
 #include <string>
 
 #include "plugin/plugin_file.hpp"
@@ -34,6 +36,14 @@ class LoadScope {
   }
   ~LoadScope() {
     if (watch_ != nullptr) watch_->end();
+  }
+  /// For what can't be left out: it runs untold where the watch would keep it from running.
+  LoadScope(LoadWatch* watch, const Origin& origin, std::nothrow_t) noexcept : watch_(watch) {
+    try {
+      if (watch_ != nullptr) watch_->begin(origin);
+    } catch (const std::exception&) {
+      watch_ = nullptr;
+    }
   }
   LoadScope(const LoadScope&) = delete;
   LoadScope& operator=(const LoadScope&) = delete;

@@ -7,6 +7,8 @@
 #include <optional>
 #include <system_error>
 
+#include "plugin/elf_image.hpp"
+
 namespace aiod::plugin {
 namespace {
 
@@ -42,6 +44,7 @@ void examine(Found& found, const Found* before) {
   found.build_id = view.build_id();
   found.facts = read_facts(view);
   if (auto reason = mismatch(found.facts, host_facts())) throw elf::Malformed(*reason);
+  expect_sound(bytes.bytes());
 }
 
 Found inspect(const fs::path& file, const Found* before) {
