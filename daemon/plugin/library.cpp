@@ -19,10 +19,22 @@ namespace {
 namespace fs = std::filesystem;
 namespace elf = aio::detail::elf;
 
-// What a plugin made, and the library whose code destroys it. Members die in reverse: the parameters first.
+// What a plugin made, and the library whose code destroys it.
 struct KeptParams {
+  KeptParams(std::shared_ptr<const Library> its_library, bool is_told)
+      : library(std::move(its_library)), told(is_told) {}
+  ~KeptParams() {
+    if (told)
+      library->destroy(std::move(params));
+    else
+      params.reset();
+  }
+  KeptParams(const KeptParams&) = delete;
+  KeptParams& operator=(const KeptParams&) = delete;
+
   std::shared_ptr<const Library> library;
   std::shared_ptr<void> params;
+  bool told;
 };
 
 std::string loader_message(const fs::path& copy, const Facts& facts) {
@@ -48,6 +60,11 @@ Library::~Library() {
 void Library::destroy(aio::ServiceBase* service) const noexcept {
   const LoadScope scope(watch_, origin_, std::nothrow);
   descriptor_->destroy(service);
+}
+
+void Library::destroy(std::shared_ptr<void> params) const noexcept {
+  const LoadScope scope(watch_, origin_, std::nothrow);
+  params.reset();
 }
 
 void Library::open() {
@@ -96,8 +113,7 @@ void Library::pin(std::string reason) {
 
 aio::BoundParams Library::bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems,
                                bool again) const {
-  auto kept = std::make_shared<KeptParams>();
-  kept->library = shared_from_this();
+  auto kept = std::make_shared<KeptParams>(shared_from_this(), !again);
   const auto call = [&] { return descriptor_->bind(given, problems); };
   kept->params = again ? guarded(call) : run(call);
   void* params = kept->params.get();

@@ -60,8 +60,9 @@ class Library : public std::enable_shared_from_this<Library> {
   aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems,
                         bool again = false) const;
 
-  /// What its create() made. Tells the watch.
+  /// What its create() or bind() made. Tells the watch.
   void destroy(aio::ServiceBase* service) const noexcept;
+  void destroy(std::shared_ptr<void> params) const noexcept;
 
   /// Throws PluginError when the plugin's code throws.
   std::vector<aio::ParamInfo> parameters() const;
