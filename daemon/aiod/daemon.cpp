@@ -187,12 +187,14 @@ void Daemon::run() {
   await_signal();
   quarantine_.emplace(black_box_, load_deaths_, plugins_, *engine_, log_);
   readiness_.starting(current().boot_timeout);
+  load_deaths_.booting();
   loop_.post([this] { engine_->boot([this] { become_ready(); }); });
   loop_.run();
   take_down();
 }
 
 void Daemon::become_ready() {
+  load_deaths_.booted(true);
   plugins_.clear_stale_copies();
   const std::string status = fmt::format("{} services known", engine_->list().size());
   log(aio::LogLevel::info, "ready: " + status);
@@ -273,6 +275,7 @@ bool Daemon::workers_end() const {
 
 // Services first, then what they used. What still waits is dropped while its code is mapped.
 void Daemon::take_down() {
+  load_deaths_.booted(false);
   server_.close();
   engine_->abandon();
   loop_.poll();

@@ -34,10 +34,11 @@ state::LoadedFile loaded_file(const plugin::Found& found) {
 void LoadGuard::begin(const plugin::Origin& origin) {
   state::LoadedFile file = loaded_file(origin);
   if (const state::LoadedFile* held = deaths_.find(file))
-    throw plugin::PluginError(fmt::format(
-        "{} is held, because it ends the process while it is loaded{}; mend the file, or let go of it by "
-        "\"aioctl reset-failed {}\"",
-        held->path, held->how.empty() ? "" : " (" + held->how + ")", held->plugin));
+    throw plugin::PluginError(
+        fmt::format("{} is held, because it ends the process while it is loaded or started{}; mend the file, "
+                    "or let go of it by "
+                    "\"aioctl reset-failed {}\"",
+                    held->path, held->how.empty() ? "" : " (" + held->how + ")", held->plugin));
   deaths_.begin(file);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <system_error>
 
 #include "aiod/load_guard.hpp"
@@ -15,8 +16,33 @@ Quarantine::Quarantine(state::BlackBox& crashes, state::LoadDeaths& deaths, cons
                        engine::Engine& engine, aio::LogSink& log)
     : crashes_(crashes), deaths_(deaths), plugins_(plugins), engine_(engine), log_(log) {
   let_go_of_changed_files();
+  judge_boot();
   hold();
   releases_ = engine_.subscribe([this](const engine::StateChange& change) { let_go(change); });
+}
+
+// A plugin that is new since the daemon was last ready, and brings it down before it is ready again, has
+// never been of use; an older one is held after the third crash. The record of a crash has no file: one that
+// has changed since is not to blame.
+void Quarantine::judge_boot() {
+  const std::optional<state::Crash>& crash = crashes_.last_crash();
+  if (!deaths_.ended_booting() || !crash) return;
+  const plugin::Found* found = plugins_.find(state::plugin_of_unit(state::unit_of_task(crash->task)));
+  if (found == nullptr || found->stamp.changed_ns > crash->time.time_since_epoch().count() ||
+      found->stamp.changed_ns < deaths_.last_ready_ns())
+    return;
+  state::LoadedFile file = loaded_file(*found);
+  if (deaths_.find(file) != nullptr) return;
+  file.how = state::signal_name(crash->signal);
+  log(aio::LogLevel::warning,
+      fmt::format("{0} is held until {1} changes, because it brought the daemon down before that was ready; "
+                  "aioctl reset-failed {0} lets go of it",
+                  file.plugin, file.path));
+  try {
+    deaths_.hold(std::move(file));
+  } catch (const std::system_error& e) {
+    log(aio::LogLevel::warning, e.what());
+  }
 }
 
 void Quarantine::hold() {
@@ -24,8 +50,9 @@ void Quarantine::hold() {
   for (const state::LoadedFile& held : deaths_.held()) {
     if (plugins_.find(held.plugin) == nullptr) continue;
     for (const std::string& unit : units_of(held.plugin))
-      reasons.emplace(unit,
-                      "its plugin brought the daemon down while it was loaded; held until that changes");
+      reasons.emplace(
+          unit,
+          "its plugin brought the daemon down while it was loaded or started; held until that file changes");
   }
   for (const std::string& unit : crashes_.held())
     reasons.emplace(unit, "it brought the daemon down three times in ten minutes");

@@ -13,8 +13,8 @@
 namespace aiod {
 
 /// Keeps services from starting whose plugin brought the daemon down: at once when that was while it was
-/// loaded, until its file changes; for a crash later on after the third. reset-failed lets go of them. What
-/// it refers to outlives it. Loop's thread.
+/// loaded, or when it is new and the daemon was not ready yet, until its file changes; for a crash later on
+/// after the third. reset-failed lets go of them. What it refers to outlives it. Loop's thread.
 class Quarantine {
  public:
   /// Before the engine boots.
@@ -28,6 +28,7 @@ class Quarantine {
   void let_go_of_changed_files();
 
  private:
+  void judge_boot();
   void hold();
   void let_go(const engine::StateChange& change);
   void bring_up(const std::string& unit);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -81,6 +82,11 @@ aio::Value to_json(const LoadedFile& file) {
       {"plugin", file.plugin}, {"path", file.path}, {"version", file.version}, {"how", file.how}};
 }
 
+void touch(const std::filesystem::path& path) noexcept {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+  if (file.valid()) ::futimens(file.get(), nullptr);
+}
+
 std::string set_aside(const std::filesystem::path& file, const std::string& problem) {
   std::string text = fmt::format("{} can't be used: {}", file.string(), problem);
   try {
@@ -94,7 +100,15 @@ std::string set_aside(const std::filesystem::path& file, const std::string& prob
 }  // namespace
 
 LoadDeaths::LoadDeaths(const std::filesystem::path& folder, std::string how)
-    : mark_path_(folder / "loading"), held_path_(folder / "load-deaths.json") {
+    : mark_path_(folder / "loading"),
+      held_path_(folder / "load-deaths.json"),
+      booting_path_(folder / "booting"),
+      ready_path_(folder / "ready") {
+  std::error_code ignored;
+  ended_booting_ = std::filesystem::exists(booting_path_, ignored);
+  struct stat ready {};
+  if (::stat(ready_path_.c_str(), &ready) == 0)
+    last_ready_ns_ = ready.st_mtim.tv_sec * std::int64_t{1'000'000'000} + ready.st_mtim.tv_nsec;
   read_held();
   read_mark(std::move(how));
   mark_ = Descriptor(
@@ -142,14 +156,28 @@ void LoadDeaths::read_mark(std::string how) {
   messages_.push_back(what);
   found_death_ = true;
   mark->file.how = std::move(how);
-  std::erase_if(held_, [&](const LoadedFile& file) { return file.path == mark->file.path; });
-  if (held_.size() >= most_held) held_.erase(held_.begin());
-  held_.push_back(std::move(mark->file));
   try {
-    save();
+    hold(std::move(mark->file));
   } catch (const std::exception& e) {
     messages_.push_back(fmt::format("{} can't be written: {}", held_path_.string(), e.what()));
   }
+}
+
+void LoadDeaths::hold(LoadedFile file) {
+  std::erase_if(held_, [&](const LoadedFile& other) { return other.path == file.path; });
+  if (held_.size() >= most_held) held_.erase(held_.begin());
+  held_.push_back(std::move(file));
+  save();
+}
+
+// Like the mark: without a sync, and the daemon does without it.
+void LoadDeaths::booting() noexcept {
+  touch(booting_path_);
+}
+
+void LoadDeaths::booted(bool ready) noexcept {
+  ::unlink(booting_path_.c_str());
+  if (ready) touch(ready_path_);
 }
 
 void LoadDeaths::save() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -26,9 +27,9 @@ struct LoadedFile {
 /// without a sync, as it must outlive the process and not the machine. Loop's thread.
 class LoadDeaths {
  public:
-  /// Reads what the last process left in `folder` (loading, load-deaths.json): what it was loading when it
-  /// ended is held from now on, unless the machine went down with it. `how` it ended, if that is known. Never
-  /// throws: what can't be read is put aside, what can't be written is told.
+  /// Reads what the last process left in `folder` (loading, load-deaths.json, booting, ready): what it was
+  /// loading when it ended is held from now on, unless the machine went down with it. `how` it ended, if that
+  /// is known. Never throws: what can't be read is put aside, what can't be written is told.
   explicit LoadDeaths(const std::filesystem::path& folder, std::string how = {});
 
   /// For the log: what happened, and what is held.
@@ -44,6 +45,18 @@ class LoadDeaths {
   /// Lets go of a plugin. False when it was not held. Writes at once; throws std::system_error when it can't.
   bool forget(std::string_view plugin);
 
+  /// Adds a file to held(). Throws std::system_error when that can't be written; it is held all the same.
+  void hold(LoadedFile file);
+
+  /// Whether the last process ended between booting() and booted(): what brought it down may do so at every
+  /// start.
+  bool ended_booting() const noexcept { return ended_booting_; }
+  /// When one was last ready with all of its plugins, by the clock that files are stamped by; the epoch:
+  /// never.
+  std::int64_t last_ready_ns() const noexcept { return last_ready_ns_; }
+  void booting() noexcept;
+  void booted(bool ready) noexcept;
+
   /// Around what may end the process; may be nested.
   void begin(const LoadedFile& file);
   void end() noexcept;
@@ -56,11 +69,15 @@ class LoadDeaths {
 
   std::filesystem::path mark_path_;
   std::filesystem::path held_path_;
+  std::filesystem::path booting_path_;
+  std::filesystem::path ready_path_;
   Descriptor mark_;
   std::vector<std::string> loading_;  // marks, the innermost last
   std::vector<LoadedFile> held_;
   std::vector<std::string> messages_;
   bool found_death_ = false;
+  bool ended_booting_ = false;
+  std::int64_t last_ready_ns_ = 0;
 };
 
 }  // namespace aiod::state

@@ -26,7 +26,10 @@ class DiesWhenLoaded final : public aio::Service<> {
     if (way() == "in create") std::_Exit(3);
   }
 
-  aio::Task<aio::Value> task(aio::NoParams) override { co_return aio::Value(); }
+  aio::Task<aio::Value> task(aio::NoParams) override {
+    if (way() == "at once") std::raise(SIGSEGV);
+    co_return aio::Value();
+  }
 };
 
 }  // namespace

@@ -93,6 +93,26 @@ TEST_P(LoadingQuarantine, ACheckNamesItAndGoesOn) {
   EXPECT_THAT(finished.out, HasSubstr("services.yaml:1:")) << "what else is wrong";
 }
 
+TEST_F(Quarantine, ANewPluginThatCrashesBeforeTheDaemonIsReadyIsHeldAtOnce) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer ends the process its own way";
+  install({"dies_when_loaded", "counts"});
+  daemon_.set_environment("AIOD_TEST_DEATH", "at once");
+  EXPECT_EQ(daemon_.run_to_end().exit, -SIGSEGV);
+  daemon_.start();
+  EXPECT_EQ(state_of("dies_when_loaded"), "held");
+  EXPECT_EQ(state_of("counts"), "done");
+}
+
+TEST_F(Quarantine, AnOldOneIsHeldAfterTheThirdCrash) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer ends the process its own way";
+  start_with({"dies_when_loaded"});
+  EXPECT_EQ(daemon_.stop().exit, 0);
+  daemon_.set_environment("AIOD_TEST_DEATH", "at once");
+  for (int crash = 1; crash <= 3; ++crash) EXPECT_EQ(daemon_.run_to_end().exit, -SIGSEGV);
+  daemon_.start();
+  EXPECT_EQ(state_of("dies_when_loaded"), "held");
+}
+
 INSTANTIATE_TEST_SUITE_P(Ways, LoadingQuarantine, testing::Values("exit", "assertion", "signal", "in create"),
                          [](const auto& way) {
                            std::string name = way.param;
