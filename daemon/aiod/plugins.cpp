@@ -105,6 +105,7 @@ void Plugins::remember(const std::string& plugin, const std::shared_ptr<plugin::
 
 void Plugins::rescan() {
   found_ = plugin::scan(directories_, found_);
+  changed_.clear();
 }
 
 std::unique_ptr<engine::ServiceObject> Plugins::create(const std::string& plugin, aio::Host& host) {
@@ -128,9 +129,15 @@ std::vector<aio::ParamInfo> Plugins::parameters(const std::string& plugin) {
   return translated([&] { return load(plugin)->parameters(); });
 }
 
+// The same for all instances of a plugin.
 bool Plugins::changed(const std::string& plugin, const std::shared_ptr<void>& code) {
-  const plugin::Found* file = find(plugin);
-  return file != nullptr && !std::static_pointer_cast<plugin::Library>(code)->holds_bytes_of(file->path);
+  const auto [known, is_new] = changed_.try_emplace({plugin, code.get()}, false);
+  if (is_new) {
+    const plugin::Found* file = find(plugin);
+    const auto library = std::static_pointer_cast<plugin::Library>(code);
+    known->second = file != nullptr && !library->holds_bytes_of(file->path);
+  }
+  return known->second;
 }
 
 std::vector<std::string> Plugins::warnings() const {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/plugin_source.hpp"
@@ -52,6 +53,7 @@ class Plugins final : public engine::PluginSource {
   std::vector<std::filesystem::path> directories_;
   plugin::Libraries libraries_;
   std::vector<plugin::Found> found_;
+  std::map<std::pair<std::string, const void*>, bool> changed_;  // since it was last looked
   std::map<std::string, std::weak_ptr<plugin::Library>> asked_;  // for their parameters
   std::shared_ptr<settings::KnownParameters> known_;
   std::function<void()> on_news_;

@@ -38,6 +38,8 @@ class Walk {
     return reason;
   }
 
+  const fs::path& reached() const noexcept { return at_; }
+
  private:
   static constexpr int most_links = 40;  // as the kernel has it
 
@@ -93,11 +95,14 @@ std::string why_unsafe(const fs::path& name, const struct stat& facts, uid_t use
   return path + " can be written by others (mode " + octal(facts.st_mode) + "); run: chmod go-w " + path;
 }
 
-std::string why_unsafe(const fs::path& path, uid_t user) {
+std::string why_unsafe(const fs::path& path, uid_t user, fs::path* real) {
   std::error_code error;
   const fs::path whole = fs::absolute(path, error);
   if (error) return path.string() + ": " + error.message();
-  return Walk(user).judge(whole);
+  Walk walk(user);
+  std::string reason = walk.judge(whole);
+  if (real != nullptr) *real = walk.reached();
+  return reason;
 }
 
 }  // namespace aiod::base

@@ -44,13 +44,16 @@ void expect_trusted(const std::string& reason) {
 // A folder that others can write to is refused even when it is sticky: they could put a plugin of that name
 // before one that comes later.
 fs::path judged_path(const fs::path& path) {
-  std::error_code error;
-  const fs::path real = fs::canonical(path, error);
-  if (error) throw std::system_error(error, "can't be opened");
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0)
+    throw std::system_error(errno, std::generic_category(), "can't be opened");
   const uid_t user = ::geteuid();
-  expect_trusted(base::why_unsafe(path, user));
+  fs::path real;
+  expect_trusted(base::why_unsafe(path, user, &real));
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  expect_trusted(base::why_unsafe(folder, user));
+  if (::stat(folder.c_str(), &status) != 0)
+    throw std::system_error(errno, std::generic_category(), "can't be opened");
+  expect_trusted(base::why_unsafe(folder, status, user));
   return real;
 }
 
