@@ -1,8 +1,10 @@
 #include "aiod/check.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <list>
 #include <memory>
@@ -24,6 +26,7 @@
 #include "settings/arguments.hpp"
 #include "settings/explain.hpp"
 #include "settings/known_parameters.hpp"
+#include "state/crash_record.hpp"
 
 namespace aiod {
 namespace {
@@ -143,13 +146,40 @@ void check_pins(const settings::Settings& all, const Services& services, Plugins
       any = true;
       pins.add(*service, uses);
     } catch (const plugin::PluginError& e) {
-      report.error(settings::explain(all, *service, {.path = "", .message = e.what()}));
+      // One that no file configures has no place.
+      const std::string text = settings::explain(all, *service, {.path = "", .message = e.what()});
+      report.error(text.starts_with(e.what()) ? "error: " + text : text);
     }
   }
   for (const auto& doubt : any ? board.doubts() : std::vector<std::string>())
     report.note(fmt::format("warning: pins are only compared with one another: {}", doubt));
   for (const auto& warning : pins.warnings()) report.note(warning);
   for (const auto& error : pins.errors()) report.error(error);
+}
+
+/// Ends the process, with the mark of what is being loaded in place, when that takes too long.
+class TimedGuard final : public plugin::LoadWatch {
+ public:
+  static constexpr unsigned seconds = 30;
+
+  explicit TimedGuard(state::LoadDeaths& deaths) : guard_(deaths) {}
+
+  void begin(const plugin::Origin& origin) override {
+    guard_.begin(origin);
+    ::alarm(seconds);
+  }
+  void end() noexcept override {
+    ::alarm(0);
+    guard_.end();
+  }
+
+ private:
+  LoadGuard guard_;
+};
+
+std::string reason_of(const ChildEnd& end) {
+  if (end.how == state::signal_name(SIGALRM)) return fmt::format("no end within {} s", TimedGuard::seconds);
+  return end.how;
 }
 
 // In a folder of the check's own: the plugins' copies, without touching those of a daemon that runs, and what
@@ -161,7 +191,7 @@ int check_once(const Paths& paths, const settings::Sources& sources, bool simula
   const auto known = std::make_shared<settings::KnownParameters>();
   settings::Settings settings = settings::load(sources);
   state::LoadDeaths deaths(scratch);
-  LoadGuard guard(deaths);
+  TimedGuard guard(deaths);
   Plugins plugins(plugin_directories(paths, settings), scratch, &guard, known);
   load_plugins(settings, plugins);
   settings::Sources again = sources;
@@ -210,7 +240,7 @@ int check_configuration(const Paths& paths, const settings::Sources& sources, bo
   for (int child = 0; child < most_children; ++child) {
     const ChildEnd end = run_in_child([&] { return check_once(paths, sources, simulate, scratch.path()); });
     if (end.result) return *end.result;
-    if (state::LoadDeaths(scratch.path(), end.how).found_death()) continue;
+    if (state::LoadDeaths(scratch.path(), reason_of(end)).found_death()) continue;
     fmt::print("error: the check ended with {}, and no plugin was being loaded\n", end.how);
     return 1;
   }
