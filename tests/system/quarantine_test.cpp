@@ -113,6 +113,22 @@ TEST_F(Quarantine, AnOldOneIsHeldAfterTheThirdCrash) {
   EXPECT_EQ(state_of("dies_when_loaded"), "held");
 }
 
+TEST_F(Quarantine, ADeadlyFileThatIsSwappedInTakesTheDaemonDownOnce) {
+  daemon_.set_environment("AIOD_TEST_DEATH", "assertion");
+  install({"counts"});
+  std::filesystem::copy_file(own_plugin("counts"), installed("dies_when_loaded"));
+  daemon_.start();
+  EXPECT_EQ(state_of("dies_when_loaded"), "done");
+  const auto next = daemon_.services_folder() / "next";
+  std::filesystem::copy_file(support::bad_plugin_folder() / "dies_when_loaded_service.so", next);
+  std::filesystem::rename(next, installed("dies_when_loaded"));
+  EXPECT_NE(daemon_.aioctl({"reload", "dies_when_loaded"}).exit, 0);
+  EXPECT_EQ(daemon_.wait_for_end().exit, 127);
+  daemon_.start();
+  EXPECT_EQ(state_of("dies_when_loaded"), "held");
+  EXPECT_EQ(state_of("counts"), "done");
+}
+
 INSTANTIATE_TEST_SUITE_P(Ways, LoadingQuarantine, testing::Values("exit", "assertion", "signal", "in create"),
                          [](const auto& way) {
                            std::string name = way.param;
