@@ -87,10 +87,11 @@ void make_directory(const fs::path& directory) {
 
 fs::path keep_copy(const fs::path& directory, const std::string& build_id, std::span<const std::byte> bytes) {
   make_directory(directory);
-  const std::string by_content = fmt::format("content-{:016x}", fnv1a(bytes));
-  fs::path path = directory / ((build_id.empty() ? by_content : build_id) + ".so");
+  const auto by_content = [bytes] { return fmt::format("content-{:016x}", fnv1a(bytes)); };
+  fs::path path = directory / ((build_id.empty() ? by_content() : build_id) + ".so");
   if (holds(path, bytes)) return path;
-  if (!build_id.empty() && fs::exists(path)) path = directory / fmt::format("{}-{}.so", build_id, by_content);
+  if (!build_id.empty() && fs::exists(path))
+    path = directory / fmt::format("{}-{}.so", build_id, by_content());
   if (!holds(path, bytes)) write_whole(path, bytes);
   return path;
 }
