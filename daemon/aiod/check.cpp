@@ -1,8 +1,10 @@
 #include "aiod/check.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <list>
 #include <memory>
@@ -12,6 +14,8 @@
 
 #include "aiod/board_choice.hpp"
 #include "aiod/checked_board.hpp"
+#include "aiod/in_child.hpp"
+#include "aiod/load_guard.hpp"
 #include "aiod/pin_check.hpp"
 #include "aiod/plugins.hpp"
 #include "aiod/relations.hpp"
@@ -22,16 +26,19 @@
 #include "settings/arguments.hpp"
 #include "settings/explain.hpp"
 #include "settings/known_parameters.hpp"
+#include "state/crash_record.hpp"
 
 namespace aiod {
 namespace {
 
-/// Prints what is found, up to some number of errors and of notes each.
+/// Prints what was found at its end, up to some number of errors and of notes each: a check that dies
+/// half-way is done again, and has printed nothing.
 class Report {
  public:
-  void error(const std::string& text) { print(text, errors_); }
-  void note(const std::string& text) { print(text, notes_); }
+  void error(const std::string& text) { add(text, errors_); }
+  void note(const std::string& text) { add(text, notes_); }
   void end() const {
+    fmt::print("{}", text_);
     if (errors_ > most) fmt::print("... and {} more errors\n", errors_ - most);
     if (notes_ > most) fmt::print("... and {} more warnings\n", notes_ - most);
   }
@@ -41,10 +48,11 @@ class Report {
   static constexpr int most = 100;
 
   // Only the first line of a text begins at the margin, so that a file's name or content can't pass for one.
-  static void print(const std::string& text, int& count) {
-    if (++count <= most) fmt::print("{}\n", base::terminal_text(text, base::Keep::paragraph));
+  void add(const std::string& text, int& count) {
+    if (++count <= most) text_ += base::terminal_text(text, base::Keep::paragraph) + '\n';
   }
 
+  std::string text_;
   int errors_ = 0;
   int notes_ = 0;
 };
@@ -138,7 +146,9 @@ void check_pins(const settings::Settings& all, const Services& services, Plugins
       any = true;
       pins.add(*service, uses);
     } catch (const plugin::PluginError& e) {
-      report.error(settings::explain(all, *service, {.path = "", .message = e.what()}));
+      // One that no file configures has no place.
+      const std::string text = settings::explain(all, *service, {.path = "", .message = e.what()});
+      report.error(text.starts_with(e.what()) ? "error: " + text : text);
     }
   }
   for (const auto& doubt : any ? board.doubts() : std::vector<std::string>())
@@ -147,22 +157,42 @@ void check_pins(const settings::Settings& all, const Services& services, Plugins
   for (const auto& error : pins.errors()) report.error(error);
 }
 
-}  // namespace
+/// Ends the process, with the mark of what is being loaded in place, when that takes too long.
+class TimedGuard final : public plugin::LoadWatch {
+ public:
+  static constexpr unsigned seconds = 30;
 
-std::vector<std::filesystem::path> plugin_directories(const Paths& paths,
-                                                      const settings::Settings& settings) {
-  const bool configured = !paths.services_given && !settings.daemon.services.empty();
-  return configured ? settings.daemon.services : paths.services;
+  explicit TimedGuard(state::LoadDeaths& deaths) : guard_(deaths) {}
+
+  void begin(const plugin::Origin& origin) override {
+    guard_.begin(origin);
+    ::alarm(seconds);
+  }
+  void end() noexcept override {
+    ::alarm(0);
+    guard_.end();
+  }
+
+ private:
+  LoadGuard guard_;
+};
+
+std::string reason_of(const ChildEnd& end) {
+  if (end.how == state::signal_name(SIGALRM)) return fmt::format("no end within {} s", TimedGuard::seconds);
+  return end.how;
 }
 
-int check_configuration(const Paths& paths, const settings::Sources& sources, bool simulate) {
+// In a folder of the check's own: the plugins' copies, without touching those of a daemon that runs, and what
+// the checks before this one died of.
+int check_once(const Paths& paths, const settings::Sources& sources, bool simulate,
+               const std::filesystem::path& scratch) {
   // First the plugins, for the folders of which the files are read once more: they say which values are
   // secret, so that no error quotes one.
   const auto known = std::make_shared<settings::KnownParameters>();
   settings::Settings settings = settings::load(sources);
-  // The plugins' copies, without touching those of a daemon that runs.
-  const TemporaryDirectory scratch("aiod-check");
-  Plugins plugins(plugin_directories(paths, settings), scratch.path(), known);
+  state::LoadDeaths deaths(scratch);
+  TimedGuard guard(deaths);
+  Plugins plugins(plugin_directories(paths, settings), scratch, &guard, known);
   load_plugins(settings, plugins);
   settings::Sources again = sources;
   again.known = known;
@@ -188,9 +218,34 @@ int check_configuration(const Paths& paths, const settings::Sources& sources, bo
   const std::size_t configured = settings.services.size();
   report.end();
   if (report.errors() == 0)
-    report.note(fmt::format("{}: {} service{} configured, no errors", paths.config.string(), configured,
-                            configured == 1 ? "" : "s"));
+    fmt::print("{}\n", base::terminal_text(fmt::format("{}: {} service{} configured, no errors",
+                                                       paths.config.string(), configured,
+                                                       configured == 1 ? "" : "s")));
   return report.errors();
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> plugin_directories(const Paths& paths,
+                                                      const settings::Settings& settings) {
+  const bool configured = !paths.services_given && !settings.daemon.services.empty();
+  return configured ? settings.daemon.services : paths.services;
+}
+
+// A plugin may end the process that loads it, in ways that nothing can catch. So the check is a child's: what
+// it died of is left out by the next one, and is an error.
+int check_configuration(const Paths& paths, const settings::Sources& sources, bool simulate) {
+  constexpr int most_children = 200;
+  const TemporaryDirectory scratch("aiod-check");
+  for (int child = 0; child < most_children; ++child) {
+    const ChildEnd end = run_in_child([&] { return check_once(paths, sources, simulate, scratch.path()); });
+    if (end.result) return *end.result;
+    if (state::LoadDeaths(scratch.path(), reason_of(end)).found_death()) continue;
+    fmt::print("error: the check ended with {}, and no plugin was being loaded\n", end.how);
+    return 1;
+  }
+  fmt::print("error: too many plugins end the process that loads them\n");
+  return 1;
 }
 
 }  // namespace aiod

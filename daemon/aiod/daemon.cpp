@@ -89,8 +89,10 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
       paths_(with_runtime_directory(paths)),
       state_(paths_.state),
       black_box_(state_.path()),
+      load_deaths_(state_.path()),
+      load_guard_(load_deaths_),
       log_(clock_, log_options(settings_.daemon.log, paths_)),
-      plugins_(plugin_directories(paths_, settings_), paths_.state, memory_.known(),
+      plugins_(plugin_directories(paths_, settings_), paths_.state, &load_guard_, memory_.known(),
                [this] {
                  memory_.keep(loop_, [this](const std::string& text) { log(aio::LogLevel::warning, text); });
                  if (engine_ != nullptr) engine_->conceal_again();
@@ -162,6 +164,7 @@ void Daemon::log_what_was_found() {
   log(aio::LogLevel::info, fmt::format("aiod {} starts; socket {}", AIOD_VERSION, paths_.socket.string()));
   if (!state_.last_end_was_clean()) log(aio::LogLevel::warning, "the daemon did not end cleanly last time");
   for (const auto& message : black_box_.messages()) log(aio::LogLevel::warning, message);
+  for (const auto& message : load_deaths_.messages()) log(aio::LogLevel::warning, message);
   if (!memory_.warning().empty()) log(aio::LogLevel::warning, memory_.warning());
   for (const auto& diagnostic : settings_.diagnostics) log(aio::LogLevel::warning, to_string(diagnostic));
   for (const auto& warning : plugins_.warnings()) log(aio::LogLevel::warning, warning);
@@ -182,14 +185,16 @@ void Daemon::run() {
   aio::adopt_orphans();
   signals_.add(SIGCHLD);
   await_signal();
-  hold_culprits();
+  quarantine_.emplace(black_box_, load_deaths_, plugins_, *engine_, log_);
   readiness_.starting(current().boot_timeout);
+  load_deaths_.booting();
   loop_.post([this] { engine_->boot([this] { become_ready(); }); });
   loop_.run();
   take_down();
 }
 
 void Daemon::become_ready() {
+  load_deaths_.booted(true);
   plugins_.clear_stale_copies();
   const std::string status = fmt::format("{} services known", engine_->list().size());
   log(aio::LogLevel::info, "ready: " + status);
@@ -245,22 +250,7 @@ void Daemon::look_for_plugins() {
     log(aio::LogLevel::info, fmt::format("{} goes on with its old plugin, whose file has changed; "
                                          "\"aioctl reload {}\" swaps the new one in",
                                          name, name));
-}
-
-void Daemon::hold_culprits() {
-  std::map<std::string, std::string> reasons;
-  for (const std::string& unit : black_box_.held())
-    reasons.emplace(unit, "it brought the daemon down three times in ten minutes");
-  engine_->hold(std::move(reasons));
-  releases_ = engine_->subscribe([this](const engine::StateChange& change) {
-    if (change.from != engine::TaskState::held) return;
-    try {
-      black_box_.forget(change.task);
-    } catch (const std::system_error& e) {
-      log(aio::LogLevel::warning,
-          fmt::format("{} is let go of until the daemon's next start only: {}", change.task, e.what()));
-    }
-  });
+  quarantine_->let_go_of_changed_files();
 }
 
 void Daemon::shut_down(const std::string& why) {
@@ -285,6 +275,7 @@ bool Daemon::workers_end() const {
 
 // Services first, then what they used. What still waits is dropped while its code is mapped.
 void Daemon::take_down() {
+  load_deaths_.booted(false);
   server_.close();
   engine_->abandon();
   loop_.poll();
@@ -299,7 +290,7 @@ void Daemon::take_down() {
     std::_Exit(EXIT_SUCCESS);
   }
   log_.set_post({});
-  releases_.reset();
+  quarantine_.reset();
   engine_.reset();
   log(aio::LogLevel::info, "ended");
   state_.mark_clean_end();

@@ -10,10 +10,12 @@
 #include <string>
 
 #include "aiod/last_runs_keeper.hpp"
+#include "aiod/load_guard.hpp"
 #include "aiod/options.hpp"
 #include "aiod/parameter_memory.hpp"
 #include "aiod/paths.hpp"
 #include "aiod/plugins.hpp"
+#include "aiod/quarantine.hpp"
 #include "aiod/systemd.hpp"
 #include "aiod/wall_clock.hpp"
 #include "control/configuration.hpp"
@@ -49,7 +51,6 @@ class Daemon {
   void log(aio::LogLevel level, const std::string& text);
   void log_what_was_found();
   void record_crashes();
-  void hold_culprits();
   void watch_plugins();
   void look_for_plugins();
   void reload();
@@ -70,6 +71,8 @@ class Daemon {
   aio::SystemClock clock_;
   state::StateDirectory state_;
   state::BlackBox black_box_;
+  state::LoadDeaths load_deaths_;
+  LoadGuard load_guard_;
   logging::Log log_;
   Plugins plugins_;
   aio::Loop loop_;
@@ -79,7 +82,7 @@ class Daemon {
   WallClock wall_clock_;
   LastRunsKeeper last_runs_;
   std::unique_ptr<engine::Engine> engine_;
-  engine::Engine::Subscription releases_;  // of held services
+  std::optional<Quarantine> quarantine_;
   control::Operations operations_;
   control::Configuration configuration_;
   control::ServiceControl service_control_;

@@ -30,7 +30,7 @@ class PluginObject final : public engine::ServiceObject {
 
   aio::BoundParams bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) override {
     try {
-      return instance_.library().bind(given, problems);
+      return instance_.library().bind(given, problems, std::exchange(bound_, true));
     } catch (const plugin::PluginError& e) {
       problems.push_back({.path = "", .message = e.what()});
       return nullptr;
@@ -40,6 +40,7 @@ class PluginObject final : public engine::ServiceObject {
  private:
   std::shared_ptr<plugin::Library> library_;  // goes after the instance
   plugin::Instance instance_;
+  bool bound_ = false;  // once: a service that runs each second must not write to the disk each second
 };
 
 template <class Function>
@@ -54,9 +55,10 @@ auto translated(Function function) -> decltype(function()) {
 }  // namespace
 
 Plugins::Plugins(std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory,
-                 std::shared_ptr<settings::KnownParameters> known, std::function<void()> on_news)
+                 plugin::LoadWatch* watch, std::shared_ptr<settings::KnownParameters> known,
+                 std::function<void()> on_news)
     : directories_(std::move(directories)),
-      libraries_(state_directory),
+      libraries_(state_directory, watch),
       found_(plugin::scan(directories_)),
       known_(std::move(known)),
       on_news_(std::move(on_news)) {}
@@ -102,7 +104,8 @@ void Plugins::remember(const std::string& plugin, const std::shared_ptr<plugin::
 }
 
 void Plugins::rescan() {
-  found_ = plugin::scan(directories_);
+  found_ = plugin::scan(directories_, found_);
+  changed_.clear();
 }
 
 std::unique_ptr<engine::ServiceObject> Plugins::create(const std::string& plugin, aio::Host& host) {
@@ -126,15 +129,20 @@ std::vector<aio::ParamInfo> Plugins::parameters(const std::string& plugin) {
   return translated([&] { return load(plugin)->parameters(); });
 }
 
+// The same for all instances of a plugin.
 bool Plugins::changed(const std::string& plugin, const std::shared_ptr<void>& code) {
-  const plugin::Found* file = find(plugin);
-  return file != nullptr && !std::static_pointer_cast<plugin::Library>(code)->holds_bytes_of(file->path);
+  const auto [known, is_new] = changed_.try_emplace({plugin, code.get()}, false);
+  if (is_new) {
+    const plugin::Found* file = find(plugin);
+    const auto library = std::static_pointer_cast<plugin::Library>(code);
+    known->second = file != nullptr && !library->holds_bytes_of(file->path);
+  }
+  return known->second;
 }
 
 std::vector<std::string> Plugins::warnings() const {
   std::vector<std::string> all;
   for (const plugin::Found& file : found_) {
-    if (!file.warning.empty()) all.push_back(file.warning);
     if (file.name.empty() && !file.error.empty()) all.push_back(file.error);
     if (!file.shadowed_by.empty())
       all.push_back(file.path.string() + " is not used: " + file.shadowed_by.string() + " comes first");

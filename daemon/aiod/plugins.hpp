@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/plugin_source.hpp"
@@ -19,10 +20,12 @@ namespace aiod {
 /// The plugin room as the engine wants to see it.
 class Plugins final : public engine::PluginSource {
  public:
-  /// `known` is told the parameters of each plugin that is loaded; `on_news` is called when they are news.
+  /// `watch` is told when their code runs, and outlives this; it may be null. `known` is told the parameters
+  /// of each plugin that is loaded; `on_news` is called when they are news.
   Plugins(
       std::vector<std::filesystem::path> directories, const std::filesystem::path& state_directory,
-      std::shared_ptr<settings::KnownParameters> known, std::function<void()> on_news = [] {});
+      plugin::LoadWatch* watch, std::shared_ptr<settings::KnownParameters> known,
+      std::function<void()> on_news = [] {});
 
   std::vector<engine::PluginFile> list() override;
   void rescan() override;
@@ -33,6 +36,8 @@ class Plugins final : public engine::PluginSource {
   bool changed(const std::string& plugin, const std::shared_ptr<void>& code) override;
 
   bool has(const std::string& plugin) const { return find(plugin) != nullptr; }
+  /// The file that is used; nullptr when there is none. Until the next rescan().
+  const plugin::Found* find(const std::string& plugin) const;
 
   /// Loads a plugin without making a service of it. Throws plugin::PluginError.
   std::shared_ptr<plugin::Library> load(const std::string& plugin);
@@ -43,13 +48,12 @@ class Plugins final : public engine::PluginSource {
   void clear_stale_copies() { libraries_.clear_stale_copies(); }
 
  private:
-  const plugin::Found* find(const std::string& plugin) const;
-
   void remember(const std::string& plugin, const std::shared_ptr<plugin::Library>& library);
 
   std::vector<std::filesystem::path> directories_;
   plugin::Libraries libraries_;
   std::vector<plugin::Found> found_;
+  std::map<std::pair<std::string, const void*>, bool> changed_;  // since it was last looked
   std::map<std::string, std::weak_ptr<plugin::Library>> asked_;  // for their parameters
   std::shared_ptr<settings::KnownParameters> known_;
   std::function<void()> on_news_;

@@ -65,7 +65,7 @@ class PluginSource {
   /// The plugin's parameters, in the order of its arguments. Throws LoadError.
   virtual std::vector<aio::ParamInfo> parameters(const std::string& /*plugin*/) { return {}; }
 
-  /// Whether the plugin's file is another than the code that is held.
+  /// Whether the plugin's file was another than the code that is held, when it was last looked.
   virtual bool changed(const std::string& plugin, const std::shared_ptr<void>& code) = 0;
 };
 

@@ -2,15 +2,13 @@
 
 #include <aio/detail/task_context.hpp>
 
-#include "plugin/guard.hpp"
-
 namespace aiod::plugin {
 
 Instance::Instance(std::shared_ptr<Library> library, aio::Host& host)
-    : library_(std::move(library)), service_(nullptr, library_->descriptor().destroy) {
+    : library_(std::move(library)), service_(nullptr, Destroy{library_.get()}) {
   const aio::detail::HostScope scope(host);
   const aio::detail::CallScope call(host.unit());
-  service_.reset(guarded([&] { return library_->descriptor().create(); }));
+  service_.reset(library_->run([&] { return library_->descriptor().create(); }));
   if (service_ == nullptr)
     throw PluginError(std::string("the plugin made no service: its create() returned nothing"));
 }

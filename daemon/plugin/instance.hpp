@@ -22,7 +22,10 @@ class Instance {
   Library& library() const noexcept { return *library_; }
 
  private:
-  using Destroy = void (*)(aio::ServiceBase*) noexcept;
+  struct Destroy {
+    const Library* library;
+    void operator()(aio::ServiceBase* service) const noexcept { library->destroy(service); }
+  };
 
   std::shared_ptr<Library> library_;  // before the service: it must go last
   std::unique_ptr<aio::ServiceBase, Destroy> service_;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "plugin/asio_use.hpp"
+#include "plugin/elf_image.hpp"
 #include "plugin/guard.hpp"
 #include "plugin/private_copy.hpp"
 
@@ -18,10 +19,22 @@ namespace {
 namespace fs = std::filesystem;
 namespace elf = aio::detail::elf;
 
-// What a plugin made, and the library whose code destroys it. Members die in reverse: the parameters first.
+// What a plugin made, and the library whose code destroys it.
 struct KeptParams {
+  KeptParams(std::shared_ptr<const Library> its_library, bool is_told)
+      : library(std::move(its_library)), told(is_told) {}
+  ~KeptParams() {
+    if (told)
+      library->destroy(std::move(params));
+    else
+      params.reset();
+  }
+  KeptParams(const KeptParams&) = delete;
+  KeptParams& operator=(const KeptParams&) = delete;
+
   std::shared_ptr<const Library> library;
   std::shared_ptr<void> params;
+  bool told;
 };
 
 std::string loader_message(const fs::path& copy, const Facts& facts) {
@@ -36,12 +49,26 @@ std::string loader_message(const fs::path& copy, const Facts& facts) {
 
 }  // namespace
 
-Library::Library(Facts facts, std::string build_id, fs::path copy)
-    : facts_(std::move(facts)), build_id_(std::move(build_id)), copy_(std::move(copy)) {}
+Library::Library(Facts facts, Origin origin, fs::path copy, LoadWatch* watch)
+    : facts_(std::move(facts)), origin_(std::move(origin)), copy_(std::move(copy)), watch_(watch) {}
 
-Library::~Library() = default;
+Library::~Library() {
+  const LoadScope scope(watch_, origin_, std::nothrow);
+  handle_.reset();
+}
 
-void Library::open(const std::string& name) {
+void Library::destroy(aio::ServiceBase* service) const noexcept {
+  const LoadScope scope(watch_, origin_, std::nothrow);
+  descriptor_->destroy(service);
+}
+
+void Library::destroy(std::shared_ptr<void> params) const noexcept {
+  const LoadScope scope(watch_, origin_, std::nothrow);
+  params.reset();
+}
+
+void Library::open() {
+  const std::string name = origin_.file.string();
   std::error_code error;
   const auto mode = boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local;
   handle_ = std::make_unique<boost::dll::shared_library>(copy_, error, mode);
@@ -64,8 +91,17 @@ void Library::open(const std::string& name) {
         fmt::format("{} has a descriptor without its functions: rebuild it against this aiosdk", name));
 }
 
-bool Library::holds_bytes_of(const fs::path& file) const {
-  return same_bytes(file, copy_);
+bool Library::holds_bytes_of(const fs::path& path) {
+  try {
+    const PluginFile file(path);
+    if (compared_ && compared_->file == path && compared_->stamp == file.stamp()) return compared_->same;
+    compared_.reset();
+    const bool same = holds(copy_, file.read().bytes());
+    if (file.settled()) compared_ = Compared{.file = path, .stamp = file.stamp(), .same = same};
+    return same;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 void Library::pin(std::string reason) {
@@ -75,47 +111,63 @@ void Library::pin(std::string reason) {
   ::dlopen(copy_.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD | RTLD_NODELETE);
 }
 
-aio::BoundParams Library::bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems) const {
-  auto kept = std::make_shared<KeptParams>();
-  kept->library = shared_from_this();
-  kept->params = guarded([&] { return descriptor_->bind(given, problems); });
+aio::BoundParams Library::bind(const aio::Arguments& given, std::vector<aio::BindProblem>& problems,
+                               bool again) const {
+  auto kept = std::make_shared<KeptParams>(shared_from_this(), !again);
+  const auto call = [&] { return descriptor_->bind(given, problems); };
+  kept->params = again ? guarded(call) : run(call);
   void* params = kept->params.get();
   return {std::move(kept), params};
 }
 
 std::vector<aio::ParamInfo> Library::parameters() const {
-  return guarded([&] { return descriptor_->parameters(); });
+  return run([&] { return descriptor_->parameters(); });
 }
 
 std::vector<aio::PinUse> Library::pins(const aio::Arguments& given) const {
-  return guarded([&] { return descriptor_->pins(given); });
+  return run([&] { return descriptor_->pins(given); });
 }
 
-Libraries::Libraries(const fs::path& state_directory)
-    : directory_(fs::weakly_canonical(state_directory) / "plugins") {}
+Libraries::Libraries(const fs::path& state_directory, LoadWatch* watch)
+    : directory_(fs::weakly_canonical(state_directory) / "plugins"), watch_(watch) {}
 
-std::shared_ptr<Library> Libraries::load(const fs::path& file) {
+std::shared_ptr<Library> Libraries::load(const PluginFile& file, const fs::path& path) {
+  const elf::FileBytes bytes = file.read();
+  const elf::View view(bytes.bytes());
+  Facts facts = read_facts(view);
+  if (const auto reason = mismatch(facts, host_facts())) throw elf::Malformed(*reason);
+  expect_sound(bytes.bytes());
+  const std::string build_id = view.build_id();
+  const fs::path copy = keep_copy(directory_, build_id, bytes.bytes());
+  if (auto loaded = by_copy_[copy].lock()) return loaded;
+  auto stays = reason_to_stay(view, bytes.bytes());
+  Origin origin{.file = path, .build_id = build_id, .stamp = file.stamp()};
+  const LoadScope scope(watch_, origin);
+  std::shared_ptr<Library> library(new Library(std::move(facts), origin, copy, watch_));
+  library->open();
+  if (stays) library->pin(std::move(*stays));
+  by_copy_[copy] = library;
+  return library;
+}
+
+std::shared_ptr<Library> Libraries::load(const fs::path& path) {
   try {
-    const elf::FileBytes bytes(file);
-    const elf::View view(bytes.bytes());
-    Facts facts = read_facts(view);
-    if (const auto reason = mismatch(facts, host_facts())) throw elf::Malformed(*reason);
-    const std::string build_id = view.build_id();
-    const fs::path copy = keep_copy(directory_, build_id, bytes.bytes());
-    if (auto loaded = by_copy_[copy].lock()) return loaded;
-    auto stays = reason_to_stay(view, bytes.bytes());
-    std::shared_ptr<Library> library(new Library(std::move(facts), build_id, copy));
-    library->open(file.string());
-    if (stays) library->pin(std::move(*stays));
-    by_copy_[copy] = library;
+    const PluginFile file(path);
+    if (const auto known = by_file_.find(path); known != by_file_.end()) {
+      auto library = known->second.library.lock();
+      if (library != nullptr && known->second.stamp == file.stamp()) return library;
+      by_file_.erase(known);
+    }
+    auto library = load(file, path);
+    if (file.settled()) by_file_[path] = {.stamp = file.stamp(), .library = library};
     return library;
   } catch (const elf::Malformed& e) {
-    throw PluginError(fmt::format("{} {}", file.string(), e.what()));
+    throw PluginError(fmt::format("{} {}", path.string(), e.what()));
   } catch (const fs::filesystem_error& e) {
     throw PluginError(
-        fmt::format("{} can't be copied to {}: {}", file.string(), directory_.string(), e.code().message()));
+        fmt::format("{} can't be copied to {}: {}", path.string(), directory_.string(), e.code().message()));
   } catch (const std::system_error& e) {
-    throw PluginError(fmt::format("{} {}", file.string(), e.what()));
+    throw PluginError(fmt::format("{} {}", path.string(), e.what()));
   }
 }
 

@@ -13,6 +13,8 @@
 #include <system_error>
 #include <vector>
 
+#include "base/safe_path.hpp"
+
 namespace aiod::plugin {
 namespace {
 
@@ -56,15 +58,6 @@ std::uint64_t fnv1a(std::span<const std::byte> bytes) {
   return hash;
 }
 
-bool holds(const fs::path& path, std::span<const std::byte> bytes) {
-  try {
-    const aio::detail::elf::FileBytes there(path);
-    return std::ranges::equal(there.bytes(), bytes);
-  } catch (const std::exception&) {
-    return false;  // not there, or not readable: it is written anew
-  }
-}
-
 void write_whole(const fs::path& path, std::span<const std::byte> bytes) {
   const fs::path half = fmt::format("{}.{}.tmp", path.string(), ::getpid());
   fs::remove(half);
@@ -84,26 +77,31 @@ void write_whole(const fs::path& path, std::span<const std::byte> bytes) {
 void make_directory(const fs::path& directory) {
   fs::create_directories(directory.parent_path());
   if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) fail(directory);
+  struct stat facts {};
+  if (::lstat(directory.c_str(), &facts) != 0) fail(directory);
+  const std::string reason = base::why_unsafe(directory, facts, ::geteuid());
+  if (!reason.empty()) throw aio::detail::elf::Malformed("can't be copied: " + reason);
 }
 
 }  // namespace
 
 fs::path keep_copy(const fs::path& directory, const std::string& build_id, std::span<const std::byte> bytes) {
   make_directory(directory);
-  const std::string by_content = fmt::format("content-{:016x}", fnv1a(bytes));
-  fs::path path = directory / ((build_id.empty() ? by_content : build_id) + ".so");
+  const auto by_content = [bytes] { return fmt::format("content-{:016x}", fnv1a(bytes)); };
+  fs::path path = directory / ((build_id.empty() ? by_content() : build_id) + ".so");
   if (holds(path, bytes)) return path;
-  if (!build_id.empty() && fs::exists(path)) path = directory / fmt::format("{}-{}.so", build_id, by_content);
+  if (!build_id.empty() && fs::exists(path))
+    path = directory / fmt::format("{}-{}.so", build_id, by_content());
   if (!holds(path, bytes)) write_whole(path, bytes);
   return path;
 }
 
-bool same_bytes(const fs::path& one, const fs::path& other) {
+bool holds(const fs::path& path, std::span<const std::byte> bytes) {
   try {
-    const aio::detail::elf::FileBytes bytes(one);
-    return holds(other, bytes.bytes());
+    const aio::detail::elf::FileBytes there(path);
+    return std::ranges::equal(there.bytes(), bytes);
   } catch (const std::exception&) {
-    return false;
+    return false;  // not there, or not readable
   }
 }
 

@@ -1,14 +1,13 @@
 #include "plugin/scan.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <map>
 #include <optional>
 #include <system_error>
+
+#include "plugin/elf_image.hpp"
 
 namespace aiod::plugin {
 namespace {
@@ -29,46 +28,35 @@ bool good_name(std::string_view name) {
   });
 }
 
-struct stat status_of(const fs::path& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0)
-    throw std::system_error(errno, std::generic_category(), "can't be read");
-  return status;
-}
-
-FileStamp stamp_of(const struct stat& status) {
-  constexpr std::int64_t second = 1'000'000'000;
-  return {.device = status.st_dev,
-          .inode = status.st_ino,
-          .size = static_cast<std::uint64_t>(status.st_size),
-          .modified_ns = status.st_mtim.tv_sec * second + status.st_mtim.tv_nsec};
-}
-
-// Whoever can write the file, or put another in its place, runs code as this daemon.
-std::optional<std::string> open_to_everybody(const fs::path& file, const struct stat& status) {
-  if ((status.st_mode & S_IWOTH) != 0)
-    return fmt::format("can be written by everybody; chmod o-w {}", file.string());
-  const fs::path folder = fs::canonical(file).parent_path();
-  const mode_t mode = status_of(folder).st_mode;
-  if ((mode & S_IWOTH) != 0 && (mode & S_ISVTX) == 0)
-    return fmt::format("can be replaced by everybody: {0} is writable; chmod o-w {0}", folder.string());
-  return std::nullopt;
-}
-
-void examine(Found& found) {
+void examine(Found& found, const Found* before) {
   if (!good_name(found.name))
     throw elf::Malformed("has a name that no service can have; use letters, digits, _ and -");
-  const struct stat status = status_of(found.path);
-  found.stamp = stamp_of(status);
-  const elf::FileBytes file(found.path);
-  const elf::View view(file.bytes());
+  const PluginFile file(found.path);
+  if (before != nullptr && before->settled && before->error.empty() && before->stamp == file.stamp()) {
+    found = *before;
+    found.shadowed_by.clear();
+    return;
+  }
+  found.stamp = file.stamp();
+  found.settled = file.settled();
+  const elf::FileBytes bytes = file.read();
+  const elf::View view(bytes.bytes());
   found.build_id = view.build_id();
   found.facts = read_facts(view);
   if (auto reason = mismatch(found.facts, host_facts())) throw elf::Malformed(*reason);
-  if (auto reason = open_to_everybody(found.path, status)) throw elf::Malformed(*reason);
-  if (status.st_uid != 0 && status.st_uid != ::geteuid())
-    found.warning = fmt::format("{} belongs to user {}, who can change what this daemon runs",
-                                found.path.string(), status.st_uid);
+  expect_sound(bytes.bytes());
+}
+
+Found inspect(const fs::path& file, const Found* before) {
+  Found found{.name = service_name(file), .path = file};
+  try {
+    examine(found, before);
+  } catch (const std::system_error& e) {
+    found.error = fmt::format("{} {}", file.string(), e.what());
+  } catch (const elf::Malformed& e) {
+    found.error = fmt::format("{} {}", file.string(), e.what());
+  }
+  return found;
 }
 
 std::vector<fs::path> plugins_in(const fs::path& directory) {
@@ -80,7 +68,8 @@ std::vector<fs::path> plugins_in(const fs::path& directory) {
   return files;
 }
 
-void add_directory(const fs::path& directory, std::vector<Found>& all) {
+void add_directory(const fs::path& directory, const std::map<fs::path, const Found*>& known,
+                   std::vector<Found>& all) {
   std::vector<fs::path> files;
   try {
     files = plugins_in(directory);
@@ -93,7 +82,8 @@ void add_directory(const fs::path& directory, std::vector<Found>& all) {
   }
   const std::size_t earlier = all.size();
   for (const fs::path& file : files) {
-    Found found = inspect(file);
+    const auto before = known.find(file);
+    Found found = inspect(file, before != known.end() ? before->second : nullptr);
     const auto end = all.begin() + static_cast<std::ptrdiff_t>(earlier);
     const auto winner = std::find_if(all.begin(), end, [&](const Found& f) { return f.name == found.name; });
     if (winner != end && !found.name.empty())
@@ -140,20 +130,14 @@ ScanChanges compare(const std::vector<Found>& before, const std::vector<Found>& 
 }
 
 Found inspect(const fs::path& file) {
-  Found found{.name = service_name(file), .path = file};
-  try {
-    examine(found);
-  } catch (const std::system_error& e) {
-    found.error = fmt::format("{} {}", file.string(), e.what());
-  } catch (const elf::Malformed& e) {
-    found.error = fmt::format("{} {}", file.string(), e.what());
-  }
-  return found;
+  return inspect(file, nullptr);
 }
 
-std::vector<Found> scan(const std::vector<fs::path>& directories) {
+std::vector<Found> scan(const std::vector<fs::path>& directories, const std::vector<Found>& before) {
+  std::map<fs::path, const Found*> known;
+  for (const Found& found : before) known.emplace(found.path, &found);
   std::vector<Found> all;
-  for (const fs::path& directory : directories) add_directory(directory, all);
+  for (const fs::path& directory : directories) add_directory(directory, known, all);
   return all;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,38 +7,31 @@
 #include <vector>
 
 #include "plugin/facts.hpp"
+#include "plugin/plugin_file.hpp"
 
 namespace aiod::plugin {
-
-/// What tells a file from the one that was there before, without reading it.
-struct FileStamp {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::uint64_t size = 0;
-  std::int64_t modified_ns = 0;
-
-  bool operator==(const FileStamp&) const = default;
-};
 
 /// One file that looks like a plugin, or a directory that can't be read.
 struct Found {
   std::string name{};  // the service's: "hello" of hello_service.so; empty for a directory
   std::filesystem::path path{};
   std::string error{};                  // why it can't be used, a whole sentence; empty: it can
-  std::string warning{};                // what its owner should know all the same; usually empty
   std::filesystem::path shadowed_by{};  // the plugin of this name in an earlier directory, which wins
   Facts facts{};                        // as far as they could be read
   std::string build_id{};               // empty when its linker made none
   FileStamp stamp{};                    // of what was examined
+  bool settled = false;                 // PluginFile::settled()
 
   bool usable() const noexcept { return error.empty() && shadowed_by.empty(); }
 };
 
 /// The plugins (`*_service.so`) of the directories, in the directories' order and by name within each. A
 /// missing directory is an empty one. No file stops the rest: what is wrong with it is in its `error`. No
-/// code of a plugin runs. A plugin that everybody may write, or may replace because everybody may write to
-/// its directory, is refused; one that belongs to neither root nor this user is warned about.
-std::vector<Found> scan(const std::vector<std::filesystem::path>& directories);
+/// code of a plugin runs. A plugin that somebody else than root and this process's user could change or
+/// replace is refused, see PluginFile. What `before` tells of a file that has not changed since is taken over
+/// without reading it again.
+std::vector<Found> scan(const std::vector<std::filesystem::path>& directories,
+                        const std::vector<Found>& before = {});
 
 /// The same for one file, whatever its name.
 Found inspect(const std::filesystem::path& file);

@@ -52,6 +52,7 @@ void BlackBox::read_crash() {
     if (found.bad) set_aside(crash_file_, "it is no record of a crash");
     if (!found.crash) return;
     messages_.push_back(describe(*found.crash));
+    last_crash_ = found.crash;
     history_.add(*found.crash);
     save();
     std::filesystem::remove(crash_file_);

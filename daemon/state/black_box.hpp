@@ -23,6 +23,9 @@ class BlackBox {
   /// For the log: "hello.service was on the loop when the daemon died of SIGSEGV at ..."; then the warnings.
   const std::vector<std::string>& messages() const noexcept { return messages_; }
 
+  /// That of the last daemon, if it died of one.
+  const std::optional<Crash>& last_crash() const noexcept { return last_crash_; }
+
   /// The units that must not start: "hello@kitchen.service".
   const std::set<std::string>& held() const noexcept { return history_.held(); }
 
@@ -42,6 +45,7 @@ class BlackBox {
   std::filesystem::path history_file_;
   CrashHistory history_;
   std::vector<std::string> messages_;
+  std::optional<Crash> last_crash_;
   std::optional<CrashHandler> handler_;
 };
 

@@ -23,10 +23,9 @@ Descriptor open_to_read(const std::filesystem::path& path) {
   return file;
 }
 
-std::size_t size_of(const Descriptor& file) {
+std::size_t size_of(int file) {
   struct stat status {};
-  if (::fstat(file.get(), &status) != 0)
-    throw std::system_error(errno, std::generic_category(), "can't be read");
+  if (::fstat(file, &status) != 0) throw std::system_error(errno, std::generic_category(), "can't be read");
   if (S_ISDIR(status.st_mode)) throw Malformed("is a directory");
   if (!S_ISREG(status.st_mode)) throw Malformed("is not a regular file");
   if (status.st_size == 0) throw Malformed("is empty");
@@ -34,20 +33,23 @@ std::size_t size_of(const Descriptor& file) {
   return static_cast<std::size_t>(status.st_size);
 }
 
-void read_all(const Descriptor& file, std::span<std::byte> into) {
+void read_all(int file, std::span<std::byte> into) {
+  off_t offset = 0;
   while (!into.empty()) {
-    const ssize_t got = ::read(file.get(), into.data(), into.size());
+    const ssize_t got = ::pread(file, into.data(), into.size(), offset);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw std::system_error(errno, std::generic_category(), "can't be read");
     if (got == 0) throw Malformed("became shorter while it was read");
     into = into.subspan(static_cast<std::size_t>(got));
+    offset += got;
   }
 }
 
 }  // namespace
 
-FileBytes::FileBytes(const std::filesystem::path& path) {
-  const Descriptor file = open_to_read(path);
+FileBytes::FileBytes(const std::filesystem::path& path) : FileBytes(open_to_read(path).get()) {}
+
+FileBytes::FileBytes(int file) {
   const std::size_t size = size_of(file);
   void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "can't be read");

@@ -39,6 +39,7 @@ std::filesystem::path bad_plugin_folder() {
 Daemon::Daemon() : socket_(folder_.path() / "run" / "aiod.sock") {
   for (const char* name : {"config", "services", "run", "state"})
     std::filesystem::create_directory(folder_.path() / name);
+  std::filesystem::permissions(services_folder(), std::filesystem::perms(0755));  // whatever the umask is
   for (const char* name : {"AIOD_SOCKET", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR",
                            "CREDENTIALS_DIRECTORY", "NOTIFY_SOCKET", "JOURNAL_STREAM", "LISTEN_FDS"})
     environment_[name] = std::nullopt;
@@ -64,7 +65,9 @@ void Daemon::install(std::string_view plugin, std::string_view as) {
   const auto file = [](std::string_view name) { return std::string(name) + "_service.so"; };
   std::filesystem::path source = plugin_folder() / file(plugin);
   if (!std::filesystem::exists(source)) source = bad_plugin_folder() / file(plugin);
-  std::filesystem::copy_file(source, services_folder() / file(as.empty() ? plugin : as));
+  const std::filesystem::path target = services_folder() / file(as.empty() ? plugin : as);
+  std::filesystem::copy_file(source, target);
+  std::filesystem::permissions(target, std::filesystem::perms(0755));
 }
 
 void Daemon::set_environment(const std::string& name, std::optional<std::string> value) {

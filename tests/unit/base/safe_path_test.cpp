@@ -75,6 +75,35 @@ TEST_F(SafePath, LinksAreResolvedAndWhereTheyLeadIsJudged) {
   EXPECT_THAT(why_unsafe(folder_ / "etc/link.yaml", ::geteuid()), HasSubstr((folder_ / "open").string()));
 }
 
+TEST_F(SafePath, WhereALinkLiesIsJudgedToo) {
+  fs::create_directory(folder_ / "open");
+  for (const fs::path& to : {file_, fs::path("../etc/services.d/a.yaml")}) {
+    ::chmod((folder_ / "open").c_str(), 0755);
+    fs::remove(folder_ / "open/link.yaml");
+    fs::create_symlink(to, folder_ / "open/link.yaml");
+    EXPECT_EQ(why_unsafe(folder_ / "open/link.yaml", ::geteuid()), "");
+    ::chmod((folder_ / "open").c_str(), 0777);
+    EXPECT_THAT(why_unsafe(folder_ / "open/link.yaml", ::geteuid()),
+                HasSubstr("chmod go-w " + (folder_ / "open").string()));
+  }
+  fs::create_directory_symlink(folder_ / "etc", folder_ / "open/etc");
+  EXPECT_THAT(why_unsafe(folder_ / "open/etc/services.d/a.yaml", ::geteuid()), HasSubstr("mode 0777"));
+}
+
+TEST_F(SafePath, ALinkOfAnotherUserIsNotFollowed) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a link away";
+  const fs::path link = folder_ / "link.yaml";
+  fs::create_symlink(file_, link);
+  ASSERT_EQ(::lchown(link.c_str(), 4242, 0), 0);
+  EXPECT_EQ(why_unsafe(link, 0), link.string() + " belongs to uid 4242; run: chown -h root " + link.string());
+}
+
+TEST_F(SafePath, LinksInACircleAreNotSafe) {
+  fs::create_symlink(folder_ / "b", folder_ / "a");
+  fs::create_symlink(folder_ / "a", folder_ / "b");
+  EXPECT_THAT(why_unsafe(folder_ / "a", ::geteuid()), HasSubstr("Too many levels of symbolic links"));
+}
+
 TEST_F(SafePath, WhatIsNotThereIsNotSafe) {
   EXPECT_THAT(why_unsafe(folder_ / "missing", ::geteuid()), HasSubstr("No such file"));
 }

@@ -1,6 +1,7 @@
 #include "plugin/scan.hpp"
 
 #include <elf.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -38,7 +39,6 @@ TEST(Scan, FindsPluginsInOrder) {
   EXPECT_EQ(found[2].name, "aardvark");
   for (const Found& one : found) {
     EXPECT_TRUE(one.usable()) << one.error;
-    EXPECT_THAT(one.warning, IsEmpty());
     EXPECT_EQ(one.facts, host_facts());
   }
 }
@@ -116,19 +116,42 @@ TEST(Scan, SymbolicLinksToFilesAreFine) {
   EXPECT_TRUE(found[0].usable()) << found[0].error;
 }
 
-TEST(Scan, WhatEverybodyMayWriteIsRefused) {
+TEST(Scan, WhatOthersMayWriteIsRefused) {
   Folder folder;
   const auto file = add(folder / "services", "well_behaved", "hello_service.so");
-  fs::permissions(file, fs::perms(0757));
-  EXPECT_THAT(inspect(file).error, AllOf(HasSubstr("can be written by everybody"), HasSubstr("chmod o-w ")));
+  const auto error = [&] { return inspect(file).error; };
+  for (const unsigned mode : {0757U, 0775U}) {
+    fs::permissions(file, fs::perms(mode));
+    EXPECT_EQ(error(), fmt::format("{0} is not trusted: {0} can be written by others (mode {1:04o}); run: "
+                                   "chmod go-w {0}",
+                                   file.string(), mode));
+  }
   fs::permissions(file, fs::perms(0755));
-  EXPECT_THAT(inspect(file).error, IsEmpty());
-  fs::permissions(folder / "services", fs::perms(0777));
-  EXPECT_THAT(inspect(file).error, HasSubstr("can be replaced by everybody"));
+  EXPECT_THAT(error(), IsEmpty());
+  for (const mode_t mode : {0777U, 0775U, 01777U}) {
+    ASSERT_EQ(::chmod((folder / "services").c_str(), mode), 0);
+    EXPECT_THAT(error(), HasSubstr("chmod go-w " + (folder / "services").string()));
+  }
   fs::create_symlink(file, folder / "link_service.so");
-  EXPECT_THAT(inspect(folder / "link_service.so").error, HasSubstr("can be replaced by everybody"));
-  ASSERT_EQ(::chmod((folder / "services").c_str(), 01777), 0);
-  EXPECT_THAT(inspect(file).error, IsEmpty());
+  EXPECT_THAT(inspect(folder / "link_service.so").error, IsEmpty()) << "its folder is sticky";
+  ASSERT_EQ(::chmod((folder / "services").c_str(), 0777), 0);
+  EXPECT_THAT(inspect(folder / "link_service.so").error, HasSubstr("mode 0777"));
+  ASSERT_EQ(::chmod((folder / "services").c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0777), 0);
+  EXPECT_THAT(error(), HasSubstr("chmod go-w " + folder.path().string())) << "a folder above";
+}
+
+TEST(Scan, WhereALinkLiesIsJudgedToo) {
+  Folder folder;
+  const auto file = add(folder / "good", "well_behaved", "hello_service.so");
+  fs::create_directory(folder / "open");
+  fs::create_symlink(file, folder / "open/hello_service.so");
+  EXPECT_THAT(inspect(folder / "open/hello_service.so").error, IsEmpty());
+  ASSERT_EQ(::chmod((folder / "open").c_str(), 0777), 0);
+  EXPECT_THAT(inspect(folder / "open/hello_service.so").error, HasSubstr((folder / "open").string()));
+  fs::create_directory_symlink(folder / "good", folder / "open/services");
+  EXPECT_THAT(inspect(folder / "open/services/hello_service.so").error,
+              HasSubstr((folder / "open").string()));
 }
 
 TEST(Scan, WhatCanNotBeReadSaysSo) {
@@ -153,13 +176,35 @@ TEST(Scan, AFileInPlaceOfADirectoryIsReported) {
   EXPECT_THAT(found[0].name, IsEmpty());
 }
 
-TEST(Scan, AForeignOwnerIsAWarning) {
+TEST(Scan, AForeignOwnerIsRefused) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   Folder folder;
-  const auto file = add(folder.path(), "well_behaved", "hello_service.so");
-  ASSERT_EQ(::chown(file.c_str(), 12345, 12345), 0);
+  const auto file = add(folder / "services", "well_behaved", "hello_service.so");
+  for (const fs::path& part : {file, folder / "services", folder.path()}) {
+    ASSERT_EQ(::chown(part.c_str(), 12345, 0), 0);
+    EXPECT_EQ(inspect(file).error,
+              fmt::format("{} is not trusted: {} belongs to uid 12345; run: chown root {}", file.string(),
+                          part.string(), part.string()));
+    ASSERT_EQ(::chown(part.c_str(), 0, 0), 0);
+  }
   EXPECT_THAT(inspect(file).error, IsEmpty());
-  EXPECT_THAT(inspect(file).warning, HasSubstr("belongs to user 12345"));
+}
+
+TEST(Scan, WhatHasNotChangedIsNotReadAgain) {
+  Folder folder;
+  const auto file = add(folder.path(), "well_behaved", "hello_service.so");
+  auto found = scan({folder.path()});
+  found[0].build_id = "as it was remembered";
+  found[0].settled = true;
+  EXPECT_EQ(scan({folder.path()}, found)[0].build_id, "as it was remembered");
+  found[0].settled = false;
+  EXPECT_NE(scan({folder.path()}, found)[0].build_id, "as it was remembered");
+  found[0].settled = true;
+  fs::permissions(file, fs::perms(0775));
+  EXPECT_THAT(scan({folder.path()}, found)[0].error, HasSubstr("is not trusted"));
+  fs::remove(file);
+  fs::copy_file(bad_plugin("throws_int"), file);
+  EXPECT_NE(scan({folder.path()}, found)[0].build_id, "as it was remembered");
 }
 
 }  // namespace

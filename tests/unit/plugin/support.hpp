@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <aio/ctl.hpp>
 #include <aio/host.hpp>
@@ -33,6 +34,7 @@ class Folder {
     std::string pattern = ::testing::TempDir() + "plugin_test.XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
     path_ = std::filesystem::canonical(pattern);
+    ::umask(022);  // a plugin in a folder that others can write is refused
   }
   ~Folder() {
     std::error_code ignored;

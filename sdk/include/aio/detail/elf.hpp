@@ -32,6 +32,8 @@ class AIO_API FileBytes {
   /// Throws std::system_error where the file can't be read, Malformed where it is no regular file, is empty
   /// or is larger than 1 GiB.
   explicit FileBytes(const std::filesystem::path& path);
+  /// The same of an open file, from its start. The descriptor stays its owner's.
+  explicit FileBytes(int descriptor);
   FileBytes(FileBytes&& other) noexcept;
   FileBytes& operator=(FileBytes&& other) noexcept;
   ~FileBytes();
