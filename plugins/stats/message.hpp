@@ -11,8 +11,8 @@ namespace stats {
 /// What of a request matters here.
 struct Request {
   std::string method{};
-  std::string path{};           // of the target, without query and fragment
-  std::string authorization{};  // the header's value
+  std::string path{};                  // of the target, without query and fragment
+  std::string authorization{};         // the header's value
   std::vector<std::string> hosts{};    // each Host header's value, and what an absolute target names
   std::vector<std::string> origins{};  // each Origin header's
   std::size_t host_headers = 0;

@@ -112,9 +112,9 @@ bool Server::make_room(const Client& client) {
       occupants.push_back(session.occupant());
       with_place.push_back(&session);
     }
-  const auto verdict = aio::admission::admit(occupants, aio::admission::address_key(client.address),
-                                             {.total = limits_.clients,
-                                              .per_address = limits_.clients_per_address});
+  const auto verdict =
+      aio::admission::admit(occupants, aio::admission::address_key(client.address),
+                            {.total = limits_.clients, .per_address = limits_.clients_per_address});
   if (verdict.displaced) with_place[*verdict.displaced]->stop();
   return verdict.admitted;
 }

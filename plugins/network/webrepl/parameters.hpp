@@ -26,9 +26,9 @@ struct GrantParameters {
 AIO_PARAMS(GrantParameters, read, steer, configure, files, run)
 
 struct Parameters {
-  static constexpr std::array local_only{"password",    "port",     "address",     "origins",
-                                         "max_clients", "max_line", "max_message", "tries",
-                                         "login_time",  "idle_time", "hosts",      "grants"};
+  static constexpr std::array local_only{"password",    "port",      "address",     "origins",
+                                         "max_clients", "max_line",  "max_message", "tries",
+                                         "login_time",  "idle_time", "hosts",       "grants"};
 
   aio::Secret password{};  // empty: there is no webrepl
   std::uint16_t port = 8266;

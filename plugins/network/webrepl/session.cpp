@@ -219,8 +219,8 @@ Session::Words Session::command_line(Words words) const {
 
 // The daemon logs what is asked of it, as it understood it.
 aio::Task<void> Session::execute(Words words) {
-  aio::Command command{.line = command_line(std::move(words)),
-                       .output_limit = longest_output_line, .grace = 1s};
+  aio::Command command{
+      .line = command_line(std::move(words)), .output_limit = longest_output_line, .grace = 1s};
   command.on_line = [this](std::string_view line) { connection_.send_output(std::string(line) + "\r\n"); };
   timer_.cancel();
   if (!over_.is_set()) interrupted_.clear();

@@ -34,8 +34,8 @@ struct Rules {
   std::size_t clients = 4;              // that have logged in
   std::size_t waiting = 8;              // that have not
   std::size_t waiting_per_address = 4;  // of one address
-  std::size_t line = 1024;     // bytes
-  std::size_t message = 4096;  // bytes
+  std::size_t line = 1024;              // bytes
+  std::size_t message = 4096;           // bytes
   unsigned tries = 3;
   aio::Duration handshake_time = std::chrono::seconds(5);
   aio::Duration login_time = std::chrono::seconds(30);  // for each try
