@@ -15,6 +15,9 @@ HttpClient::HttpClient(std::uint16_t port, std::uint32_t from)
   sockaddr_in own{};
   own.sin_family = AF_INET;
   own.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xFFU) | from);
+  // The port is chosen by connect(), which never takes the one that it connects to.
+  const int later = 1;
+  ::setsockopt(socket_.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof later);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
