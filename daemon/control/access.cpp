@@ -39,6 +39,12 @@ bool Access::may_everywhere(Right right) const {
   return std::ranges::all_of(callers_, [&](const auto& caller) { return caller->may_everywhere(right); });
 }
 
+std::string Access::who() const {
+  std::string names;
+  for (const auto& caller : callers_) names += (names.empty() ? "" : " for ") + caller->who;
+  return names;
+}
+
 namespace {
 
 // The services of the tasks that are meant, and the names that nothing has: to be told that there is no such
@@ -87,12 +93,23 @@ void authorise(const Operations& operations, const Access& access, const MethodR
 }  // namespace
 
 void authorise(const Operations& operations, const Access& access, std::string_view method,
-               const aio::Object& parameters) {
+               const aio::Object& parameters, Audit audit) {
   if (!access.restricted()) return;
   const MethodRights* needed = rights_of(method);
   if (needed == nullptr) throw Denied("only callers who may do everything may call " + std::string(method));
-  for (const Right right : aio::all_rights)
-    if (needed->rights.has(right)) authorise(operations, access, *needed, right, parameters);
+  if (needed->scope == Scope::open) return;
+  const auto write = [&](std::string_view end) {
+    operations.parts().log.write(aio::LogLevel::info, logging::daemon_unit,
+                                 audit_line(access, method, parameters).append(end));
+  };
+  try {
+    for (const Right right : aio::all_rights)
+      if (needed->rights.has(right)) authorise(operations, access, *needed, right, parameters);
+  } catch (const Denied&) {
+    if (audit == Audit::everything) write(": denied");
+    throw;
+  }
+  if (audit == Audit::everything || needed->rights != aio::Rights{Right::read}) write("");
 }
 
 }  // namespace aiod::control

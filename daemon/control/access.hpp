@@ -36,6 +36,9 @@ class Access {
   void authorise_everywhere(aio::Right right) const;
   bool may_everywhere(aio::Right right) const;
 
+  /// All of them, for people; empty when unrestricted.
+  std::string who() const;
+
  private:
   Access() = default;
 
@@ -65,9 +68,17 @@ const MethodRights* rights_of(std::string_view method);
 
 class Operations;
 
+/// Which calls of restricted callers are logged: those that somebody typed, all of them; those of a plugin,
+/// what changes something, as it may ask all the time, and says itself what it refuses.
+enum class Audit { everything, changes };
+
 /// Throws Denied when the caller may not call the method with these parameters, which fit its description.
 /// What the parameters mean now: to be called in the same turn of the loop as what carries it out.
 void authorise(const Operations& operations, const Access& access, std::string_view method,
-               const aio::Object& parameters);
+               const aio::Object& parameters, Audit audit = Audit::everything);
+
+/// "webrepl 127.0.0.1: Disable watcher", at level info: who asked for what, of limited length. No values:
+/// they may be secrets.
+std::string audit_line(const Access& access, std::string_view method, const aio::Object& parameters);
 
 }  // namespace aiod::control

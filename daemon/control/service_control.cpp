@@ -61,9 +61,17 @@ struct ServiceControl::Context {
   std::shared_ptr<bool> asking = std::make_shared<bool>(false);  // all contexts' own
   Access access = Access::full();
 
+  void log(const std::vector<aio::ConfigEdit>& edits) const {
+    if (!access.restricted()) return;
+    for (const aio::ConfigEdit& edit : edits)
+      operations.parts().log.write(
+          aio::LogLevel::info, logging::daemon_unit,
+          audit_line(access, "io.aiod.Services.Config", {{"name", edit.service}, {"set", edit.set}}));
+  }
+
   // A call is a method of the socket by another way, and needs its rights.
   void gate(std::string_view method, const aio::Object& parameters) const {
-    control::authorise(operations, access, method, parameters);
+    control::authorise(operations, access, method, parameters, Audit::changes);
   }
 };
 
@@ -278,6 +286,7 @@ aio::Task<aio::ConfigChange> ServiceControl::configure_all(std::vector<aio::Conf
       for (const auto& [key, value] : edit.set)
         change.edits.push_back({entry, settings::override_key(key), value});
     }
+    context->log(edits);
     context->configuration.write(
         std::move(change), [answer](Configuration::Answer<Configuration::Written> written) {
           if (written.error) return answer->fail(written.error);

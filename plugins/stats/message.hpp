@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What the service and its clients say to one another, apart from how it is carried.
 namespace stats {
@@ -9,8 +11,12 @@ namespace stats {
 /// What of a request matters here.
 struct Request {
   std::string method{};
-  std::string path{};           // of the target, without query and fragment
-  std::string authorization{};  // the header's value
+  std::string path{};                  // of the target, without query and fragment
+  std::string authorization{};         // the header's value
+  std::vector<std::string> hosts{};    // each Host header's value, and what an absolute target names
+  std::vector<std::string> origins{};  // each Origin header's
+  std::size_t host_headers = 0;
+  unsigned version = 11;  // 11: HTTP/1.1
   bool keep_alive = false;
 };
 

@@ -1,5 +1,6 @@
 #include "parameters.hpp"
 
+#include <aio/admission.hpp>
 #include <aio/error.hpp>
 
 namespace stats {
@@ -18,7 +19,12 @@ Limits limits_of(const Parameters& p) {
     throw aio::ConfigError("token must not be empty; leave it out where none is needed");
   if (p.ssl && (p.ssl_params.cert.empty() || p.ssl_params.key.empty()))
     throw aio::ConfigError("ssl needs ssl_params.cert and ssl_params.key, two files in PEM format");
+  using aio::admission::most_per_address;
+  const std::size_t streams = (p.max_clients + 1) / 2;
   return {.clients = p.max_clients,
+          .clients_per_address = most_per_address(p.max_clients),
+          .streams = streams,
+          .streams_per_address = most_per_address(streams),
           .request_size = p.max_request,
           .request_time = p.request_time,
           .heartbeat = p.heartbeat};

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <aio/params.hpp>
 
@@ -23,7 +24,8 @@ struct SslParameters {
 AIO_PARAMS(SslParameters, cert, key, ca)
 
 struct Parameters {
-  static constexpr std::array local_only{"host", "port", "ssl", "ssl_params", "token"};
+  static constexpr std::array local_only{"host",        "port",        "ssl",          "ssl_params", "token",
+                                         "max_clients", "max_request", "request_time", "hosts"};
 
   std::string host = "127.0.0.1";
   std::uint16_t port = 8888;
@@ -35,9 +37,10 @@ struct Parameters {
   unsigned max_request = 8192;
   std::chrono::milliseconds request_time = std::chrono::seconds(10);
   std::chrono::milliseconds heartbeat = std::chrono::seconds(15);
+  std::vector<std::string> hosts{};
 };
 AIO_PARAMS(Parameters, host, port, ssl, ssl_params, debug, token, max_clients, max_request, request_time,
-           heartbeat)
+           heartbeat, hosts)
 
 /// Throws aio::ConfigError.
 Limits limits_of(const Parameters& parameters);

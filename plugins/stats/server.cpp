@@ -6,13 +6,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include <aio/admission.hpp>
 #include <aio/sleep.hpp>
 
 namespace stats {
@@ -69,7 +70,8 @@ Server::Server(const aio::Executor& executor, const Address& address, const Limi
       site_(site),
       make_stream_(std::move(make_stream)),
       log_(std::move(log)),
-      acceptor_(executor) {
+      acceptor_(executor),
+      streams_(limits.streams, limits.streams_per_address) {
   listen(acceptor_, address);
   endpoint_ = acceptor_.local_endpoint();
 }
@@ -101,15 +103,37 @@ aio::Task<void> Server::accept_until_stopped() {
   }
 }
 
+// False when there is no place for this client.
+bool Server::make_room(const Client& client) {
+  std::vector<aio::admission::Occupant> occupants;
+  std::vector<Session*> with_place;
+  for (Session& session : sessions_)
+    if (session.has_place()) {
+      occupants.push_back(session.occupant());
+      with_place.push_back(&session);
+    }
+  const auto verdict =
+      aio::admission::admit(occupants, aio::admission::address_key(client.address),
+                            {.total = limits_.clients, .per_address = limits_.clients_per_address});
+  if (verdict.displaced) with_place[*verdict.displaced]->stop();
+  return verdict.admitted;
+}
+
 void Server::admit(Socket socket) {
   using Welcome = Session::Welcome;
-  // Those who are turned away still have to be told; a crowd of them is not.
+  // Those who are turned away still have to be told, and those who give way to end; a crowd of them is not
+  // served, and costs nothing.
   constexpr std::size_t turned_away = 32;
-  if (sessions_.size() >= limits_.clients + turned_away) return;
-  const auto served = std::ranges::count(sessions_, Welcome::served, &Session::welcome);
-  const bool has_room = static_cast<std::size_t>(served) < limits_.clients;
-  sessions_.emplace_back(make_stream_(std::move(socket)), site_, limits_, executor_.loop(),
-                         has_room ? Welcome::served : Welcome::turned_away);
+  constexpr std::size_t ending = 32;
+  if (sessions_.size() >= limits_.clients + turned_away + ending) return;
+  boost::system::error_code error;
+  Client client{.address = socket.remote_endpoint(error).address()};
+  if (!error) client.local = socket.local_endpoint(error).address();
+  if (error) return;
+  const bool has_room = make_room(client);
+  if (!has_room && sessions_.size() >= limits_.clients + turned_away) return;
+  sessions_.emplace_back(make_stream_(std::move(socket)), std::move(client), site_, limits_, streams_,
+                         executor_.loop(), has_room ? Welcome::served : Welcome::turned_away);
   const auto session = std::prev(sessions_.end());
   group_.start(executor_, session->run(), [this, session] { sessions_.erase(session); });
 }

@@ -44,6 +44,7 @@ class Server {
  private:
   aio::Task<void> accept_until_stopped();
   void admit(Socket socket);
+  bool make_room(const Client& client);
 
   aio::Executor executor_;
   Limits limits_;
@@ -52,6 +53,7 @@ class Server {
   aio::Logger log_;
   boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, aio::Executor> acceptor_;
   boost::asio::ip::tcp::endpoint endpoint_;
+  StreamPlaces streams_;
   std::list<Session> sessions_;
   aio::TaskGroup group_;
 };

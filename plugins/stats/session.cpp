@@ -9,11 +9,13 @@
 
 namespace stats {
 
-Session::Session(std::unique_ptr<Stream> stream, Site& site, const Limits& limits, aio::Loop& loop,
-                 Welcome welcome)
+Session::Session(std::unique_ptr<Stream> stream, Client client, Site& site, const Limits& limits,
+                 StreamPlaces& streams, aio::Loop& loop, Welcome welcome)
     : stream_(std::move(stream)),
+      client_(std::move(client)),
       site_(site),
       limits_(limits),
+      streams_(streams),
       loop_(loop),
       welcome_(welcome),
       reader_(limits.request_size),
@@ -23,6 +25,13 @@ void Session::stop() noexcept {
   stopped_ = true;
   stream_->end();
   if (feed_ != nullptr) feed_->stop();
+}
+
+aio::admission::Occupant Session::occupant() const {
+  using aio::admission::GivesWay;
+  const GivesWay idle = served_ > 0 ? GivesWay::to_others : GivesWay::to_anyone;
+  return {.address = aio::admission::address_key(client_.address),
+          .gives_way = answering_ ? GivesWay::never : idle};
 }
 
 void Session::limit_time() {
@@ -65,12 +74,20 @@ aio::Task<void> Session::converse() {
 }
 
 aio::Task<bool> Session::serve(Request request) {
-  const Response response = site_.answer(request);
+  answering_ = true;
+  Response response = site_.answer(request, client_);
   const bool with_body = request.method != "HEAD";
-  const bool sent = co_await send(text_of(response, with_body, request.keep_alive));
+  std::shared_ptr<void> place;
+  if (response.events && with_body) {
+    place = streams_.take(aio::admission::address_key(client_.address));
+    if (!place) response = error_response(503, "too many clients follow the events; try again");
+  }
   ++served_;
-  if (sent && response.events && with_body) co_await send_events();
-  co_return sent&& request.keep_alive && !response.events;
+  const bool stays = request.keep_alive && !response.events && served_ < limits_.requests;
+  const bool sent = co_await send(text_of(response, with_body, stays));
+  if (sent && place) co_await send_events();
+  answering_ = false;
+  co_return sent&& stays;
 }
 
 aio::Task<std::optional<Request>> Session::read_request() {
@@ -113,7 +130,8 @@ aio::Task<void> Session::watch_for_end() {
 
 aio::Task<void> Session::send_events() {
   timer_.cancel();
-  EventFeed feed(site_.control(), loop_, limits_.heartbeat);
+  const std::unique_ptr<aio::Control> control = site_.control_for(client_);
+  EventFeed feed(*control, loop_, limits_.heartbeat);
   feed_ = &feed;
   const aio::Executor executor = co_await boost::asio::this_coro::executor;
   aio::TaskGroup group;

@@ -8,10 +8,13 @@
 #include <utility>
 
 #include <aio/asyncmd.hpp>
+#include <aio/caller.hpp>
+#include <aio/host_names.hpp>
 #include <aio/offload.hpp>
 #include <aio/resolve.hpp>
 #include <aio/service.hpp>
 
+#include "host_check.hpp"
 #include "pages.hpp"
 #include "parameters.hpp"
 #include "server.hpp"
@@ -26,8 +29,7 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
                  .version = "1.0"}) {}
 
   aio::Task<aio::Value> task(stats::Parameters p) override {
-    const stats::Limits limits = limits_of(p);
-    token_ = p.token.value_or(aio::Secret()).get();
+    const stats::Limits limits = take(p);
     const stats::Addresses addresses = co_await find_addresses(p.host);
     const stats::Server::Address address{.host = p.host, .addresses = addresses, .port = p.port};
     const aio::Executor executor = co_await boost::asio::this_coro::executor;
@@ -60,17 +62,33 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
     return figures;
   }
 
-  stats::Response answer(const stats::Request& request) override {
+  stats::Response answer(const stats::Request& request, const stats::Client& client) override {
     ++requests_;
-    stats::DaemonPages pages(ctl());
-    stats::Response response = stats::answer(request, token_, pages);
-    log().debug("{} {} -> {}", request.method, request.path, response.status);
+    stats::Response response = respond(request, client);
+    log().debug("{:.20} {:.200} -> {}", request.method, request.path, response.status);
     return response;
   }
   void left(std::string_view why) override { log().warning("{}; it is left", why); }
-  aio::Control& control() override { return ctl(); }
+  // Whoever it is, and whatever the token: by HTTP nothing can be done but read.
+  std::unique_ptr<aio::Control> control_for(const stats::Client& client) override {
+    return ctl().on_behalf_of(
+        {.who = "http " + client.address.to_string(), .grants = {{aio::Right::read, {"*"}}}});
+  }
 
  private:
+  stats::Limits take(const stats::Parameters& p) {
+    hosts_ = aio::HostNames(p.hosts);
+    token_ = p.token.value_or(aio::Secret()).get();
+    return limits_of(p);
+  }
+
+  stats::Response respond(const stats::Request& request, const stats::Client& client) {
+    if (auto problem = stats::host_problem(request, hosts_, client.local)) return std::move(*problem);
+    const auto control = control_for(client);
+    stats::DaemonPages pages(*control);
+    return stats::answer(request, token_, pages);
+  }
+
   // A name server that does not answer must not hold up a stop, so the name isn't looked up by offload.
   static aio::Task<stats::Addresses> find_addresses(std::string host) {
     stats::NameSources names = stats::system_names();
@@ -101,6 +119,7 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
       log().warning("anybody who reaches {} can read here; set a token", address);
   }
 
+  aio::HostNames hosts_;
   std::string token_;
   std::uint64_t requests_ = 0;  // since the service was loaded
   std::weak_ptr<stats::Server> server_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <openssl/ssl.h>
 #include <sys/stat.h>
 
 #include <string_view>
@@ -21,6 +22,16 @@ void check(const boost::system::error_code& error, std::string_view parameter, c
       fmt::format("ssl_params.{}: {}: {}; it must be a file in PEM format that the daemon "
                   "may read, and the key that of the certificate",
                   parameter, file, error.message()));
+}
+
+// Who gets hold of the key some day can't read what was recorded before: each session has keys of its own
+// that nothing is left of, tickets neither.
+void be_forward_secret(SSL_CTX* context) {
+  if (::SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1)
+    throw aio::ConfigError("this OpenSSL has no ciphers that are forward-secret");
+  ::SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  ::SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  ::SSL_CTX_set_num_tickets(context, 0);
 }
 
 /// What a look at the files came to.
@@ -46,7 +57,9 @@ Found find_new(const SslParameters& files, const std::string& known) {
 
 TlsContext load_tls(const SslParameters& files) {
   const auto context = std::make_shared<Context>(Context::tls_server);
-  context->set_options(Context::default_workarounds | Context::no_tlsv1 | Context::no_tlsv1_1);
+  context->set_options(Context::default_workarounds | Context::no_sslv3 | Context::no_tlsv1 |
+                       Context::no_tlsv1_1);
+  be_forward_secret(context->native_handle());
   boost::system::error_code error;
   context->use_certificate_chain_file(files.cert, error);
   check(error, "cert", files.cert);

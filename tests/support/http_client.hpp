@@ -15,7 +15,8 @@ namespace aiod::support {
 /// function that waits throws std::runtime_error when it waits in vain.
 class HttpClient {
  public:
-  explicit HttpClient(std::uint16_t port);
+  /// `from`: the last number of the address 127.0.0.N that it comes from.
+  explicit HttpClient(std::uint16_t port, std::uint32_t from = 1);
 
   /// As much of it as the other side takes; a side that has closed is no error.
   void send(std::string_view bytes);

@@ -40,11 +40,11 @@ TEST_F(StatsHttp, OneConnectionServesManyRequests) {
   serve();
   HttpClient client = connect();
   for (int i = 0; i < 100; ++i) EXPECT_EQ(client.get("/healthz").status, 200);
-  client.send("HEAD / HTTP/1.1\r\n\r\n");
+  client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const auto head = client.receive(false);
   EXPECT_THAT(head.head, HasSubstr("Content-Length: "));
   EXPECT_EQ(client.get("/nowhere").status, 404);
-  client.send("POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
+  client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_EQ(client.receive().status, 405);
 }
 
@@ -95,6 +95,12 @@ TEST_F(StatsHttp, ATokenThatIsGivenPlainlyIsShownNowhere) {
     EXPECT_THAT(page.body, testing::Not(HasSubstr(token))) << path;
   }
   EXPECT_THAT(get("/debug", header).body, HasSubstr(R"("token":"[secret]")"));
+  HttpClient events = connect();
+  EXPECT_EQ(events.get("/events", header).status, 200);
+  EXPECT_EQ(get("/?token=" + token, "Authorization: Bearer x" + token + "\r\n").status, 401);
+  EXPECT_EQ(daemon_.aioctl({"stop", "hello"}).exit, 0);
+  EXPECT_THAT(events.wait_for([](std::string_view text) { return text.find("stopped") != text.npos; }),
+              testing::Not(HasSubstr(token)));
   for (const std::vector<std::string>& line :
        std::vector<std::vector<std::string>>{{"status", "--json"},
                                              {"status", "stats"},

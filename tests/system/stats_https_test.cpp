@@ -30,7 +30,8 @@ class StatsHttps : public StatsHttp {
         more +
         "with socket.create_connection(('127.0.0.1', port)) as plain:\n"
         "  with context.wrap_socket(plain, server_hostname='127.0.0.1') as client:\n"
-        "    client.sendall(f'GET {path} HTTP/1.1\\r\\nConnection: close\\r\\n\\r\\n'.encode())\n"
+        "    client.sendall(f'GET {path} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nConnection: "
+        "close\\r\\n\\r\\n'.encode())\n"
         "    while chunk := client.recv(65536): sys.stdout.write(chunk.decode())\n";
     return support::run(
         {"/usr/bin/python3", "-c", script, daemon_.folder().string(), std::to_string(port_), path});
@@ -88,6 +89,26 @@ TEST_F(StatsHttps, IsUnloadedAndComesAgain) {
     EXPECT_EQ(daemon_.aioctl({"start", "stats"}).exit, 0);
     port_ = port();
   }
+}
+
+TEST_F(StatsHttps, OnlyForwardSecretCiphersAreSpoken) {
+  if (const auto problem = make_certificate(); !problem.empty()) GTEST_SKIP() << problem;
+  serve_tls();
+  const auto handshake = [&](std::vector<std::string> options) {
+    std::vector<std::string> line{"openssl", "s_client", "-connect", "127.0.0.1:" + std::to_string(port_)};
+    line.insert(line.end(), options.begin(), options.end());
+    return support::run(line);
+  };
+  const auto modern = handshake({"-tls1_3"});
+  EXPECT_THAT(modern.out, HasSubstr("New, TLSv1.3, Cipher is TLS_")) << modern.err;
+  for (const char* cipher :
+       {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305"})
+    EXPECT_THAT(handshake({"-tls1_2", "-cipher", cipher}).out, HasSubstr(std::string("Cipher is ") + cipher));
+  for (const char* cipher : {"AES128-GCM-SHA256", "AES256-SHA256", "AES128-SHA", "ECDHE-RSA-AES128-SHA256",
+                             "ECDHE-RSA-AES256-SHA", "DHE-RSA-AES128-GCM-SHA256"})
+    EXPECT_THAT(handshake({"-tls1_2", "-cipher", cipher}).out, HasSubstr("Cipher is (NONE)")) << cipher;
+  EXPECT_THAT(handshake({"-tls1_1", "-cipher", "ALL:@SECLEVEL=0"}).out, HasSubstr("Cipher is (NONE)"));
+  EXPECT_THAT(handshake({"-tls1_2"}).out, testing::Not(HasSubstr("TLS session ticket")));
 }
 
 TEST_F(StatsHttps, AFileThatDoesNotDoIsNamed) {

@@ -19,17 +19,23 @@ bool same_password(std::string_view given, std::string_view expected) noexcept {
   return result == 0;
 }
 
-aio::Duration Attempts::delay(aio::TimePoint now) {
-  constexpr aio::Duration forgotten = 10min;
+aio::Duration Attempts::begin(const std::string& address, aio::TimePoint now) {
   constexpr unsigned longest = 5;  // 32 seconds
-  if (now - last_ >= forgotten) in_row_ = 0;
-  if (in_row_ == 0) return {};
-  return std::chrono::seconds(1U << std::min(in_row_ - 1, longest));
+  forget(now);
+  Row& row = rows_[address];
+  const aio::Duration delay =
+      row.wrong == 0 ? aio::Duration{} : std::chrono::seconds(1U << std::min(row.wrong - 1, longest));
+  ++row.wrong;
+  row.last = now;
+  return delay;
 }
 
-void Attempts::failed(aio::TimePoint now) {
-  ++in_row_;
-  last_ = now;
+// Whoever comes from many addresses makes only those forgotten that have been quiet for longest.
+void Attempts::forget(aio::TimePoint now) {
+  constexpr aio::Duration forgotten = 10min;
+  std::erase_if(rows_, [&](const auto& entry) { return now - entry.second.last >= forgotten; });
+  const auto last = [](const auto& entry) { return entry.second.last; };
+  if (rows_.size() >= most_addresses) rows_.erase(std::ranges::min_element(rows_, {}, last));
 }
 
 }  // namespace webrepl

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
+#include <string>
 #include <string_view>
 
 #include <aio/time.hpp>
@@ -9,18 +12,27 @@ namespace webrepl {
 /// Whether they are the same; how long that takes tells nothing of what `expected` is.
 bool same_password(std::string_view given, std::string_view expected) noexcept;
 
-/// The wrong passwords of all clients together: each makes the next answer later. Nobody is shut out: who has
-/// the right one gets in, after the same wait.
+/// The wrong passwords of each address: each makes the next answer to that address later, and nobody else's.
+/// Nobody is shut out: who has the right one gets in, after the same wait.
 class Attempts {
  public:
-  /// How long the answer to a password that has come now is to take.
-  aio::Duration delay(aio::TimePoint now);
-  void failed(aio::TimePoint now);
-  void succeeded() noexcept { in_row_ = 0; }
+  static constexpr std::size_t most_addresses = 256;
+
+  /// A password has come: how long its answer is to take. It counts as a wrong one from now on, so that
+  /// several at a time wait one after the other.
+  aio::Duration begin(const std::string& address, aio::TimePoint now);
+  /// It was the right one.
+  void succeeded(const std::string& address) { rows_.erase(address); }
 
  private:
-  unsigned in_row_ = 0;
-  aio::TimePoint last_{};
+  struct Row {
+    unsigned wrong = 0;  // in a row
+    aio::TimePoint last{};
+  };
+
+  void forget(aio::TimePoint now);
+
+  std::map<std::string, Row> rows_;
 };
 
 }  // namespace webrepl

@@ -13,7 +13,8 @@ Connection::Connection(std::unique_ptr<Wire> wire, std::size_t message_limit, ai
     : wire_(std::move(wire)),
       listener_(listener),
       reader_(message_limit),
-      farewell_(loop, [this] { wire_->end(); }) {}
+      farewell_(loop, [this] { wire_->end(); }),
+      write_limit_(loop, [this] { wire_->end(); }) {}
 
 aio::Task<bool> Connection::open(Handshake handshake) {
   Handshake::Outcome outcome;
@@ -107,7 +108,9 @@ aio::Task<void> Connection::pour_output() {
     }
     if (out_.empty()) break;
     const std::string bytes = std::exchange(out_, {});
+    write_limit_.arm(write_limit_.loop().clock().now() + write_time);
     works = co_await wire_->write(bytes);
+    write_limit_.cancel();
     if (lost_ > 0) tell_lost();
   }
   wire_->end_writing();

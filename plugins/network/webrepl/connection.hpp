@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,7 +21,8 @@
 namespace webrepl {
 
 /// One client's WebSocket: characters come, text goes, at the same time. What goes waits in a queue of
-/// bounded length: a client that does not read loses lines, and is told how many.
+/// bounded length: a client that does not read loses lines, and is told how many; one that takes nothing for
+/// 30 seconds is left.
 class Connection {
  public:
   /// Who is told what comes. These must not destroy the connection.
@@ -55,6 +57,7 @@ class Connection {
 
  private:
   static constexpr std::size_t most_waiting = 256 * 1024;
+  static constexpr aio::Duration write_time = std::chrono::seconds(30);
 
   aio::Task<void> take_input();
   bool digest();
@@ -68,6 +71,7 @@ class Connection {
   Listener& listener_;
   FrameReader reader_;
   aio::Timer farewell_;
+  aio::Timer write_limit_;
   aio::TaskGroup group_;
   std::array<char, 4096> space_{};
   std::string out_;  // frames that wait

@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 
 namespace webrepl {
@@ -56,22 +58,40 @@ std::optional<std::string> problem_of(const http::request_header<>& request) {
   return std::nullopt;
 }
 
-// A browser names the page that connects, whatever that page wants; the name of the server, which the page's
-// own address may lead to, proves nothing.
-std::optional<std::string> origin_problem(const http::request_header<>& request,
-                                          const std::vector<std::string>& origins) {
-  const auto found = request.find(http::field::origin);
-  if (found == request.end()) return std::nullopt;
-  const std::string origin = text_of(found->value());
-  if (std::ranges::find(origins, origin) != origins.end()) return std::nullopt;
-  return refusal("403 Forbidden", fmt::format("pages of \"{}\" may not connect; \"origins\" of the service "
-                                              "network's webrepl says which may",
-                                              origin));
+// A page can make any name of its own lead here, but it can't hide that name.
+std::optional<std::string> host_problem(const http::request_header<>& request, const aio::HostNames& hosts,
+                                        const boost::asio::ip::address& local) {
+  if (request.count(http::field::host) != 1)
+    return refusal("400 Bad Request", "a request of HTTP/1.1 must have one Host");
+  if (hosts.has(text_of(request[http::field::host]), local)) return std::nullopt;
+  return refusal("421 Misdirected Request",
+                 "no such host is served here; \"hosts\" of the service network's webrepl can add it");
 }
 
-Answer answer_to(const http::request_header<>& request, const std::vector<std::string>& origins) {
-  if (auto problem = problem_of(request)) return {.response = std::move(*problem)};
-  if (auto problem = origin_problem(request, origins)) return {.response = std::move(*problem)};
+// A browser names the page that connects, whatever that page wants.
+std::optional<std::string> origin_problem(const http::request_header<>& request,
+                                          const std::vector<std::string>& origins) {
+  const auto [begin, end] = request.equal_range(http::field::origin);
+  const auto may_connect = [&](const auto& header) {
+    return std::ranges::find(origins, text_of(header.value())) != origins.end();
+  };
+  if (std::all_of(begin, end, may_connect)) return std::nullopt;
+  return refusal("403 Forbidden",
+                 "this page may not connect; \"origins\" of the service network's webrepl says which may");
+}
+
+std::optional<std::string> problem_of(const http::request_header<>& request, const Doors& doors,
+                                      const boost::asio::ip::address& local) {
+  if (std::distance(request.begin(), request.end()) > std::ptrdiff_t{Handshake::most_headers})
+    return refusal("431 Request Header Fields Too Large", "the request has too many headers");
+  if (auto problem = problem_of(request)) return problem;
+  if (auto problem = host_problem(request, doors.hosts, local)) return problem;
+  return origin_problem(request, doors.origins);
+}
+
+Answer answer_to(const http::request_header<>& request, const Doors& doors,
+                 const boost::asio::ip::address& local) {
+  if (auto problem = problem_of(request, doors, local)) return {.response = std::move(*problem)};
   const std::string key = text_of(request[http::field::sec_websocket_key]);
   return {.response = fmt::format("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                                   "Connection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
@@ -81,8 +101,15 @@ Answer answer_to(const http::request_header<>& request, const std::vector<std::s
 
 }  // namespace
 
+void Handshake::feed(std::string_view bytes) {
+  line_came_ = line_came_ || waiting_.empty() || bytes.find('\n') != bytes.npos;
+  waiting_ += bytes;
+}
+
+// Without the end of a line nothing can have become complete.
 Handshake::Outcome Handshake::take() {
-  if (waiting_.empty()) return {};
+  if (waiting_.empty() || (!line_came_ && waiting_.size() <= limit_)) return {};
+  line_came_ = false;
   Parser parser;
   parser.eager(false);
   parser.header_limit(static_cast<std::uint32_t>(limit_));
@@ -93,7 +120,7 @@ Handshake::Outcome Handshake::take() {
   if (error == http::error::need_more) return {};
   if (error) return {.response = refusal("400 Bad Request", "this is no HTTP request: " + error.message())};
   if (!parser.is_header_done()) return {};
-  Answer answer = answer_to(parser.get(), origins_);
+  Answer answer = answer_to(parser.get(), doors_, local_);
   return {.response = std::move(answer.response), .accepted = answer.accepted, .rest = waiting_.substr(used)};
 }
 

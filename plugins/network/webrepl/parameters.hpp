@@ -13,8 +13,22 @@
 /// What the child task webrepl can be told.
 namespace webrepl {
 
+/// What whoever knows the password may do, and with which services: names and wildcards.
+struct GrantParameters {
+  static constexpr std::array local_only{"read", "steer", "configure", "files", "run"};
+
+  std::vector<std::string> read{"*"};
+  std::vector<std::string> steer{};
+  std::vector<std::string> configure{};
+  std::vector<std::string> files{};
+  std::vector<std::string> run{};
+};
+AIO_PARAMS(GrantParameters, read, steer, configure, files, run)
+
 struct Parameters {
-  static constexpr std::array local_only{"password", "port", "address", "origins"};
+  static constexpr std::array local_only{"password",    "port",      "address",     "origins",
+                                         "max_clients", "max_line",  "max_message", "tries",
+                                         "login_time",  "idle_time", "hosts",       "grants"};
 
   aio::Secret password{};  // empty: there is no webrepl
   std::uint16_t port = 8266;
@@ -26,9 +40,11 @@ struct Parameters {
   unsigned tries = 3;
   std::chrono::milliseconds login_time = std::chrono::seconds(30);
   std::chrono::milliseconds idle_time = std::chrono::minutes(10);
+  std::vector<std::string> hosts{};
+  GrantParameters grants{};
 };
 AIO_PARAMS(Parameters, password, port, address, origins, max_clients, max_line, max_message, tries,
-           login_time, idle_time)
+           login_time, idle_time, hosts, grants)
 
 /// Throws aio::ConfigError.
 void check(const Parameters& parameters);

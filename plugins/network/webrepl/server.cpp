@@ -6,14 +6,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <exception>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include <aio/admission.hpp>
 #include <aio/error.hpp>
 #include <aio/sleep.hpp>
 
@@ -59,12 +60,6 @@ void listen(Acceptor& acceptor, const Server::Address& address) {
   if (error) throw std::runtime_error(problem(address, error));
 }
 
-std::string address_of(const Socket& socket) {
-  boost::system::error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  return error ? "somebody" : peer.address().to_string();
-}
-
 }  // namespace
 
 Server::Server(const aio::Executor& executor, const Address& address, Shared shared)
@@ -100,14 +95,38 @@ aio::Task<void> Server::accept_until_stopped() {
   }
 }
 
+// False when there is no place for this client. Who has logged in has a place of their own, and keeps it.
+bool Server::make_room(const Peer& peer) {
+  if (shared_.logged_in >= shared_.rules.clients) return false;
+  using aio::admission::GivesWay;
+  std::vector<aio::admission::Occupant> occupants;
+  std::vector<Session*> waiting;
+  for (Session& session : sessions_)
+    if (session.waits()) {
+      occupants.push_back({.address = session.address_key(), .gives_way = GivesWay::to_anyone});
+      waiting.push_back(&session);
+    }
+  const auto verdict = aio::admission::admit(
+      occupants, aio::admission::address_key(peer.address),
+      {.total = shared_.rules.waiting, .per_address = shared_.rules.waiting_per_address});
+  if (verdict.displaced) waiting[*verdict.displaced]->give_way();
+  return verdict.admitted;
+}
+
 void Server::admit(Socket socket) {
   using Welcome = Session::Welcome;
-  // Those who are turned away still have to be told; a crowd of them is not.
+  // Those who are turned away still have to be told, and those who give way to end; a crowd of them is not
+  // served, and costs nothing.
   constexpr std::size_t turned_away = 8;
-  if (sessions_.size() >= shared_.rules.clients + turned_away) return;
-  const auto served = std::ranges::count(sessions_, Welcome::served, &Session::welcome);
-  const bool has_room = static_cast<std::size_t>(served) < shared_.rules.clients;
-  std::string peer = address_of(socket);
+  constexpr std::size_t ending = 8;
+  const std::size_t most = shared_.rules.clients + shared_.rules.waiting + turned_away;
+  if (sessions_.size() >= most + ending) return;
+  boost::system::error_code error;
+  Peer peer{.address = socket.remote_endpoint(error).address()};
+  if (!error) peer.local = socket.local_endpoint(error).address();
+  if (error) return;
+  const bool has_room = make_room(peer);
+  if (!has_room && sessions_.size() >= most) return;
   sessions_.emplace_back(make_wire(std::move(socket)), shared_, std::move(peer),
                          has_room ? Welcome::served : Welcome::turned_away);
   const auto session = std::prev(sessions_.end());

@@ -35,6 +35,7 @@ class Server {
  private:
   aio::Task<void> accept_until_stopped();
   void admit(Socket socket);
+  bool make_room(const Peer& peer);
 
   aio::Executor executor_;
   Shared shared_;

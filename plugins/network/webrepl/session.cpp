@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <utility>
 
+#include <aio/admission.hpp>
 #include <aio/first_of.hpp>
 #include <aio/sleep.hpp>
 
@@ -31,21 +33,23 @@ constexpr std::string_view help =
 
 }  // namespace
 
-Session::Session(std::unique_ptr<Wire> wire, Shared& shared, std::string peer, Welcome welcome)
+Session::Session(std::unique_ptr<Wire> wire, Shared& shared, Peer peer, Welcome welcome)
     : shared_(shared),
-      peer_(std::move(peer)),
+      peer_(peer.address.to_string()),
+      address_key_(aio::admission::address_key(peer.address)),
+      local_(std::move(peer.local)),
       welcome_(welcome),
       editor_(shared.rules.line),
       timer_(shared.loop, [this] { time_is_over(); }),
       connection_(std::move(wire), shared.rules.message, shared.loop, *this) {}
 
-void Session::stop() {
+void Session::end(CloseCode code, std::string_view reason) {
   stopped_ = true;
   over_.set();
   changed_.set();
   interrupted_.set();
   if (open_)
-    connection_.close(CloseCode::going_away, "the service stops");
+    connection_.close(code, reason);
   else
     connection_.abort();
 }
@@ -89,16 +93,17 @@ void Session::look_for_interruption() {
 }
 
 aio::Task<void> Session::run() {
-  limit_time(shared_.rules.login_time);
+  limit_time(shared_.rules.handshake_time);
   if (welcome_ == Welcome::turned_away) {
     co_await connection_.refuse(refusal("503 Service Unavailable", "there are too many clients; try again"));
   } else {
-    Handshake handshake(shared_.rules.origins, most_request);
+    Handshake handshake(shared_.rules.doors, local_, most_request);
     const bool opened = co_await connection_.open(std::move(handshake));
     if (opened) co_await converse();
   }
   timer_.cancel();
   connection_.abort();
+  if (std::exchange(logged_in_, false)) --shared_.logged_in;
 }
 
 aio::Task<void> Session::converse() {
@@ -135,23 +140,34 @@ aio::Task<bool> Session::log_in() {
 }
 
 aio::Task<bool> Session::password_is_right(LineEditor::Step step) {
-  const aio::Duration delay = shared_.attempts.delay(aio::now());
+  const aio::Duration delay = shared_.attempts.begin(address_key_, aio::now());
   timer_.cancel();
   if (delay > 0s) co_await aio::first_of(aio::sleep(delay), over_.wait());
   const bool right = step.event == Event::line && same_password(step.line, shared_.rules.password);
   if (over_.is_set()) co_return false;
   if (!right) {
-    shared_.attempts.failed(aio::now());
     ++shared_.refused;
     shared_.log.warning("{}: wrong password", peer_);
     say("Access denied\r\n");
     co_return false;
   }
-  shared_.attempts.succeeded();
+  shared_.attempts.succeeded(address_key_);
+  co_return enter();
+}
+
+// While somebody typed, others may have taken the last place. A session that has logged in keeps its own.
+bool Session::enter() {
+  if (shared_.logged_in >= shared_.rules.clients) {
+    connection_.close(CloseCode::policy, "there are too many clients; come again");
+    gone();
+    return false;
+  }
+  logged_in_ = true;
+  ++shared_.logged_in;
   ++shared_.logins;
   shared_.log.info("{}: logged in", peer_);
   say("WebREPL connected\r\n");
-  co_return true;
+  return true;
 }
 
 aio::Task<void> Session::serve_commands() {
@@ -184,17 +200,27 @@ aio::Task<bool> Session::obey(std::string line) {
     say(help);
     co_return true;
   }
-  if (const auto reason = unfit(*words))
-    say(*reason + ".\r\n");
-  else
-    co_await execute(std::move(*words));
+  co_await execute(std::move(*words));
   co_return true;
 }
 
+// What the client typed comes after the "--": by it nobody changes in whose name it is carried out.
+Session::Words Session::command_line(Words words) const {
+  Words line{"aioctl", "--on-behalf-of", "webrepl " + peer_};
+  for (const auto& [right, patterns] : shared_.rules.grants)
+    for (const std::string& pattern : patterns) {
+      line.emplace_back("--grant");
+      line.push_back(fmt::format("{}={}", to_string(right), pattern));
+    }
+  line.emplace_back("--");
+  line.insert(line.end(), std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()));
+  return line;
+}
+
+// The daemon logs what is asked of it, as it understood it.
 aio::Task<void> Session::execute(Words words) {
-  shared_.log.info("{}: aioctl {}", peer_, words.front());
-  words.insert(words.begin(), "aioctl");
-  aio::Command command{.line = std::move(words), .output_limit = longest_output_line, .grace = 1s};
+  aio::Command command{
+      .line = command_line(std::move(words)), .output_limit = longest_output_line, .grace = 1s};
   command.on_line = [this](std::string_view line) { connection_.send_output(std::string(line) + "\r\n"); };
   timer_.cancel();
   if (!over_.is_set()) interrupted_.clear();

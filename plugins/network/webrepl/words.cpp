@@ -1,8 +1,5 @@
 #include "words.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <utility>
 
 namespace webrepl {
@@ -55,29 +52,12 @@ class Splitter {
   bool escaped_ = false;
 };
 
-bool is_option(const std::string& word) {
-  return word.starts_with('-');
-}
-
 }  // namespace
 
 std::optional<std::vector<std::string>> words_of(std::string_view line) {
   Splitter splitter;
   for (const char c : line) splitter.take(c);
   return splitter.finish();
-}
-
-std::optional<std::string> unfit(const std::vector<std::string>& words) {
-  const auto verb = std::ranges::find_if_not(words, is_option);
-  const std::string name = verb == words.end() ? "" : *verb;
-  if (name == "edit")
-    return "\"edit\" needs an editor, which there is none here: see \"config NAME key=value\"";
-  if (name == "top") return "\"top\" needs a terminal: see \"status\"";
-  if (name == "new") return "\"new\" writes files, and this prompt is for what runs";
-  const auto names_socket = [](const std::string& word) { return word.starts_with("--socket"); };
-  if (std::ranges::any_of(words, names_socket))
-    return "this prompt is for its own daemon: leave --socket out";
-  return std::nullopt;
 }
 
 }  // namespace webrepl

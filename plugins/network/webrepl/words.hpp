@@ -11,7 +11,4 @@ namespace webrepl {
 /// expanded. Nothing when a quote has no end.
 std::optional<std::vector<std::string>> words_of(std::string_view line);
 
-/// Why the prompt does not run this command of aioctl; nothing when it does.
-std::optional<std::string> unfit(const std::vector<std::string>& words);
-
 }  // namespace webrepl

@@ -186,6 +186,37 @@ TEST_F(AccessTest, ACallersNameIsPlainText) {
               HasSubstr("printable ASCII"));
 }
 
+TEST(AuditLine, NamesWhoAskedForWhatAndNoValues) {
+  const Access access = Access::full().on_behalf_of({.who = "webrepl 127.0.0.1"});
+  EXPECT_EQ(audit_line(access, "io.aiod.Services.Disable", {{"patterns", {"a", "b*"}}}),
+            "webrepl 127.0.0.1: Disable a b*");
+  EXPECT_EQ(audit_line(access, "io.aiod.Services.Config",
+                       {{"name", "a"}, {"set", {{"password", "secret"}}}, {"unset", {"period"}}}),
+            "webrepl 127.0.0.1: Config a password period");
+  EXPECT_EQ(audit_line(access, "io.aiod.Log.Read", {{"units", {"a"}}}), "webrepl 127.0.0.1: Log.Read a");
+  EXPECT_EQ(audit_line(access.on_behalf_of({.who = "mqtt"}), "io.aiod.Services.Reload", {}),
+            "webrepl 127.0.0.1 for mqtt: Reload");
+}
+
+TEST(AuditLine, IsShortAndSafeForTerminals) {
+  const Access access = Access::full().on_behalf_of({.who = "mqtt"});
+  const std::string line =
+      audit_line(access, "io.aiod.Services.Stop", {{"patterns", {"a\x1b[2J\nb", std::string(1000, 'x')}}});
+  EXPECT_THAT(line, ::testing::StartsWith("mqtt: Stop a\\x1b[2J\\nb xxx"));
+  EXPECT_THAT(line, ::testing::EndsWith("xxx..."));
+  EXPECT_LT(line.size(), 220U);
+}
+
+TEST_F(AccessTest, WhatIsAskedOnSomebodysBehalfIsLoggedAndWhatTheDaemonsOwnAskIsNot) {
+  attempt("io.aiod.Services.Stop", {{"patterns", {"a"}}}, grants_for({Right::steer}, "a"));
+  attempt("io.aiod.Services.Stop", {{"patterns", {"b"}}}, grants_for({Right::steer}, "a"));
+  call("io.aiod.Services.Status", {});
+  std::vector<std::string> lines;
+  for (const auto& record : ring_.last({}, 100).records) lines.push_back(record.text);
+  EXPECT_THAT(lines, ::testing::IsSupersetOf({"mqtt: Stop a", "mqtt: Stop b: denied"}));
+  EXPECT_THAT(lines, ::testing::Each(Not(HasSubstr("Status"))));
+}
+
 TEST(MethodTableAccess, WithoutAGateNobodyWithLimitedRightsIsServed) {
   aio::testing::ManualLoop manual;
   MethodTable methods;

@@ -22,8 +22,14 @@ std::string request(std::string_view more = {}, std::string_view first = "GET /c
   return text + std::string(more) + "\r\n";
 }
 
+Doors doors(std::vector<std::string> origins = {}) {
+  return {.origins = std::move(origins), .hosts = aio::HostNames({"added"}, [] { return "board"; })};
+}
+
+const auto local = boost::asio::ip::make_address("192.0.2.9");
+
 Handshake::Outcome answer(std::string_view text, std::vector<std::string> origins = {}) {
-  Handshake handshake(std::move(origins), 1000);
+  Handshake handshake(doors(std::move(origins)), local, 1000);
   handshake.feed(text);
   return handshake.take();
 }
@@ -37,7 +43,7 @@ TEST(Handshake, AnswersTheStandardsExample) {
 }
 
 TEST(Handshake, WaitsForTheEndAndKeepsWhatComesAfterIt) {
-  Handshake handshake({}, 1000);
+  Handshake handshake(doors(), local, 1000);
   const std::string text = request();
   for (const char c : text.substr(0, text.size() - 1)) {
     handshake.feed({&c, 1});
@@ -74,6 +80,33 @@ TEST(Handshake, AForeignPageMayNotConnect) {
   EXPECT_THAT(answer(foreign).response, HasSubstr("\"origins\""));
   EXPECT_FALSE(answer(foreign, {"http://board"}).accepted);
   EXPECT_TRUE(answer(foreign, {"http://other", "http://board:8266"}).accepted);
+}
+
+std::string with_host(const std::string& lines) {
+  std::string text = request();
+  const std::string host = "Host: board:8266\r\n";
+  return text.replace(text.find(host), host.size(), lines);
+}
+
+TEST(Handshake, OnlyHostsOfThisMachineAreServed) {
+  for (const char* ours :
+       {"board", "BOARD.local:1", "localhost:8266", "127.0.0.1", "[::1]:8266", "192.0.2.9", "added"})
+    EXPECT_TRUE(answer(with_host("Host: " + std::string(ours) + "\r\n")).accepted) << ours;
+  for (const char* foreign : {"evil.example:8266", "192.0.2.8", "board.evil.example", "x@board", ""})
+    expect_refused(with_host("Host: " + std::string(foreign) + "\r\n"), "421 ");
+  expect_refused(with_host(""), "400 ");
+  expect_refused(with_host("Host: board\r\nHost: evil\r\n"), "400 ");
+}
+
+TEST(Handshake, EveryOriginMustBeOneThatMayConnect) {
+  EXPECT_FALSE(answer(request("Origin: http://mine\r\nOrigin: http://evil\r\n"), {"http://mine"}).accepted);
+  expect_refused(request("Origin:\r\n"), "403 ");
+}
+
+TEST(Handshake, TooManyHeadersAreRefused) {
+  std::string headers;
+  for (std::size_t i = 0; i <= Handshake::most_headers; ++i) headers += "X:y\r\n";
+  expect_refused(request(headers), "431 ");
 }
 
 }  // namespace

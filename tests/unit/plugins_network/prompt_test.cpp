@@ -106,16 +106,6 @@ TEST(Words, AQuoteNeedsItsEnd) {
   EXPECT_FALSE(words_of("log \\"));
 }
 
-TEST(Words, SomeCommandsAreNotForAPrompt) {
-  EXPECT_THAT(unfit({"edit", "hello"}).value(), HasSubstr("editor"));
-  EXPECT_THAT(unfit({"-q", "edit", "hello"}).value(), HasSubstr("editor"));
-  EXPECT_THAT(unfit({"top"}).value(), HasSubstr("terminal"));
-  EXPECT_TRUE(unfit({"new", "thing"}));
-  EXPECT_TRUE(unfit({"status", "--socket=/run/other"}));
-  EXPECT_FALSE(unfit({"status", "top"}));
-  EXPECT_FALSE(unfit({"--help"}));
-}
-
 TEST(Password, IsComparedAsAWhole) {
   EXPECT_TRUE(same_password("secret-word", "secret-word"));
   EXPECT_FALSE(same_password("secret-wor", "secret-word"));
@@ -128,21 +118,40 @@ TEST(Password, IsComparedAsAWhole) {
 TEST(Attempts, MakeTheNextAnswerLater) {
   const aio::TimePoint now{24h};
   Attempts attempts;
-  EXPECT_EQ(attempts.delay(now), 0s);
-  for (const auto expected : {1s, 2s, 4s, 8s, 16s, 32s, 32s}) {
-    attempts.failed(now);
-    EXPECT_EQ(attempts.delay(now), expected);
-  }
-  attempts.succeeded();
-  EXPECT_EQ(attempts.delay(now), 0s);
+  for (const auto expected : {0s, 1s, 2s, 4s, 8s, 16s, 32s, 32s})
+    EXPECT_EQ(attempts.begin("a", now), expected);
+  attempts.succeeded("a");
+  EXPECT_EQ(attempts.begin("a", now), 0s);
+}
+
+TEST(Attempts, OfOneAddressDelayNoOther) {
+  const aio::TimePoint now{24h};
+  Attempts attempts;
+  for (int i = 0; i < 10; ++i) attempts.begin("a", now);
+  EXPECT_EQ(attempts.begin("b", now), 0s);
+  EXPECT_EQ(attempts.begin("b", now), 1s);
+  EXPECT_EQ(attempts.begin("a", now), 32s);
 }
 
 TEST(Attempts, AreForgottenAfterAWhile) {
   const aio::TimePoint now{24h};
   Attempts attempts;
-  attempts.failed(now);
-  EXPECT_EQ(attempts.delay(now + 9min), 1s);
-  EXPECT_EQ(attempts.delay(now + 10min), 0s);
+  attempts.begin("a", now);
+  EXPECT_EQ(attempts.begin("a", now + 9min), 1s);
+  EXPECT_EQ(attempts.begin("a", now + 19min), 0s);
+}
+
+TEST(Attempts, FromManyAddressesForgetThoseThatWereQuietForLongest) {
+  aio::TimePoint now{24h};
+  Attempts attempts;
+  attempts.begin("quiet", now);
+  attempts.begin("busy", now);
+  for (std::size_t i = 0; i < 2 * Attempts::most_addresses; ++i) {
+    now += 1ms;
+    attempts.begin(std::to_string(i), now);
+    EXPECT_NE(attempts.begin("busy", now), 0s);
+  }
+  EXPECT_EQ(attempts.begin("quiet", now), 0s);
 }
 
 TEST(Utf8, KnowsWhatIsWellFormed) {

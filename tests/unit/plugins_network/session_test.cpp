@@ -33,7 +33,7 @@ class SessionTest : public ::testing::Test {
   }
 
   void connect(Session::Welcome welcome = Session::Welcome::served) {
-    session_.emplace(std::make_unique<FakeWire>(far_), shared_, "192.0.2.5", welcome);
+    session_.emplace(std::make_unique<FakeWire>(far_), shared_, peer_, welcome);
     group_.start(aio::Executor(loop_.loop()), session_->run(), [this] { over_ = true; });
     far_.to_server += opening;
     wake();
@@ -63,13 +63,21 @@ class SessionTest : public ::testing::Test {
   aio::testing::CapturedLog log_;
   aio::testing::FakeProcesses processes_;
   Far far_;
-  Shared shared_{.rules = {.password = "secret-word", .login_time = 30s, .idle_time = 10min},
+  Peer peer_{.address = boost::asio::ip::make_address("192.0.2.5"),
+             .local = boost::asio::ip::make_address("192.0.2.9")};
+  Shared shared_{.rules = {.password = "secret-word",
+                           .doors = {.hosts = aio::HostNames({}, [] { return "board"; })},
+                           .grants = {{aio::Right::read, {"*"}}, {aio::Right::steer, {"hello*", "world"}}},
+                           .login_time = 30s,
+                           .idle_time = 10min},
                  .processes = processes_,
                  .loop = loop_.loop(),
                  .log = aio::Logger(log_, "network.service.webrepl",
                                     std::make_shared<aio::Logger::LevelCell>(aio::LogLevel::info))};
   aio::TaskGroup group_;
   std::optional<Session> session_;
+  const std::string acting_ =
+      "aioctl --on-behalf-of webrepl 192.0.2.5 --grant read=* --grant steer=hello* --grant steer=world -- ";
   std::size_t opened_ = 0;
   std::string head_;
   bool over_ = false;
@@ -106,12 +114,12 @@ TEST_F(SessionTest, WrongPasswordsAreAnsweredLaterAndLater) {
   wake();
   EXPECT_TRUE(over_);
   EXPECT_EQ(shared_.refused, 3U);
-  EXPECT_EQ(shared_.attempts.delay(loop_.now()), 4s) << "the next client waits, too";
+  EXPECT_EQ(shared_.attempts.begin("192.0.2.5", loop_.now()), 4s) << "the next client waits, too";
   EXPECT_THAT(processes_.calls(), IsEmpty());
 }
 
 TEST_F(SessionTest, TheRightPasswordWaitsAsWell) {
-  shared_.attempts.failed(loop_.now());
+  shared_.attempts.begin("192.0.2.5", loop_.now());
   connect();
   EXPECT_EQ(type("secret-word\r"), "Password: \r\n");
   loop_.advance(1s);
@@ -120,39 +128,38 @@ TEST_F(SessionTest, TheRightPasswordWaitsAsWell) {
 
 TEST_F(SessionTest, RunsAioctlAndSaysWhatItSays) {
   log_in();
-  processes_.answer("aioctl status", {.exit_code = 3, .output = "one\ntwo\n"});
+  processes_.answer(acting_ + "status", {.exit_code = 3, .output = "one\ntwo\n"});
   EXPECT_EQ(type("status 'a b'\r"), "status 'a b'\r\none\r\ntwo\r\n[exit code 3]\r\n>>> ");
-  EXPECT_THAT(processes_.calls(), ElementsAre("aioctl status a b"));
-  EXPECT_TRUE(log_.contains("192.0.2.5: aioctl status"));
+  EXPECT_THAT(processes_.calls(), ElementsAre(acting_ + "status a b"));
 }
 
 TEST_F(SessionTest, AMissingProgramIsSaid) {
   log_in();
-  EXPECT_THAT(type("status\r"), HasSubstr("[can't run \"aioctl status\""));
+  EXPECT_THAT(type("status\r"), HasSubstr("[can't run \"aioctl "));
 }
 
 TEST_F(SessionTest, CtrlCEndsTheCommandAndNotTheConnection) {
   log_in();
-  processes_.hold("aioctl log");
+  processes_.hold(acting_ + "log");
   EXPECT_EQ(type("log -f\r"), "log -f\r\n");
   EXPECT_EQ(processes_.running(), 1U);
   EXPECT_THAT(type("status\r"), IsEmpty());
   EXPECT_EQ(type("x\x03"), "^C\r\n>>> ");
   EXPECT_EQ(processes_.ended_early(), 1U);
-  processes_.answer("aioctl why", {.exit_code = 0});
+  processes_.answer(acting_ + "why", {.exit_code = 0});
   EXPECT_EQ(type("why x\r"), "why x\r\n>>> ");
 }
 
 TEST_F(SessionTest, CtrlCThatCameWithTheCommandEndsItToo) {
   log_in();
-  processes_.hold("aioctl log");
+  processes_.hold(acting_ + "log");
   EXPECT_EQ(type("log -f\r\x03"), "log -f\r\n^C\r\n>>> ");
   EXPECT_EQ(processes_.running(), 0U);
 }
 
 TEST_F(SessionTest, CtrlCIsHeardHoweverMuchWasTypedBefore) {
   log_in();
-  processes_.hold("aioctl log");
+  processes_.hold(acting_ + "log");
   type("log -f\r");
   for (int i = 0; i < 20; ++i) type(std::string(1000, 'x'));
   EXPECT_EQ(type("x\x03"), "^C\r\n>>> ");
@@ -160,18 +167,17 @@ TEST_F(SessionTest, CtrlCIsHeardHoweverMuchWasTypedBefore) {
 
 TEST_F(SessionTest, WhatIsTypedAheadComesAfterTheCommand) {
   log_in();
-  processes_.hold("aioctl log");
-  processes_.answer("aioctl why", {.exit_code = 0, .output = "because\n"});
+  processes_.hold(acting_ + "log");
+  processes_.answer(acting_ + "why", {.exit_code = 0, .output = "because\n"});
   type("log -f\r");
   EXPECT_THAT(type("why\r"), IsEmpty());
-  processes_.finish("aioctl log", {.exit_code = 0, .output = "line\n"});
+  processes_.finish(acting_ + "log", {.exit_code = 0, .output = "line\n"});
   EXPECT_EQ(taken(), "line\r\n>>> why\r\nbecause\r\n>>> ");
 }
 
 TEST_F(SessionTest, HelpsAndRefuses) {
   log_in();
   EXPECT_THAT(type("help\r"), HasSubstr("Ctrl-C ends what runs"));
-  EXPECT_THAT(type("edit hello\r"), HasSubstr("needs an editor"));
   EXPECT_THAT(type("log 'x\r"), HasSubstr("A quote"));
   EXPECT_EQ(type("\r"), "\r\n>>> ");
   EXPECT_THAT(type(std::string(1100, 'x') + "\r"), EndsWith("The line is too long; it was dropped.\r\n>>> "));
@@ -199,7 +205,7 @@ TEST_F(SessionTest, AClientThatNeverSaysGoodbyeIsLeft) {
 
 TEST_F(SessionTest, AClientThatGoesEndsItsCommand) {
   log_in();
-  processes_.hold("aioctl log");
+  processes_.hold(acting_ + "log");
   type("log -f\r");
   far_.gone = true;
   wake();
@@ -209,7 +215,7 @@ TEST_F(SessionTest, AClientThatGoesEndsItsCommand) {
 
 TEST_F(SessionTest, StopsWhileACommandRuns) {
   log_in();
-  processes_.hold("aioctl log");
+  processes_.hold(acting_ + "log");
   type("log -f\r");
   session_->stop();
   EXPECT_THAT(taken(), HasSubstr("<1001 the service stops>"));
@@ -217,7 +223,7 @@ TEST_F(SessionTest, StopsWhileACommandRuns) {
 }
 
 TEST_F(SessionTest, StopsWhileAPasswordIsWeighed) {
-  shared_.attempts.failed(loop_.now());
+  shared_.attempts.begin("192.0.2.5", loop_.now());
   connect();
   type("secret-word\r");
   session_->stop();
@@ -250,7 +256,7 @@ TEST_F(SessionTest, CtrlCAtThePasswordIsNoWrongOne) {
 
 TEST_F(SessionTest, ALongLineOfOutputStaysOne) {
   log_in();
-  processes_.answer("aioctl call", {.exit_code = 0, .output = std::string(50'000, 'x') + "\n"});
+  processes_.answer(acting_ + "call", {.exit_code = 0, .output = std::string(50'000, 'x') + "\n"});
   EXPECT_EQ(type("call x\r"), "call x\r\n" + std::string(50'000, 'x') + "\r\n>>> ");
 }
 
@@ -258,7 +264,7 @@ TEST_F(SessionTest, AnIdlePromptEndsAndABusyOneDoesNot) {
   log_in();
   loop_.advance(9min);
   EXPECT_EQ(type("x"), "x");
-  processes_.hold("aioctl log");
+  processes_.hold(acting_ + "log");
   type("\x15log -f\r");
   loop_.advance(1h);
   EXPECT_EQ(type("\x03"), "^C\r\n>>> ");
@@ -267,7 +273,7 @@ TEST_F(SessionTest, AnIdlePromptEndsAndABusyOneDoesNot) {
 }
 
 TEST_F(SessionTest, AHandshakeThatDoesNotComeIsNotWaitedFor) {
-  session_.emplace(std::make_unique<FakeWire>(far_), shared_, "192.0.2.5", Session::Welcome::served);
+  session_.emplace(std::make_unique<FakeWire>(far_), shared_, peer_, Session::Welcome::served);
   group_.start(aio::Executor(loop_.loop()), session_->run(), [this] { over_ = true; });
   far_.to_server = "GET / HT";
   wake();
@@ -296,13 +302,68 @@ TEST_F(SessionTest, AClientThatDoesNotReadLosesLinesAndIsTold) {
   far_.takes = false;
   std::string flood;
   for (int i = 0; i < 4000; ++i) flood += std::string(100, 'x') + "\n";
-  processes_.answer("aioctl log", {.exit_code = 0, .output = flood});
+  processes_.answer(acting_ + "log", {.exit_code = 0, .output = flood});
   type("log\r");
   far_.takes = true;
   const std::string text = taken() + taken();
   EXPECT_THAT(text, HasSubstr("lines were lost"));
   EXPECT_LT(text.size(), 300'000U);
   EXPECT_THAT(type("help\r"), EndsWith(">>> "));
+}
+
+TEST_F(SessionTest, NothingThatIsTypedChangesInWhoseNameItIsDone) {
+  log_in();
+  for (const std::string typed : {"--timeout 5 edit x", "-q disable watcher", "--on-behalf-of root -- status",
+                                  "--grant run=* status", "-- status", "--socket /tmp/x status"}) {
+    processes_.answer(acting_ + typed, {.exit_code = 2});
+    type(typed + "\r");
+    EXPECT_EQ(processes_.calls().back(), acting_ + typed);
+  }
+}
+
+TEST_F(SessionTest, HasAPlaceOfItsOwnOnceItHasLoggedIn) {
+  connect();
+  EXPECT_TRUE(session_->waits());
+  EXPECT_EQ(shared_.logged_in, 0U);
+  type("secret-word\r");
+  EXPECT_FALSE(session_->waits());
+  EXPECT_EQ(shared_.logged_in, 1U);
+  far_.gone = true;
+  wake();
+  EXPECT_EQ(shared_.logged_in, 0U);
+}
+
+TEST_F(SessionTest, TheLastPlaceMayBeTakenWhileThePasswordIsTyped) {
+  connect();
+  shared_.logged_in = shared_.rules.clients;
+  EXPECT_THAT(type("secret-word\r"), HasSubstr("<1008 there are too many clients; come again>"));
+  EXPECT_EQ(shared_.logged_in, shared_.rules.clients);
+  EXPECT_EQ(shared_.logins, 0U);
+}
+
+TEST_F(SessionTest, GivesWayToAnotherAndSaysSo) {
+  connect();
+  session_->give_way();
+  EXPECT_FALSE(session_->waits());
+  EXPECT_THAT(taken(), HasSubstr("<1008 others are waiting; come again>"));
+}
+
+TEST_F(SessionTest, AWrongPasswordFromElsewhereDelaysNothing) {
+  for (int i = 0; i < 10; ++i) shared_.attempts.begin("192.0.2.6", loop_.now());
+  connect();
+  EXPECT_THAT(type("secret-word\r"), EndsWith(">>> "));
+}
+
+TEST_F(SessionTest, AClientThatTakesNothingIsLeftWhateverRuns) {
+  log_in();
+  processes_.hold(acting_ + "log");
+  type("log -f\r");
+  far_.takes = false;
+  type("\x03");
+  loop_.advance(29s);
+  EXPECT_FALSE(over_);
+  loop_.advance(1s);
+  EXPECT_TRUE(over_);
 }
 
 }  // namespace

@@ -82,6 +82,26 @@ TEST(RequestReader, TooMuchIsAnErrorWhereverItIs) {
   EXPECT_EQ(status_of(chunks), 413U);
 }
 
+TEST(RequestReader, ATargetAndTheNumberOfHeadersHaveLimitsOfTheirOwn) {
+  const std::string target(RequestReader::longest_target, 'x');
+  EXPECT_EQ(status_of("GET /" + target + " HTTP/1.1\r\n\r\n", 8192), 414U);
+  EXPECT_EQ(status_of("GET " + target + " HTTP/1.1\r\n\r\n", 8192), 200U);
+  std::string headers;
+  for (std::size_t i = 0; i < RequestReader::most_headers; ++i) headers += "X: y\r\n";
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\n" + headers + "\r\n", 8192), 200U);
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\n" + headers + "X: y\r\n\r\n", 8192), 431U);
+}
+
+TEST(RequestReader, TakesTheHostOutOfAnAbsoluteTarget) {
+  RequestReader reader(1024);
+  reader.feed("GET http://board:8888?x HTTP/1.1\r\nHost: other\r\n\r\n");
+  const auto outcome = reader.take();
+  ASSERT_TRUE(outcome.request);
+  EXPECT_EQ(outcome.request->path, "/");
+  EXPECT_THAT(outcome.request->hosts, ::testing::ElementsAre("other", "board:8888"));
+  EXPECT_EQ(outcome.request->host_headers, 1U);
+}
+
 TEST(RequestReader, GarbageIsAnErrorThatSaysSo) {
   EXPECT_EQ(status_of("hello\r\n\r\n"), 400U);
   EXPECT_EQ(status_of("GET / HTTP/9.9\r\n\r\n"), 400U);

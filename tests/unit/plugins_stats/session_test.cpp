@@ -84,8 +84,10 @@ class SessionTest : public ::testing::Test, public Site {
   }
 
   void start(Session::Welcome welcome = Session::Welcome::served) {
-    const Limits limits{.request_size = 300, .request_time = 10s, .heartbeat = 15s};
-    session_.emplace(std::make_unique<FakeStream>(wire_), *this, limits, loop_.loop(), welcome);
+    const Limits limits{.requests = 5, .request_size = 300, .request_time = 10s, .heartbeat = 15s};
+    const Client client{.address = boost::asio::ip::make_address("192.0.2.5")};
+    session_.emplace(std::make_unique<FakeStream>(wire_), client, *this, limits, streams_, loop_.loop(),
+                     welcome);
     group_.start(aio::Executor(loop_.loop()), session_->run(), [this] { over_ = true; });
     loop_.settle();
   }
@@ -100,16 +102,19 @@ class SessionTest : public ::testing::Test, public Site {
     return wire_.from_server;
   }
 
-  Response answer(const Request& request) override {
+  Response answer(const Request& request, const Client&) override {
     if (request.path == "/events") return {.type = "text/event-stream", .events = true};
     return {.body = "page " + request.path};
   }
   void left(std::string_view why) override { left_.emplace_back(why); }
-  aio::Control& control() override { return control_; }
+  std::unique_ptr<aio::Control> control_for(const Client& client) override {
+    return control_.on_behalf_of({.who = client.address.to_string(), .grants = {{aio::Right::read, {"*"}}}});
+  }
 
   aio::testing::ManualLoop loop_;
   aio::testing::FakeControl control_{loop_.clock()};
   Wire wire_;
+  StreamPlaces streams_{2, 1};
   aio::TaskGroup group_;
   std::optional<Session> session_;
   bool over_ = false;
@@ -265,6 +270,43 @@ TEST_F(SessionTest, AStopEndsAnAnswerThatIsNotTaken) {
   session_->stop();
   loop_.settle();
   EXPECT_TRUE(over_);
+}
+
+TEST_F(SessionTest, AConnectionServesALimitedNumberOfRequests) {
+  start();
+  for (int i = 0; i < 4; ++i) EXPECT_THAT(say("GET / HTTP/1.1\r\n\r\n"), HasSubstr("Connection: keep-alive"));
+  EXPECT_THAT(say("GET / HTTP/1.1\r\n\r\n"), HasSubstr("Connection: close"));
+  EXPECT_TRUE(over_);
+}
+
+TEST_F(SessionTest, OneAddressHasALimitedNumberOfEventStreams) {
+  const auto place = streams_.take("192.0.2.5");
+  start();
+  EXPECT_THAT(say("GET /events HTTP/1.1\r\n\r\n"), StartsWith("HTTP/1.1 503 "));
+}
+
+TEST_F(SessionTest, AStreamGivesItsPlaceBack) {
+  start();
+  say("GET /events HTTP/1.1\r\n\r\n");
+  EXPECT_FALSE(streams_.take("192.0.2.5"));
+  EXPECT_TRUE(streams_.take("192.0.2.6"));
+  session_->stop();
+  loop_.settle();
+  EXPECT_TRUE(streams_.take("192.0.2.5"));
+}
+
+TEST_F(SessionTest, SaysHowEasilyItGivesWay) {
+  using aio::admission::GivesWay;
+  start();
+  EXPECT_EQ(session_->occupant().gives_way, GivesWay::to_anyone);
+  EXPECT_EQ(session_->occupant().address, "192.0.2.5");
+  say("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(session_->occupant().gives_way, GivesWay::to_others);
+  say("GET /events HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(session_->occupant().gives_way, GivesWay::never);
+  EXPECT_TRUE(session_->has_place());
+  session_->stop();
+  EXPECT_FALSE(session_->has_place());
 }
 
 }  // namespace
