@@ -15,6 +15,7 @@
 #include "aiod/paths.hpp"
 #include "aiod/plugins.hpp"
 #include "aiod/systemd.hpp"
+#include "aiod/upkeep.hpp"
 #include "aiod/wall_clock.hpp"
 #include "control/configuration.hpp"
 #include "control/method_table.hpp"
@@ -34,6 +35,7 @@ namespace aiod {
 class Daemon {
  public:
   /// Throws when it can't start: the socket, the state directory or the board is not to be had.
+  /// A disk that is full, read-only or broken is no such reason: it does without what it can't keep there.
   /// `sources` are what `settings` were read from, and are read again to reload.
   /// `memory` outlives it, and is written while it runs.
   Daemon(const Options& options, const Paths& paths, settings::Settings settings, settings::Sources sources,
@@ -49,6 +51,7 @@ class Daemon {
   void log(aio::LogLevel level, const std::string& text);
   void log_what_was_found();
   void record_crashes();
+  void keep_what_the_disk_takes();
   void hold_culprits();
   void watch_plugins();
   void look_for_plugins();
@@ -73,6 +76,7 @@ class Daemon {
   logging::Log log_;
   Plugins plugins_;
   aio::Loop loop_;
+  Upkeep upkeep_;
   std::unique_ptr<aio::gpio::Board> board_;
   Readiness readiness_;
   boost::asio::signal_set signals_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugin/facts.hpp"
+#include "plugin/memory_copies.hpp"
 #include "plugin/plugin_error.hpp"
 
 namespace boost::dll {
@@ -70,7 +71,7 @@ class Library : public std::enable_shared_from_this<Library> {
 /// The mapped plugins: loading the same file again gives the same Library. Loop's thread.
 class Libraries {
  public:
-  /// Private copies are kept in `state_directory`/plugins.
+  /// Private copies are kept in `state_directory`/plugins, or in memory while the disk takes none.
   explicit Libraries(const std::filesystem::path& state_directory);
 
   /// Checks the file, keeps a private copy of what it has checked, and maps that. Throws PluginError, whose
@@ -83,7 +84,10 @@ class Libraries {
   void clear_stale_copies();
 
  private:
+  std::filesystem::path copy_of(const std::string& build_id, std::span<const std::byte> bytes);
+
   std::filesystem::path directory_;
+  MemoryCopies in_memory_;
   std::map<std::filesystem::path, std::weak_ptr<Library>> by_copy_;
 };
 
