@@ -106,11 +106,11 @@ TEST(Discovery, NamesTheBoardAndItsParts) {
   entities["x"] = {
       .id = "x", .platform = "sensor", .config = aio::Object{{"name", "X"}, {"unique_id", "own"}}};
   const auto document = discovery_document("living room", "1.0", entities, {{"gone", "switch"}});
-  EXPECT_EQ(discovery_topic("homeassistant", "living room"), "homeassistant/device/living_room/config");
-  EXPECT_EQ(document.at("device").at("identifiers"), aio::Value({"aiod_living_room"}));
+  EXPECT_EQ(discovery_topic("homeassistant", "living room"), "homeassistant/device/living_room_20/config");
+  EXPECT_EQ(document.at("device").at("identifiers"), aio::Value({"aiod_living_room_20"}));
   EXPECT_EQ(document.at("availability_topic"), "device/living room/availability");
   EXPECT_EQ(document.at("components").at("x").at("unique_id"), "own");
-  EXPECT_EQ(document.at("components").at("x").at("default_entity_id"), "sensor.living_room_x");
+  EXPECT_EQ(document.at("components").at("x").at("default_entity_id"), "sensor.living_room_20_x");
   EXPECT_EQ(document.at("components").at("gone"), aio::Value({{"platform", "switch"}}));
 }
 
