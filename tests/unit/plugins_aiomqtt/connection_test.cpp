@@ -111,9 +111,16 @@ TEST_F(ConnectionTest, GivesUpTheMessageThatEndsTheConnection) {
   EXPECT_EQ(stats("connected"), true);
   EXPECT_TRUE(mqtt_->log().contains(LogLevel::error, "the message of 5000 bytes for t"))
       << mqtt_->log().text();
-  EXPECT_THROW(shared->publish(
-                   {.topic = "t", .payload = std::string(5000, 'x'), .qos = aio::mqtt::Qos::at_least_once}),
-               aio::mqtt::MqttError);
+}
+
+TEST(FatalMessages, AreThoseOfTheTopicThatAreNotShorter) {
+  FatalMessages fatal;
+  const aio::TimePoint now{1h};
+  fatal.add({.topic = "t", .payload = "12345"}, now);
+  EXPECT_TRUE(fatal.contains({.topic = "t", .payload = "123456"}, now + 59min));
+  EXPECT_FALSE(fatal.contains({.topic = "t", .payload = "1234"}, now));
+  EXPECT_FALSE(fatal.contains({.topic = "u", .payload = "12345"}, now));
+  EXPECT_FALSE(fatal.contains({.topic = "t", .payload = "12345"}, now + 1h)) << "the broker may have changed";
 }
 
 TEST_F(ConnectionTest, HasAClientIdOfItsOwn) {
