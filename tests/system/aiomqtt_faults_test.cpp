@@ -161,7 +161,7 @@ TEST_F(AiomqttFaults, LosesNoMessageWhileTheBrokerIsKilledAgainAndAgain) {
   EXPECT_EQ(numbers_in(broker.log()).size(), count);
 }
 
-TEST_F(MqttTest, SaysThatAnotherClientHasItsId) {
+TEST_F(AiomqttFaults, SaysThatAnotherClientHasItsId) {
   Broker broker;
   broker.start();
   const std::string patient = "aiomqtt: {enabled: true, args: [pi], kwargs: {server: 127.0.0.1, port: " +
@@ -174,7 +174,7 @@ TEST_F(MqttTest, SaysThatAnotherClientHasItsId) {
   daemon_.wait_for_log("client id");
 }
 
-TEST_F(MqttTest, ConnectsWithAClientIdOfItsOwn) {
+TEST_F(AiomqttFaults, ConnectsWithAClientIdOfItsOwn) {
   Broker broker;
   broker.start();
   start_daemon(broker, ", client_id: north");
@@ -182,7 +182,7 @@ TEST_F(MqttTest, ConnectsWithAClientIdOfItsOwn) {
   EXPECT_THAT(broker.log(), HasSubstr(" as north "));
 }
 
-TEST_F(MqttTest, GoesOnWhereABrokerTakesShortMessagesOnly) {
+TEST_F(AiomqttFaults, GoesOnWhereABrokerTakesShortMessagesOnly) {
   Broker broker("allow_anonymous true\nmax_packet_size 1500\n");
   broker.start();
   start_daemon(broker, ", discovery: true");
