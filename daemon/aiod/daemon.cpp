@@ -16,6 +16,7 @@
 
 #include "aiod/board_choice.hpp"
 #include "aiod/check.hpp"
+#include "base/disk_fault.hpp"
 #include "control/methods.hpp"
 #include "gpio/board.hpp"
 #include "plugin/facts.hpp"
@@ -74,9 +75,13 @@ std::string summary_of(const engine::ReloadPlan& plan) {
                      plan.removed.size());
 }
 
-// The folder of the ring and the socket is there before anything is put into it.
+// The folder of the ring and the socket is there before anything is put into it, where the disk has room.
 const Paths& with_runtime_directory(const Paths& paths) {
-  make_private_directory(paths.runtime, ::getuid());
+  try {
+    make_private_directory(paths.runtime, ::getuid());
+  } catch (const std::system_error& e) {
+    if (!base::is_disk_fault(e.code())) throw;
+  }
   return paths;
 }
 
@@ -98,6 +103,7 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
                  if (engine_ != nullptr) engine_->conceal_again();
                }),
       loop_(clock_, loop_options(settings_.daemon)),
+      upkeep_(loop_, [this](aio::LogLevel level, const std::string& text) { log(level, text); }),
       board_(gpio::make_board(board_options(settings_.daemon.gpio, options.simulate), loop_, log_)),
       readiness_(loop_, options.ready_fd),
       signals_(loop_.context(), SIGTERM, SIGINT, SIGHUP),
@@ -128,7 +134,17 @@ Daemon::Daemon(const Options& options, const Paths& paths, settings::Settings se
   control::add_access_methods(methods_, operations_);
   control::add_log_methods(methods_, operations_);
   control::add_gpio_methods(methods_, operations_);
-  server_.listen(paths_.socket);
+  keep_what_the_disk_takes();
+}
+
+void Daemon::keep_what_the_disk_takes() {
+  upkeep_.attempt("aioctl does not reach this daemon", [this] {
+    make_private_directory(paths_.runtime, ::getuid());
+    server_.listen(paths_.socket);
+  });
+  upkeep_.attempt("the log is lost if the daemon crashes", [this] { log_.keep_ring(); });
+  upkeep_.attempt("the state directory is not in order, and plugins may be copied to memory",
+                  [this] { state_.complete(); });
 }
 
 Daemon::~Daemon() = default;
@@ -173,7 +189,7 @@ void Daemon::log_what_was_found() {
 // Without it the daemon does as well; it only can't tell whose fault its end was.
 void Daemon::record_crashes() {
   try {
-    black_box_.arm();
+    upkeep_.attempt("a crash can't be recorded", [this] { black_box_.arm(); });
   } catch (const std::exception& e) {
     log(aio::LogLevel::warning, fmt::format("a crash can't be recorded: {}", e.what()));
   }

@@ -17,6 +17,7 @@
 #include "aiod/plugins.hpp"
 #include "aiod/quarantine.hpp"
 #include "aiod/systemd.hpp"
+#include "aiod/upkeep.hpp"
 #include "aiod/wall_clock.hpp"
 #include "control/configuration.hpp"
 #include "control/method_table.hpp"
@@ -36,6 +37,7 @@ namespace aiod {
 class Daemon {
  public:
   /// Throws when it can't start: the socket, the state directory or the board is not to be had.
+  /// A disk that is full, read-only or broken is no such reason: it does without what it can't keep there.
   /// `sources` are what `settings` were read from, and are read again to reload.
   /// `memory` outlives it, and is written while it runs.
   Daemon(const Options& options, const Paths& paths, settings::Settings settings, settings::Sources sources,
@@ -51,6 +53,7 @@ class Daemon {
   void log(aio::LogLevel level, const std::string& text);
   void log_what_was_found();
   void record_crashes();
+  void keep_what_the_disk_takes();
   void watch_plugins();
   void look_for_plugins();
   void reload();
@@ -76,6 +79,7 @@ class Daemon {
   logging::Log log_;
   Plugins plugins_;
   aio::Loop loop_;
+  Upkeep upkeep_;
   std::unique_ptr<aio::gpio::Board> board_;
   Readiness readiness_;
   boost::asio::signal_set signals_;

@@ -1,5 +1,6 @@
 #include "aiod/last_runs_keeper.hpp"
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -7,7 +8,9 @@ namespace aiod {
 
 LastRunsKeeper::LastRunsKeeper(aio::Loop& loop, std::filesystem::path file,
                                std::function<void(const std::string&)> complain)
-    : loop_(loop), file_(std::move(file)), complain_(std::move(complain)) {
+    : loop_(loop), file_(std::move(file)), complain_(std::move(complain)), retry_(loop, [this] {
+        if (!writing_) write();
+      }) {
   state::LastRuns loaded = state::load_last_runs(file_);
   times_ = std::move(loaded.times);
   if (!loaded.warning.empty()) complain_(loaded.warning);
@@ -21,7 +24,7 @@ std::optional<aio::WallTime> LastRunsKeeper::last(std::string_view unit) const {
 void LastRunsKeeper::ran(std::string_view unit, aio::WallTime when) {
   times_.insert_or_assign(std::string(unit), when);
   dirty_ = true;
-  if (!writing_) write();
+  if (!writing_ && told_.empty()) write();
 }
 
 void LastRunsKeeper::write() {
@@ -42,8 +45,14 @@ void LastRunsKeeper::write() {
 
 void LastRunsKeeper::written(const std::string& problem) {
   writing_ = false;
-  if (!problem.empty()) complain_("the times of last runs can't be kept: " + problem);
-  if (dirty_) write();
+  if (problem.empty()) {
+    told_.clear();
+    if (dirty_) write();
+    return;
+  }
+  dirty_ = true;
+  if (std::exchange(told_, problem) != problem) complain_("the times of last runs can't be kept: " + problem);
+  retry_.arm(loop_.clock().now() + std::chrono::seconds(30));
 }
 
 void LastRunsKeeper::flush() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aio/loop.hpp>
+#include <aio/timer.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -13,7 +14,7 @@
 namespace aiod {
 
 /// The last runs in the state directory's file, as the engine wants to see them. Writes on a worker, one file
-/// at a time: runs that come meanwhile are written together.
+/// at a time, and again later where the disk did not take it: runs that come meanwhile are written together.
 class LastRunsKeeper final : public engine::LastRuns {
  public:
   /// `complain` is called on the loop with a text for the log.
@@ -34,6 +35,8 @@ class LastRunsKeeper final : public engine::LastRuns {
   std::filesystem::path file_;
   std::function<void(const std::string&)> complain_;
   state::RunTimes times_;
+  aio::Timer retry_;
+  std::string told_;  // the last problem
   bool writing_ = false;
   bool dirty_ = false;
   std::shared_ptr<char> alive_ = std::make_shared<char>();

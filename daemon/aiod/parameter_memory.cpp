@@ -9,6 +9,8 @@
 namespace aiod {
 namespace {
 
+constexpr aio::Duration patience = std::chrono::seconds(30);
+
 state::ParameterTable to_state(const settings::KnownParameters::Table& known) {
   state::ParameterTable table;
   for (const auto& [plugin, parameters] : known)
@@ -42,7 +44,6 @@ ParameterMemory::ParameterMemory(std::filesystem::path file) : file_(std::move(f
 }
 
 void ParameterMemory::keep(aio::Loop& loop, std::function<void(const std::string&)> complain) {
-  constexpr aio::Duration patience = std::chrono::seconds(30);
   if (!writer_) writer_.emplace(loop, std::move(complain), [this] { write(); });
   if (!std::exchange(dirty_, true)) writer_->due.arm(loop.clock().now() + patience);
 }
@@ -52,11 +53,18 @@ void ParameterMemory::write() {
   writer_->loop.run_on_worker(
       [this, &loop = writer_->loop, file = file_, known = known_, weak = std::weak_ptr(alive_)] {
         const std::string problem = problem_of_saving(file, *known);
-        if (problem.empty()) return;
         loop.post([this, problem, weak] {
-          if (!weak.expired()) writer_->complain(problem);
+          if (!weak.expired() && writer_) written(problem);
         });
       });
+}
+
+// Tried again for as long as the disk does not take it, and told once.
+void ParameterMemory::written(const std::string& problem) {
+  const bool is_new = std::exchange(told_, problem) != problem;
+  if (problem.empty()) return;
+  if (is_new) writer_->complain(problem);
+  if (!std::exchange(dirty_, true)) writer_->due.arm(writer_->loop.clock().now() + patience);
 }
 
 void ParameterMemory::flush() noexcept {

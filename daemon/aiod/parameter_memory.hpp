@@ -36,6 +36,7 @@ class ParameterMemory {
 
  private:
   void write();
+  void written(const std::string& problem);
 
   struct Writer {
     Writer(aio::Loop& on, std::function<void(const std::string&)> to, std::function<void()> write)
@@ -50,6 +51,7 @@ class ParameterMemory {
   std::shared_ptr<settings::KnownParameters> known_;
   std::string warning_;
   std::optional<Writer> writer_;  // once there is something to write
+  std::string told_;              // the last problem of writing
   bool dirty_ = false;
   std::shared_ptr<char> alive_ = std::make_shared<char>();
 };

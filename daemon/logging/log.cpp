@@ -100,6 +100,7 @@ Log::Log(const aio::Clock& clock, LogOptions options)
   std::string ring_problem;
   std::string file_problem;
   ring_ = make_ring(options, ring_problem);
+  ring_is_kept_ = ring_problem.empty();
   if (options.stderr_fd >= 0)
     sinks_->terminal = std::make_unique<FdSink>(options.stderr_fd, style_for(options.stderr_fd));
   sinks_->file = make_file(options, file_problem);
@@ -109,6 +110,13 @@ Log::Log(const aio::Clock& clock, LogOptions options)
 }
 
 Log::~Log() = default;
+
+void Log::keep_ring() {
+  const std::lock_guard lock(mutex_);
+  if (ring_is_kept_) return;
+  ring_.move_to(*ring_file_);
+  ring_is_kept_ = true;
+}
 
 void Log::write(aio::LogLevel level, std::string_view unit, std::string_view text) noexcept {
   const aio::WallTime time = clock_.wall_now();

@@ -98,6 +98,9 @@ class Log final : public aio::LogSink {
   std::uint64_t oldest_seq() const;
   std::uint64_t next_seq() const;
 
+  /// Moves the ring into its file where that could not be made before, and throws when it still can't.
+  void keep_ring();
+
   /// Closes the log file, if any: the next line opens what its path names then.
   void reopen_file();
 
@@ -120,6 +123,7 @@ class Log final : public aio::LogSink {
   std::optional<std::filesystem::path> ring_file_;
   mutable std::mutex mutex_;  // guards all below
   Ring ring_;
+  bool ring_is_kept_ = true;  // or there is to be no file
   std::unique_ptr<Sinks> sinks_;
   Post post_;
   std::vector<std::shared_ptr<Follower>> followers_;

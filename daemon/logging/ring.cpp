@@ -29,6 +29,11 @@ std::filesystem::path previous_name(std::filesystem::path file) {
   return file += ".1";
 }
 
+void move_aside(const std::filesystem::path& file) {
+  if (std::filesystem::exists(std::filesystem::symlink_status(file)))
+    std::filesystem::rename(file, previous_name(file));
+}
+
 bool sound(const RingHeader& header) noexcept {
   return std::memcmp(header.magic, ring_magic, sizeof ring_magic) == 0 && header.version == ring_version &&
          header.record_header_size == sizeof(RecordHeader) && header.capacity >= smallest_capacity &&
@@ -75,9 +80,16 @@ RingImage::RingImage(std::vector<std::byte> data, const RingHeader& header)
 }
 
 Ring Ring::create(const std::filesystem::path& file, std::size_t size) {
-  if (std::filesystem::exists(std::filesystem::symlink_status(file)))
-    std::filesystem::rename(file, previous_name(file));
+  move_aside(file);
   return Ring(Mapping::create_file(file, file_size(size)));
+}
+
+void Ring::move_to(const std::filesystem::path& file) {
+  move_aside(file);
+  Mapping there = Mapping::create_file(file, mapping_.bytes().size());
+  std::memcpy(there.bytes().data(), mapping_.bytes().data(), mapping_.bytes().size());
+  mapping_ = std::move(there);
+  data_ = mapping_.bytes().subspan(sizeof(RingHeader));
 }
 
 Ring Ring::in_memory(std::size_t size) {

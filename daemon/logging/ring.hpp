@@ -53,6 +53,9 @@ class Ring {
   /// The same in memory of this process.
   static Ring in_memory(std::size_t size);
 
+  /// Moves a ring that is in memory into a new file, as `create` makes one, and throws as that does.
+  void move_to(const std::filesystem::path& file);
+
   /// The ring that the daemon before this one left in `file`, once `create` has moved it aside.
   static std::optional<RingImage> open_previous(const std::filesystem::path& file);
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <string_view>
 
+#include "base/disk_fault.hpp"
 #include "plugin/asio_use.hpp"
 #include "plugin/elf_image.hpp"
 #include "plugin/guard.hpp"
@@ -131,6 +132,15 @@ std::vector<aio::PinUse> Library::pins(const aio::Arguments& given) const {
 Libraries::Libraries(const fs::path& state_directory, LoadWatch* watch)
     : directory_(fs::weakly_canonical(state_directory) / "plugins"), watch_(watch) {}
 
+fs::path Libraries::copy_of(const std::string& build_id, std::span<const std::byte> bytes) {
+  try {
+    return keep_copy(directory_, build_id, bytes);
+  } catch (const std::system_error& e) {
+    if (!base::is_disk_fault(e.code())) throw;
+    return in_memory_.keep("aiod-plugin-" + build_id, bytes);
+  }
+}
+
 std::shared_ptr<Library> Libraries::load(const PluginFile& file, const fs::path& path) {
   const elf::FileBytes bytes = file.read();
   const elf::View view(bytes.bytes());
@@ -138,7 +148,7 @@ std::shared_ptr<Library> Libraries::load(const PluginFile& file, const fs::path&
   if (const auto reason = mismatch(facts, host_facts())) throw elf::Malformed(*reason);
   expect_sound(bytes.bytes());
   const std::string build_id = view.build_id();
-  const fs::path copy = keep_copy(directory_, build_id, bytes.bytes());
+  const fs::path copy = copy_of(build_id, bytes.bytes());
   if (auto loaded = by_copy_[copy].lock()) return loaded;
   auto stays = reason_to_stay(view, bytes.bytes());
   Origin origin{.file = path, .build_id = build_id, .stamp = file.stamp()};
@@ -159,7 +169,9 @@ std::shared_ptr<Library> Libraries::load(const fs::path& path) {
       by_file_.erase(known);
     }
     auto library = load(file, path);
-    if (file.settled()) by_file_[path] = {.stamp = file.stamp(), .library = library};
+    // What is in memory for now goes to the disk when it is loaded again and there is room.
+    const bool is_on_disk = library->copy().parent_path() == directory_;
+    if (file.settled() && is_on_disk) by_file_[path] = {.stamp = file.stamp(), .library = library};
     return library;
   } catch (const elf::Malformed& e) {
     throw PluginError(fmt::format("{} {}", path.string(), e.what()));
@@ -179,10 +191,14 @@ void Libraries::clear_stale_copies() {
     entry = in_use ? std::next(entry) : by_copy_.erase(entry);
   }
   remove_copies(directory_, used);
+  in_memory_.remove_all_but(used);
 }
 
 bool still_mapped(const fs::path& file) {
-  const std::string path = fs::weakly_canonical(file).string();  // as the kernel writes it
+  // As the kernel writes it; that of a file in memory leads nowhere.
+  std::error_code no_link;
+  const fs::path target = fs::read_symlink(file, no_link);
+  const std::string path = (no_link ? fs::weakly_canonical(file) : target).string();
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
     const std::size_t start = line.find('/');

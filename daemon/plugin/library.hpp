@@ -13,6 +13,7 @@
 #include "plugin/facts.hpp"
 #include "plugin/guard.hpp"
 #include "plugin/load_watch.hpp"
+#include "plugin/memory_copies.hpp"
 #include "plugin/plugin_error.hpp"
 
 namespace boost::dll {
@@ -96,7 +97,8 @@ class Library : public std::enable_shared_from_this<Library> {
 /// The mapped plugins: loading the same file again gives the same Library. Loop's thread.
 class Libraries {
  public:
-  /// Private copies are kept in `state_directory`/plugins. `watch` outlives the libraries; it may be null.
+  /// Private copies are kept in `state_directory`/plugins, or in memory while the disk takes none. `watch`
+  /// outlives the libraries; it may be null.
   explicit Libraries(const std::filesystem::path& state_directory, LoadWatch* watch = nullptr);
 
   /// Checks the file, keeps a private copy of what it has checked, and maps that. Throws PluginError, whose
@@ -118,8 +120,11 @@ class Libraries {
 
   std::shared_ptr<Library> load(const PluginFile& file, const std::filesystem::path& path);
 
+  std::filesystem::path copy_of(const std::string& build_id, std::span<const std::byte> bytes);
+
   std::filesystem::path directory_;
   LoadWatch* watch_;
+  MemoryCopies in_memory_;
   std::map<std::filesystem::path, std::weak_ptr<Library>> by_copy_;
   std::map<std::filesystem::path, Loaded> by_file_;
 };

@@ -61,8 +61,10 @@ void BlackBox::read_crash() {
   }
 }
 
-void BlackBox::save() const {
+void BlackBox::save() {
+  is_saved_ = false;
   write_file(history_file_, history_.encode());
+  is_saved_ = true;
 }
 
 void BlackBox::set_aside(const std::filesystem::path& file, const std::string& problem) {
@@ -80,6 +82,7 @@ void BlackBox::forget(std::string_view unit) {
 }
 
 void BlackBox::arm() {
+  if (!is_saved_) save();
   handler_.emplace(crash_file_);
 }
 

@@ -32,18 +32,20 @@ class BlackBox {
   /// Lets go of a unit, and counts its crashes anew. Writes at once; throws std::system_error when it can't.
   void forget(std::string_view unit);
 
-  /// From here on a crash of this process is recorded. Call on the thread that will run the loop.
+  /// From here on a crash of this process is recorded. Throws std::system_error when the disk does not take
+  /// that, or what was read of the last crash: then call it again. Call on the thread that will run the loop.
   void arm();
 
  private:
   void read_history();
   void read_crash();
-  void save() const;
+  void save();
   void set_aside(const std::filesystem::path& file, const std::string& problem);
 
   std::filesystem::path crash_file_;
   std::filesystem::path history_file_;
   CrashHistory history_;
+  bool is_saved_ = true;
   std::vector<std::string> messages_;
   std::optional<Crash> last_crash_;
   std::optional<CrashHandler> handler_;

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/disk_fault.hpp"
 #include "state/atomic_file.hpp"
 
 namespace aiod::state {
@@ -23,16 +24,48 @@ std::filesystem::path running_mark(const std::filesystem::path& folder) {
 }  // namespace
 
 StateDirectory::StateDirectory(std::filesystem::path path) : path_(std::move(path)) {
+  std::error_code unknown;
+  last_end_was_clean_ = !std::filesystem::exists(running_mark(path_), unknown);
+  try {
+    complete();
+  } catch (const std::system_error& e) {
+    if (!base::is_disk_fault(e.code())) throw;
+  }
+}
+
+void StateDirectory::complete() {
   std::filesystem::create_directories(path_);
-  take(path_ / "lock");
-  last_end_was_clean_ = !std::filesystem::exists(running_mark(path_));
-  if (last_end_was_clean_) write_file(running_mark(path_), "removed when the daemon ends cleanly\n");
+  if (!holds_file_) take(path_ / "lock");
+  if (is_marked_) return;
+  if (!std::filesystem::exists(running_mark(path_)))
+    write_file(running_mark(path_), "removed when the daemon ends cleanly\n");
+  is_marked_ = true;
 }
 
 void StateDirectory::take(const std::filesystem::path& file) {
-  lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-  if (lock_ < 0) throw std::system_error(errno, std::generic_category(), "opening " + file.string());
-  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return write_pid();
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    const std::error_code error(errno, std::generic_category());
+    if (base::is_disk_fault(error)) take_what_is_there(file);
+    throw std::system_error(error, "opening " + file.string());
+  }
+  if (lock_ >= 0) ::close(lock_);
+  lock_ = fd;
+  lock(file);
+  write_pid();
+  holds_file_ = true;
+}
+
+// A lock needs no room. Without the file the folder does.
+void StateDirectory::take_what_is_there(const std::filesystem::path& file) {
+  if (lock_ >= 0) return;
+  lock_ = ::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (lock_ < 0) lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ >= 0) lock(file);
+}
+
+void StateDirectory::lock(const std::filesystem::path& file) {
+  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
   const int error = std::exchange(errno, 0);
   const std::string holder = holder_of_lock();
   ::close(std::exchange(lock_, -1));

@@ -19,12 +19,20 @@ class Backoff {
     longest_ = longest;
     succeeded();
   }
-  void succeeded() noexcept { tries_ = 0; }
+  /// The try succeeded. The next wait is as long as it would have been: what is made may be lost at once.
+  void connected() noexcept { tries_ = 0; }
+  /// What was made has lasted: the next wait is short again.
+  void succeeded() noexcept {
+    tries_ = 0;
+    step_ = 0;
+  }
   /// How many tries in a row have failed.
   int tries() const noexcept { return tries_; }
 
   aio::Duration failed() {
-    const int doublings = std::min(tries_++, 30);
+    ++tries_;
+    const int doublings = step_;
+    step_ = std::min(step_ + 1, 30);
     const std::int64_t factor = std::int64_t{1} << doublings;
     const aio::Duration full = first_ > longest_ / factor ? longest_ : aio::Duration(first_ * factor);
     return full - full * static_cast<int>(random_() % 251) / 1000;
@@ -35,6 +43,7 @@ class Backoff {
   aio::Duration first_{};
   aio::Duration longest_{};
   int tries_ = 0;
+  int step_ = 0;  // how often the wait has been doubled
 };
 
 }  // namespace aiomqtt

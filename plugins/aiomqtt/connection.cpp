@@ -16,6 +16,8 @@ aio::Task<void> Connection::run(Options options) {
   reason_.clear();
   told_.clear();
   complaints_.clear();
+  opened_.reset();
+  short_lives_ = 0;
   std::exception_ptr end;
   try {
     co_await live();
@@ -31,7 +33,7 @@ aio::Task<void> Connection::live() {
     const std::string reason = co_await until_lost();
     session_.lost();
     link_.drop();
-    co_await pause(reason);
+    co_await pause(judge(reason));
   }
 }
 
@@ -50,12 +52,27 @@ aio::Task<void> Connection::open() {
   LinkOptions options = options_.link;
   co_await link_.open(std::move(options));
   effort_ = aio::now() - begin;
+  opened_ = aio::now();
   reason_.clear();
   told_.clear();
   log_.info("MQTT client connected to {}:{}", options_.link.server, options_.link.port);
   session_.opened();
   if (on_open) on_open();
-  backoff_.succeeded();
+  backoff_.connected();
+}
+
+// A broker may take every connection and end it at once. How long one lasted tells whether to be in a hurry.
+std::string Connection::judge(std::string reason) {
+  if (!opened_) return reason;
+  const bool lasted = aio::now() - *std::exchange(opened_, {}) >= options_.longest;
+  short_lives_ = lasted ? 0 : short_lives_ + 1;
+  if (lasted) backoff_.succeeded();
+  if (short_lives_ >= 3 && reason.find("client id") == reason.npos)
+    reason += fmt::format(
+        ", soon after it was made, as before: another client may use the client id {} too; give each board "
+        "an `id` or a `client_id` of its own",
+        options_.link.client_id);
+  return reason;
 }
 
 aio::Task<void> Connection::pause(const std::string& reason) {

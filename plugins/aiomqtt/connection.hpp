@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <aio/log.hpp>
@@ -47,6 +48,7 @@ class Connection {
   aio::Task<void> open();
   aio::Task<std::string> until_lost();
   aio::Task<void> pause(const std::string& reason);
+  std::string judge(std::string reason);
   void close();
   void tell(const std::string& reason);
 
@@ -57,6 +59,8 @@ class Connection {
   Options options_{};
   aio::Duration effort_{};
   aio::TimePoint next_{};
+  std::optional<aio::TimePoint> opened_{};
+  int short_lives_ = 0;  // connections in a row that were soon lost
   std::string reason_{};
   std::string told_{};
   Complaints complaints_;

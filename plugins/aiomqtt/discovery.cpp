@@ -10,6 +10,11 @@
 namespace aiomqtt {
 namespace {
 
+bool is_fine(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 128 && (std::isalnum(byte) != 0 || c == '_' || c == '-');
+}
+
 void set_default(aio::Object& object, std::string_view key, std::string value) {
   if (!object.contains(key)) object[key] = std::move(value);
 }
@@ -24,11 +29,25 @@ aio::Object component(std::string_view board, const aio::mqtt::Entity& entity) {
 
 }  // namespace
 
+// What was replaced stands behind it, and where, since the underscores that were there count too: so two
+// names never become one.
 std::string object_id(std::string_view id) {
-  std::string result(id);
+  std::string result;
+  std::string replaced;
+  for (const char c : id) {
+    const bool stays = is_fine(c) && c != '_';
+    result += stays ? c : '_';
+    if (!stays) replaced += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  }
+  return std::ranges::all_of(id, is_fine) ? result : result + '_' + replaced;
+}
+
+std::string entity_id(std::string_view name) {
+  if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) >= 128; }))
+    return object_id(name);
+  std::string result(name);
   std::ranges::replace_if(
-      result, [](unsigned char c) { return c >= 128 || (std::isalnum(c) == 0 && c != '_' && c != '-'); },
-      '_');
+      result, [](char c) { return !is_fine(c); }, '_');
   return result;
 }
 

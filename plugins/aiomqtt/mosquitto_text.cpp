@@ -47,6 +47,10 @@ std::string describe_code(int code, int error) {
       return "TLS failed; check ssl_params, the port and the clock";
     case MOSQ_ERR_KEEPALIVE:
       return "the broker was silent for too long";
+    case MQTT_RC_SESSION_TAKEN_OVER:
+      return "another client with the same client id has taken the connection over; give each board an `id` "
+             "or a "
+             "`client_id` of its own";
     default:
       // From 128 on it is the broker's reason, of MQTT 5.
       return code >= MQTT_RC_UNSPECIFIED ? mosquitto_reason_string(code) : mosquitto_strerror(code);

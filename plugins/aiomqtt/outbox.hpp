@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <aio/event.hpp>
@@ -16,6 +17,9 @@ struct Ticket {
   aio::Event settled{};
   std::string error{};  // empty: delivered
 };
+
+/// Why a message is not sent any more.
+std::string describe_fatal(const aio::mqtt::Message& message);
 
 /// Messages of a higher QoS than 0, each kept until the broker has acknowledged it. Bounded.
 class Outbox {
@@ -32,8 +36,10 @@ class Outbox {
   /// and its ticket says why.
   void flush(const Send& send);
   void acknowledged(int id);
-  /// The connection is lost: all that is still here has to be sent again.
-  void lost() noexcept;
+  /// The connection is lost: all that is still here has to be sent again. `by_us`: it may be what was sent
+  /// last that made the broker close. Then what was on its way is sent one at a time, and a message with
+  /// which the connection is lost again and again is dropped, its ticket says so, and it is returned.
+  std::optional<aio::mqtt::Message> lost(bool by_us);
   /// Nothing is to be waited for any more; the messages stay.
   void give_up(const std::string& why);
 
@@ -44,11 +50,13 @@ class Outbox {
     aio::mqtt::Message message{};
     int id = 0;  // 0: not sent on this connection
     std::shared_ptr<Ticket> ticket{};
+    int losses = 0;  // of the connection, with this message alone on its way
   };
 
   std::size_t limit_ = 1000;
   std::deque<Entry> entries_;
-  std::size_t sent_ = 0;  // entries at the front that were sent on this connection
+  std::size_t suspects_ = 0;  // entries at the front that are sent one at a time
+  std::size_t sent_ = 0;      // entries at the front that were sent on this connection
 };
 
 }  // namespace aiomqtt

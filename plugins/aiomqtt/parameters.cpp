@@ -40,6 +40,8 @@ void check_topics(const Parameters& p) {
           "id must be a name without /, + and #, and not \"all\"");
   require(p.discovery_prefix.find_first_of("+#") == p.discovery_prefix.npos && !p.discovery_prefix.empty(),
           "discovery_prefix must be a topic, such as homeassistant");
+  require(p.client_id.size() <= 65'535 && p.client_id.find('\0') == p.client_id.npos,
+          "client_id must be a text of at most 65535 bytes");
   for (const std::string& topic : p.topics) {
     try {
       aio::mqtt::check_filter(topic);

@@ -57,7 +57,7 @@ AIO_PARAMS(GrantParams, read, steer, configure, files, run)
 struct Parameters {
   static constexpr std::array local_only{"id",       "server", "port",        "ssl",      "ssl_params",
                                          "hostname", "topics", "username",    "password", "queue",
-                                         "allow",    "grants", "max_message", "commands"};
+                                         "allow",    "grants", "max_message", "commands", "client_id"};
 
   std::string id{};  // empty: the host's name
   std::string server = "localhost";
@@ -85,10 +85,11 @@ struct Parameters {
   aio::Value fwf_re{};
   GrantParams grants{};
   std::size_t max_message = 65'536;  // bytes of payload
+  std::string client_id{};           // empty: the id
 };
 AIO_PARAMS(Parameters, id, server, port, ssl, ssl_params, hostname, keepalive, debug, stats, services, topics,
            username, password, reconnect, queue, discovery, discovery_prefix, discovery_period, allow,
-           commands, autoconfig, ota_check, fwfile, fwf_re, grants, max_message)
+           commands, autoconfig, ota_check, fwfile, fwf_re, grants, max_message, client_id)
 
 /// Who orders come from, with their rights.
 aio::Caller caller_of(const Parameters& parameters);

@@ -40,6 +40,9 @@ MqttService::MqttService(const LinkFactory& factory, const Places& places)
       home_assistant_({.control = ctl(), .session = session_, .memory = memory_, .log = log("discovery")}),
       refusals_(log()) {
   session_.on_message = [this](const Received& message) { receive(message); };
+  session_.on_given_up = [this](const std::string& problem) {
+    log().error("{}; it isn't sent any more", problem);
+  };
   session_.on_too_big = [this](const std::string& topic, std::size_t size) {
     refuse(Refusals::Kind::too_big, fmt::format("{} bytes on {}", size, shown(topic)));
   };
@@ -135,7 +138,7 @@ void MqttService::warn_of_ignored(const Parameters& p) const {
 // A certificate is for a name; with `hostname` that is the one connected to.
 Connection::Options MqttService::options_of(const Parameters& p) const {
   Connection::Options options{.first = p.reconnect.first, .longest = p.reconnect.longest};
-  options.link = {.client_id = p.id,
+  options.link = {.client_id = p.client_id.empty() ? p.id : p.client_id,
                   .server = p.ssl && p.hostname ? *p.hostname : p.server,
                   .port = p.port,
                   .keepalive = p.keepalive,

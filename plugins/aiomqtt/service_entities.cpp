@@ -56,7 +56,7 @@ class Page {
   Page(ServiceView& view, const Viewer& viewer, const aio::Object& task)
       : view_(view),
         service_(text_in(task, "service")),
-        prefix_(object_id(service_)),
+        prefix_(entity_id(service_)),
         topic_(service_topic(viewer.id, service_)) {}
 
   void add_state() {
@@ -90,7 +90,7 @@ class Page {
   }
 
  private:
-  static std::string figure_id(std::string_view key) { return "stat_" + object_id(key); }
+  static std::string figure_id(std::string_view key) { return "stat_" + entity_id(key); }
 
   // Names that differ in odd characters only may have the same id: then the first has it.
   void add(const std::string& id, const char* platform, aio::Object config) {

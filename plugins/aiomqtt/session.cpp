@@ -23,6 +23,9 @@ void check(const Message& message) {
     throw MqttError("the message for " + message.topic + " is too big: MQTT carries 256 MB at most");
 }
 
+// A broker that closes for a message does so at once; a cable that is pulled shows later.
+constexpr auto close_to_the_end = std::chrono::seconds(10);
+
 }  // namespace
 
 Session::Session(Link& link) : link_(link) {
@@ -34,7 +37,10 @@ Session::Session(Link& link) : link_(link) {
   link_.on_too_big = [this](const std::string& topic, std::size_t size) {
     if (on_too_big) on_too_big(topic, size);
   };
-  link_.on_acknowledged = [this](int id) { outbox_.acknowledged(id); };
+  link_.on_acknowledged = [this](int id) {
+    outbox_.acknowledged(id);
+    flush();
+  };
   subscriptions_.on_wanted = [this](const std::string& filter, Qos qos) {
     while_connected([&] { link_.subscribe(filter, qos); });
   };
@@ -45,6 +51,8 @@ Session::Session(Link& link) : link_(link) {
 
 void Session::begin(std::string device_id, std::size_t queue_limit) {
   ended_.clear();
+  fatal_.clear();
+  last_sent_ = {};
   device_id_ = std::move(device_id);
   outbox_.limit(queue_limit);
 }
@@ -57,11 +65,20 @@ void Session::opened() {
 
 void Session::lost() {
   connected_.clear();
-  outbox_.lost();
+  const bool just_sent = last_sent_ != aio::TimePoint{} && aio::now() - last_sent_ < close_to_the_end;
+  last_sent_ = {};
+  if (const auto message = outbox_.lost(just_sent)) give_up(*message);
+}
+
+void Session::give_up(const Message& message) {
+  fatal_.add(message, aio::now());
+  ++dropped_;
+  if (on_given_up) on_given_up(describe_fatal(message));
 }
 
 void Session::end() {
-  lost();
+  connected_.clear();
+  outbox_.lost(false);
   ended_.set();
   outbox_.give_up("the service aiomqtt has stopped");
 }
@@ -88,6 +105,7 @@ void Session::publish(Message message) {
 
 std::shared_ptr<Ticket> Session::take(Message message) {
   check(message);
+  if (fatal_.contains(message, aio::now())) throw MqttError(describe_fatal(message));
   if (message.qos == Qos::at_most_once) {
     if (!send_now(message)) ++dropped_;
     return nullptr;
@@ -111,6 +129,7 @@ void Session::flush() {
   while_connected([this] {
     outbox_.flush([this](const Message& message) {
       const int id = link_.publish(message);
+      last_sent_ = aio::now();
       ++published_;
       return id;
     });

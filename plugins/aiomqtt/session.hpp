@@ -8,6 +8,7 @@
 #include <aio/mqtt.hpp>
 
 #include "entities.hpp"
+#include "fatal_messages.hpp"
 #include "link.hpp"
 #include "outbox.hpp"
 #include "subscriptions.hpp"
@@ -25,12 +26,16 @@ class Session final : public aio::Mqtt {
   /// One was too long, and dropped.
   std::function<void(const std::string& topic, std::size_t size)> on_too_big{};
 
+  /// A message is not sent any more, since the broker ends the connection for it; with what to say of it.
+  std::function<void(const std::string& problem)> on_given_up{};
+
   /// Has the broker send what on_message is to be told, as long as the object lives.
   std::unique_ptr<aio::mqtt::Subscription> listen(std::string filter);
 
   void begin(std::string device_id, std::size_t queue_limit);
   /// The link is open: subscribes, and sends what waits. Throws LinkError.
   void opened();
+  /// The connection was lost.
   void lost();
   /// Nobody is to wait for anything any more.
   void end();
@@ -59,6 +64,7 @@ class Session final : public aio::Mqtt {
   std::shared_ptr<Ticket> take(aio::mqtt::Message message);
   bool send_now(const aio::mqtt::Message& message);
   void flush();
+  void give_up(const aio::mqtt::Message& message);
   template <class Action>
   void while_connected(Action action);
 
@@ -67,6 +73,8 @@ class Session final : public aio::Mqtt {
   aio::Event connected_;
   aio::Event ended_;
   Outbox outbox_;
+  FatalMessages fatal_;
+  aio::TimePoint last_sent_{};
   Subscriptions subscriptions_;
   Entities entities_;
   std::uint64_t dropped_ = 0;

@@ -161,5 +161,35 @@ TEST_F(AiomqttFaults, LosesNoMessageWhileTheBrokerIsKilledAgainAndAgain) {
   EXPECT_EQ(numbers_in(broker.log()).size(), count);
 }
 
+TEST_F(AiomqttFaults, SaysThatAnotherClientHasItsId) {
+  Broker broker;
+  broker.start();
+  const std::string patient = "aiomqtt: {enabled: true, args: [pi], kwargs: {server: 127.0.0.1, port: " +
+                              std::to_string(broker.port()) + ", reconnect: {first: 50ms, longest: 1m}}}\n";
+  support::Daemon other;
+  other.install("aiomqtt");
+  other.configure("services.yaml", patient);
+  other.start();
+  start_with({"aiomqtt"}, patient);
+  daemon_.wait_for_log("client id");
+}
+
+TEST_F(AiomqttFaults, ConnectsWithAClientIdOfItsOwn) {
+  Broker broker;
+  broker.start();
+  start_daemon(broker, ", client_id: north");
+  await_connection();
+  EXPECT_THAT(broker.log(), HasSubstr(" as north "));
+}
+
+TEST_F(AiomqttFaults, GoesOnWhereABrokerTakesShortMessagesOnly) {
+  Broker broker("allow_anonymous true\nmax_packet_size 1500\n");
+  broker.start();
+  start_daemon(broker, ", discovery: true");
+  await_connection();
+  daemon_.wait_for_log("can't tell Home Assistant: Packet larger");
+  EXPECT_EQ(stats().at("connected"), true);
+}
+
 }  // namespace
 }  // namespace aiod::system_tests

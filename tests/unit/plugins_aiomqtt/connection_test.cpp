@@ -60,15 +60,15 @@ TEST_F(ConnectionTest, ComesBackByItself) {
 
 TEST_F(ConnectionTest, SaysNowAndThenThatItComesAndGoes) {
   start();
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 4; ++i) {
     lose();
-    mqtt_->advance(2s);
+    mqtt_->advance(2min);
   }
   EXPECT_EQ(warnings(), 1U);
   mqtt_->advance(10min);
   lose();
   EXPECT_EQ(warnings(), 2U);
-  EXPECT_TRUE(mqtt_->log().contains("tries again, the 100. time since this was last told"));
+  EXPECT_TRUE(mqtt_->log().contains("tries again, the 4. time since this was last told"));
 }
 
 TEST_F(ConnectionTest, KeepsWhatIsToBeDelivered) {
@@ -82,6 +82,50 @@ TEST_F(ConnectionTest, KeepsWhatIsToBeDelivered) {
   mqtt_->advance(2s);
   EXPECT_EQ(broker_.payloads("t"), (std::vector<std::string>{"a", "b", "a", "b"}));
   EXPECT_EQ(stats("waiting"), 0);
+}
+
+TEST_F(ConnectionTest, TakesItsTimeWhileConnectionsDoNotLast) {
+  start();
+  for (int i = 0; i < 1800; ++i) {
+    lose();
+    mqtt_->advance(2s);
+  }
+  EXPECT_LE(broker_.tries, 90);  // in an hour
+  EXPECT_TRUE(mqtt_->log().contains("another client may use the client id pi too")) << mqtt_->log().text();
+  mqtt_->advance(5min);
+  lose();
+  const int tries = broker_.tries;
+  mqtt_->advance(1s);
+  EXPECT_EQ(broker_.tries, tries + 1) << "it had lasted";
+}
+
+TEST_F(ConnectionTest, GivesUpTheMessageThatEndsTheConnection) {
+  start();
+  const auto shared = mqtt_->provided<aio::Mqtt>();
+  broker_.close_at(4000);
+  for (const std::string& text : {std::string("a"), std::string(5000, 'x'), std::string("b")})
+    shared->publish({.topic = "t", .payload = text, .qos = aio::mqtt::Qos::at_least_once});
+  mqtt_->advance(10min);
+  EXPECT_EQ(broker_.last("t"), "b");
+  EXPECT_EQ(stats("waiting"), 0);
+  EXPECT_EQ(stats("connected"), true);
+  EXPECT_TRUE(mqtt_->log().contains(LogLevel::error, "the message of 5000 bytes for t"))
+      << mqtt_->log().text();
+}
+
+TEST(FatalMessages, AreThoseOfTheTopicThatAreNotShorter) {
+  FatalMessages fatal;
+  const aio::TimePoint now{1h};
+  fatal.add({.topic = "t", .payload = "12345"}, now);
+  EXPECT_TRUE(fatal.contains({.topic = "t", .payload = "123456"}, now + 59min));
+  EXPECT_FALSE(fatal.contains({.topic = "t", .payload = "1234"}, now));
+  EXPECT_FALSE(fatal.contains({.topic = "u", .payload = "12345"}, now));
+  EXPECT_FALSE(fatal.contains({.topic = "t", .payload = "12345"}, now + 1h)) << "the broker may have changed";
+}
+
+TEST_F(ConnectionTest, HasAClientIdOfItsOwn) {
+  start({{"client_id", "north-pi"}});
+  EXPECT_EQ(broker_.options.client_id, "north-pi");
 }
 
 TEST_F(ConnectionTest, IsStoppedWhileItWaits) {

@@ -27,6 +27,8 @@ class FakeBroker {
     lost_ = std::move(reason);
     happened_.set();
   }
+  /// Ends the connection at each message that is as long as this or longer, as a broker of MQTT 3.1.1 does.
+  void close_at(std::size_t size) { longest_ = size; }
   void receive(std::string topic, std::string payload, bool retained = false) {
     arrived_.push_back({.topic = std::move(topic), .payload = std::move(payload), .retained = retained});
     happened_.set();
@@ -77,6 +79,10 @@ class FakeBroker {
     }
     int publish(const aio::mqtt::Message& message) override {
       if (!broker_.lost_.empty()) throw LinkError(broker_.lost_);
+      if (message.payload.size() >= broker_.longest_) {
+        broker_.lose("the connection was lost");
+        return ++last_id_;
+      }
       broker_.published.push_back(message);
       if (message.qos != aio::mqtt::Qos::at_most_once) unacknowledged_.push_back(++last_id_);
       broker_.happened_.set();
@@ -108,6 +114,7 @@ class FakeBroker {
 
   std::string refusal_;
   std::string lost_;
+  std::size_t longest_ = std::size_t(-1);
   bool acknowledges_ = true;
   std::vector<aio::mqtt::Received> arrived_;
   aio::Event happened_;

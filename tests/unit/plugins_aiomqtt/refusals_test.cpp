@@ -93,7 +93,7 @@ TEST_F(FloodTest, WhatIsAskedTwiceIsToldOnce) {
 
 // Whatever a message holds, and whatever comes of it.
 TEST_F(FloodTest, NoContentsOfAMessageAreLogged) {
-  const support::TempDir folder;
+  const aiod::support::TempDir folder;
   mqtt_->control().about["config"] = folder.path().string();
   mqtt_->control().add("hello");
   start({{"topics", {"garden/#"}}, {"commands", {{"greet", {{"run", {"greet"}}}}}}});

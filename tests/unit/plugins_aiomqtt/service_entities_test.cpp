@@ -1,5 +1,7 @@
 #include "aiomqtt/service_entities.hpp"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "aiomqtt/discovery.hpp"
@@ -104,12 +106,22 @@ TEST(Discovery, NamesTheBoardAndItsParts) {
   entities["x"] = {
       .id = "x", .platform = "sensor", .config = aio::Object{{"name", "X"}, {"unique_id", "own"}}};
   const auto document = discovery_document("living room", "1.0", entities, {{"gone", "switch"}});
-  EXPECT_EQ(discovery_topic("homeassistant", "living room"), "homeassistant/device/living_room/config");
-  EXPECT_EQ(document.at("device").at("identifiers"), aio::Value({"aiod_living_room"}));
+  EXPECT_EQ(discovery_topic("homeassistant", "living room"), "homeassistant/device/living_room_20/config");
+  EXPECT_EQ(document.at("device").at("identifiers"), aio::Value({"aiod_living_room_20"}));
   EXPECT_EQ(document.at("availability_topic"), "device/living room/availability");
   EXPECT_EQ(document.at("components").at("x").at("unique_id"), "own");
-  EXPECT_EQ(document.at("components").at("x").at("default_entity_id"), "sensor.living_room_x");
+  EXPECT_EQ(document.at("components").at("x").at("default_entity_id"), "sensor.living_room_20_x");
   EXPECT_EQ(document.at("components").at("gone"), aio::Value({{"platform", "switch"}}));
+}
+
+TEST(ObjectId, DiffersWhereTheNamesDo) {
+  EXPECT_EQ(object_id("pi_3-b"), "pi_3-b") << "a name that is fine stays";
+  const std::vector<std::string> names{"厨房", "卧室", "a b", "a.b", "a_b", "_ ", " _", "__", "é", "è"};
+  std::set<std::string> ids;
+  for (const std::string& name : names) ids.insert(object_id(name));
+  EXPECT_EQ(ids.size(), names.size());
+  EXPECT_EQ(entity_id("hello.service"), "hello_service");
+  EXPECT_NE(entity_id("厨房.service"), entity_id("卧室.service"));
 }
 
 }  // namespace
