@@ -185,7 +185,7 @@ void Configuration::note_failed_swaps(engine::ReloadPlan& plan) const {
     const bool said = std::ranges::any_of(
         plan.warnings, [&](const std::string& warning) { return warning.starts_with(name + ' '); });
     if (said || unit == nullptr || unit->state() != engine::TaskState::failed) continue;
-    const auto error = unit->status(false).error;
+    const auto error = parts_.engine.status(name, false).error;
     plan.warnings.push_back(name +
                             " failed with its new code: " + (error ? error->message : "no reason given"));
   }

@@ -65,6 +65,8 @@ TEST_F(StatsHttp, EventsTakeHalfOfThePlacesAtMost) {
     EXPECT_EQ(readers.back().get("/events").status, 200);
   }
   EXPECT_EQ(get("/events").status, 503);
+  // The daemon hears of the end of the one that was refused when it gets round to it.
+  while (get("/healthz").status == 503) continue;
   EXPECT_EQ(get("/healthz").status, 200);
 }
 

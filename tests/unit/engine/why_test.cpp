@@ -60,7 +60,7 @@ TEST_F(WhyTest, StoppingAndStopped) {
   boot();
   stop("a.service");
   stop("deaf.service");
-  EXPECT_EQ(why("a.service"), "it was stopped: stopped");
+  EXPECT_EQ(why("a.service"), "it was stopped");
   EXPECT_EQ(why("deaf.service"), "it was asked to stop and has not ended yet");
   advance(5s);
   EXPECT_THAT(why("deaf.service"), HasSubstr("ignores it; it waits at reload_fixture.cpp:"));
