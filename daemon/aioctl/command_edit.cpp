@@ -28,15 +28,6 @@ std::optional<fs::path> daemons_folder(Session& session) {
   return std::nullopt;
 }
 
-// A daemon that is trusted less than the caller chooses no folder for them: it is the system's, which has its
-// usual one.
-fs::path folder_to_edit(const Invocation& invocation, const Session& session,
-                        const std::optional<fs::path>& daemons) {
-  if (!invocation.check.config.empty()) return invocation.check.config;
-  if (!daemons) return default_config_folder();
-  return session.aiod.peer_is_own() ? *daemons : fs::path("/etc/aiod");
-}
-
 bool is_same_folder(const fs::path& a, const fs::path& b) {
   std::error_code error;
   return fs::equivalent(a, b, error) && !error;
@@ -129,7 +120,8 @@ ExitCode reload(const Invocation& invocation, Session& session, const fs::path& 
 ExitCode run_edit(const Invocation& invocation, Session& session) {
   const auto daemons = daemons_folder(session);
   const std::string name = invocation.patterns.empty() ? "" : service_of(invocation.patterns.front());
-  Place place{.folder = folder_to_edit(invocation, session, daemons), .file = {}};
+  Place place{.folder = folder_to_edit(invocation.check.config, daemons, session.aiod.peer_is_own()),
+              .file = {}};
   place.file = file_of_entry(place.folder, name);
   place.is_daemons = daemons && is_same_folder(*daemons, place.folder);
   EditedFile edited(place.file);

@@ -128,6 +128,12 @@ fs::path default_config_folder() {
   return fs::path(home != nullptr ? home : "/") / ".config/aiod";
 }
 
+fs::path folder_to_edit(const fs::path& given, const std::optional<fs::path>& daemons, bool daemon_is_own) {
+  if (!given.empty()) return given;
+  if (!daemons) return default_config_folder();
+  return daemon_is_own ? *daemons : fs::path("/etc/aiod");
+}
+
 std::string service_of(std::string_view name) {
   return std::string(name.substr(0, name.find('.')));
 }

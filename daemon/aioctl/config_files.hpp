@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,12 @@ namespace aiod::aioctl {
 /// The configuration folder of a daemon that can't be asked: /etc/aiod for root, else XDG_CONFIG_HOME/aiod or
 /// ~/.config/aiod.
 std::filesystem::path default_config_folder();
+
+/// Which folder edit is about: the one that was `given`; else the daemon's, if it may name one; else its
+/// usual one. A daemon that is not the caller's own nor root's is the system's, and chooses no folder for the
+/// caller.
+std::filesystem::path folder_to_edit(const std::filesystem::path& given,
+                                     const std::optional<std::filesystem::path>& daemons, bool daemon_is_own);
 
 /// "hello" of hello, hello.service or hello.service.blink.
 std::string service_of(std::string_view name);

@@ -220,12 +220,24 @@ void ServiceUnit::run(std::string reason) {
   // Behind its first resume, which is posted already.
   context_.loop.post([this, weak = std::weak_ptr(alive_)] {
     if (weak.expired()) return;
-    begins_ = false;
     note_first_resume();
-    settle();
+    await_first_wait(8);
   });
   record_.enter(TaskState::running, std::move(reason));
   logger().log(milestone_level(), "started");
+  settle();
+}
+
+// Any caller that started it is told when the run waits for something or has ended; its end takes some turns
+// of the loop to get here. What waits for plain Asio's operations can't be told from what is about to end.
+void ServiceUnit::await_first_wait(int turns) {
+  if (turns > 0 && begins_ && main_.alive() && !main_.waits_for()) {
+    context_.loop.post([this, turns, weak = std::weak_ptr(alive_)] {
+      if (!weak.expired()) await_first_wait(turns - 1);
+    });
+    return;
+  }
+  begins_ = false;
   settle();
 }
 

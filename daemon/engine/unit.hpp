@@ -171,6 +171,7 @@ class ServiceUnit {
   void fail_configuration(std::string text);
   void go_on();
   void note_first_resume();
+  void await_first_wait(int turns);
   void run(std::string reason);
   void add_child(const std::string& name, aio::Host::ChildBody body);
   void child_at_rest();

@@ -207,13 +207,11 @@ TEST_F(EditCommand, WhatTheDaemonFindsWrongIsKept) {
                                         HasSubstr("What you edited is in " + left_over().front().string())));
 }
 
-TEST_F(EditCommand, TakesNoFolderFromADaemonThatIsTrustedLess) {
-  aiod.is_own = false;
-  aiod.will_answer({{"version", "1"}, {"config", folder_.string()}});
-  added_ = "";
-  run_line({"edit"});
-  EXPECT_EQ(text_in(folder_ / "services.yaml"), "hello: {}\n");
-  EXPECT_THAT(out.shown + out.notes, HasSubstr("/etc/aiod")) << "the system's own";
+TEST(FolderToEdit, IsNoneThatADaemonNamesWhichIsTrustedLess) {
+  EXPECT_EQ(folder_to_edit("/given", "/daemons", false), "/given");
+  EXPECT_EQ(folder_to_edit("", "/daemons", true), "/daemons");
+  EXPECT_EQ(folder_to_edit("", "/daemons", false), "/etc/aiod") << "the system's own";
+  EXPECT_EQ(folder_to_edit("", std::nullopt, false), default_config_folder());
 }
 
 TEST_F(EditCommand, RefusesAFolderThatOthersCanWrite) {
