@@ -16,9 +16,9 @@ uid_t peer_of(int socket);
 /// but root can make there. Nothing for any other socket.
 std::optional<uid_t> owner_of_system_socket(const std::filesystem::path& socket);
 
-/// Why nothing may be said to this peer, for the user: whoever serves a socket sees all that is sent, and its
-/// answers are believed. Root, the caller, and on the system's socket the daemon's user are trusted; then it
-/// is empty.
+/// Why nothing may be said to this peer, for the user: the process that serves a socket sees all that is
+/// sent, and its answers are believed. Root, the caller, and on the system's socket the daemon's user are
+/// trusted; then it is empty.
 std::string distrust(uid_t peer, uid_t self, std::optional<uid_t> system_owner,
                      const std::filesystem::path& socket);
 

@@ -58,7 +58,7 @@ class Configuration {
   struct Change {
     std::vector<settings::Edit> edits;
     bool check_arguments = false;    // against the plugins' parameters too
-    Access access = Access::full();  // of whoever asked
+    Access access = Access::full();  // of the one who asked
   };
 
   explicit Configuration(Parts parts);

@@ -149,7 +149,7 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     }
     if (!oldest || oldest.get() == newest || context_.kept - newest->backlog().bytes <= options_.max_kept)
       return;
-    // Whoever drives this further does not fill the log with it.
+    // Anyone who drives this further does not fill the log with it.
     if (std::has_single_bit(++dropped_))
       options_.log("all clients keep " + std::to_string(context_.kept) + " bytes waiting: dropped the " +
                    oldest->peer() + ", which has not read for the longest; " + std::to_string(dropped_) +

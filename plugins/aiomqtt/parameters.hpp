@@ -42,7 +42,7 @@ struct UserCommand {
 };
 AIO_PARAMS(UserCommand, run, help, args, kwargs)
 
-/// What whoever may publish to the broker may do, and with which services: names and wildcards.
+/// What anyone who may publish to the broker may do, and with which services: names and wildcards.
 struct GrantParams {
   static constexpr std::array local_only{"read", "steer", "configure", "files", "run"};
 

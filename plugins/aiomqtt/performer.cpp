@@ -63,7 +63,7 @@ const aio::Object& object_in(const aio::Object& object, std::string_view key) {
 // The values came in a message; what is wrong with them would be told with them.
 constexpr auto not_taken = "its values are not accepted; see what `aioctl config` says to them on the board";
 
-/// What a program printed is for whoever sent the order, and not for the log.
+/// What a program printed is for the one who sent the order, and not for the log.
 struct CommandFailure : std::runtime_error {
   CommandFailure(const std::string& end, const std::string& output)
       : std::runtime_error(end), answer(end + (output.empty() ? "" : ": ") + output) {}
@@ -144,7 +144,7 @@ aio::Task<void> Performer::attempt(Action action) {
 }
 
 // One after the other, and with as much time for everything else in between: a thousand services take a while
-// to be asked, and whoever may read may ask again and again.
+// to be asked, and anyone who may read may ask again and again.
 aio::Task<void> Performer::read(Action action) {
   const Turns::Turn turn = co_await turns_.take();
   const aio::TimePoint begin = aio::now();

@@ -76,7 +76,7 @@ class Performer {
   Surroundings around_;
   Parameters parameters_{};
   std::string self_;
-  std::unique_ptr<aio::Control> control_;  // with the rights of whoever sends orders
+  std::unique_ptr<aio::Control> control_;  // with the rights of anyone who sends orders
   Turns turns_;
   std::optional<std::uint64_t> last_line_;   // of the log, that was sent
   std::optional<std::uint64_t> last_error_;  // the same for errors

@@ -25,8 +25,8 @@ class Intake {
   aio::TimePoint filled_{};
 };
 
-/// What was not done, counted until there is a line of the log for all of it: whoever may publish must not be
-/// able to fill the log.
+/// What was not done, counted until there is a line of the log for all of it: anyone who may publish must not
+/// be able to fill the log.
 class Refusals {
  public:
   enum class Kind : std::uint8_t { flood, busy, too_big, retained, malformed, denied };

@@ -16,7 +16,7 @@ namespace aiomqtt {
 struct Viewer {
   std::string id{};      // the board's
   std::string self{};    // the service that publishes this; who stops it can't start it again
-  aio::Caller caller{};  // whoever looks: has switches for what they may steer, and sees what they may read
+  aio::Caller caller{};  // who looks: has switches for what they may steer, sees what they may read
 };
 
 struct ServiceView {

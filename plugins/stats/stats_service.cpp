@@ -69,7 +69,7 @@ class StatsService final : public aio::Service<stats::Parameters>, public stats:
     return response;
   }
   void left(std::string_view why) override { log().warning("{}; it is left", why); }
-  // Whoever it is, and whatever the token: by HTTP nothing can be done but read.
+  // No matter who it is and what the token: by HTTP nothing can be done but read.
   std::unique_ptr<aio::Control> control_for(const stats::Client& client) override {
     return ctl().on_behalf_of(
         {.who = "http " + client.address.to_string(), .grants = {{aio::Right::read, {"*"}}}});

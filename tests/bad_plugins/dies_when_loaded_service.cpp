@@ -22,7 +22,7 @@ std::string way() {
 
 class DiesWhenLoaded final : public aio::Service<> {
  public:
-  DiesWhenLoaded() : Service({.info = "Ends whoever loads it", .enabled = true}) {
+  DiesWhenLoaded() : Service({.info = "Ends the program that loads it", .enabled = true}) {
     if (way() == "in create") std::_Exit(3);
   }
 

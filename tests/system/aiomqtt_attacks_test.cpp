@@ -16,7 +16,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Whoever may publish to the broker, and means no good.
+// Anyone who may publish to the broker, and means no good.
 class AiomqttAttacks : public MqttTest {
  protected:
   void begin(const std::string& grants, const std::string& services = {}) {
@@ -143,7 +143,7 @@ TEST_F(AiomqttAttacks, PayloadsAreNotLogged) {
   EXPECT_THAT(daemon_.errors(), Not(HasSubstr("top-secret")));
 }
 
-// A broker that knows MQTT 3.1.1 only, and says so to whoever asks for more.
+// A broker that knows MQTT 3.1.1 only, and says so to anyone who asks for more.
 class OldBroker {
  public:
   OldBroker() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

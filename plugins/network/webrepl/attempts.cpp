@@ -30,7 +30,7 @@ aio::Duration Attempts::begin(const std::string& address, aio::TimePoint now) {
   return delay;
 }
 
-// Whoever comes from many addresses makes only those forgotten that have been quiet for longest.
+// Anyone who comes from many addresses makes only those forgotten that have been quiet for longest.
 void Attempts::forget(aio::TimePoint now) {
   constexpr aio::Duration forgotten = 10min;
   std::erase_if(rows_, [&](const auto& entry) { return now - entry.second.last >= forgotten; });

@@ -13,7 +13,7 @@
 /// What the child task webrepl can be told.
 namespace webrepl {
 
-/// What whoever knows the password may do, and with which services: names and wildcards.
+/// What anyone who knows the password may do, and with which services: names and wildcards.
 struct GrantParameters {
   static constexpr std::array local_only{"read", "steer", "configure", "files", "run"};
 

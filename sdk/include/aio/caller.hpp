@@ -55,7 +55,7 @@ class Rights {
 /// those to come too, and the daemon itself.
 using Grants = std::map<Right, std::vector<std::string>>;
 
-/// Whoever a service acts for. Without grants they may do nothing, reading included. See
+/// Somebody for whom a service acts. Without grants they may do nothing, reading included. See
 /// Control::on_behalf_of.
 struct AIO_API Caller {
   std::string who{};  // for people: "mqtt", "webrepl 192.168.1.7"

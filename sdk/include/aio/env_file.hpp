@@ -10,7 +10,7 @@
 #include <aio/api.hpp>
 
 /// The format of the `.env` file beside the configuration, whose variables ${VAR} names: the daemon reads it
-/// by this, and whoever writes it, writes it by this. Any thread.
+/// by this, and anyone who writes it, writes it by this. Any thread.
 ///
 /// A line is empty, a comment (#), or [export] NAME=value. Blanks around the value are not part of it, nor is
 /// one pair of quotes around it ('...' or "..."); nothing else in it is special, neither quotes nor

@@ -39,7 +39,7 @@ TEST_F(SafePath, OnesOwnFileInOnesOwnFoldersIsSafe) {
   EXPECT_EQ(why_unsafe("/usr/bin/env", ::geteuid()), "");
 }
 
-TEST_F(SafePath, WhoeverCanWriteAnyPartOfItMakesItUnsafe) {
+TEST_F(SafePath, AnyPartThatOthersCanWriteMakesItUnsafe) {
   for (const fs::path& part : {file_, folder_ / "etc/services.d", folder_ / "etc", folder_}) {
     for (const mode_t open : {020U, 002U}) {
       struct stat before {};

@@ -1,6 +1,6 @@
 #include "service_fixture.hpp"
 
-// What whoever may publish can do, by what the configuration grants.
+// What anyone who may publish can do, by what the configuration grants.
 namespace aiomqtt {
 namespace {
 

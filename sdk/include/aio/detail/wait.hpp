@@ -70,7 +70,7 @@ class Resumer {
 /// a timeout or another side of a race that comes between the wake-up and the resume loses nothing.
 class AIO_API Wait : public ListHook {
  public:
-  /// `forwarded`: cancelled() is told, and whoever is behind it ends the wait.
+  /// `forwarded`: cancelled() is told, and anyone who is behind it ends the wait.
   enum class Cancel : std::uint8_t { allowed, ignored, forwarded };
 
   Wait(const Executor& executor, WaitKind kind, std::source_location where,
