@@ -231,7 +231,8 @@ void ServiceUnit::run(std::string reason) {
 // Any caller that started it is told when the run waits for something or has ended; its end takes some turns
 // of the loop to get here. What waits for plain Asio's operations can't be told from what is about to end.
 void ServiceUnit::await_first_wait(int turns) {
-  if (turns > 0 && begins_ && main_.alive() && !main_.waits_for()) {
+  const auto wait = main_.waits_for();
+  if (turns > 0 && begins_ && main_.alive() && (!wait || wait->kind == aio::WaitKind::io)) {
     context_.loop.post([this, turns, weak = std::weak_ptr(alive_)] {
       if (!weak.expired()) await_first_wait(turns - 1);
     });

@@ -110,7 +110,7 @@ TEST_F(ServicesTest, AnUnknownNameDoesNothingAtAll) {
 
 TEST_F(ServicesTest, AChildIsLeftToItsServiceWhenBothAreMeant) {
   const object reply = ask(services + "Restart", patterns({"parent*"}));
-  EXPECT_EQ(serialize(reply), R"({"changes":[{"name":"parent.service","from":"done","to":"running"}]})");
+  EXPECT_EQ(serialize(reply), R"({"changes":[{"name":"parent.service","from":"done","to":"done"}]})");
   EXPECT_EQ(state("parent.service.kid"), engine::TaskState::running);
   EXPECT_EQ(ask(services + "Stop", patterns({"parent.service.kid"})).at("changes").at(0).at("to"), "stopped");
 }
