@@ -127,7 +127,7 @@ std::optional<double> named_seconds(const std::tm& parts, std::string_view zone)
   return std::nullopt;
 }
 
-// Seconds of broken-down time; nothing where there is no such day (February 30).
+// Seconds of broken-down time; nothing for a day that doesn't exist (February 30).
 std::optional<double> to_seconds(std::tm parts, const ZoneText& zone) {
   const int month = parts.tm_mon;
   std::tm checked = parts;

@@ -94,7 +94,7 @@ fs::path private_folder() {
     if (base::why_unsafe(fs::path(pattern), ::geteuid()).empty()) return pattern;
     ::rmdir(pattern.c_str());
   }
-  throw failure("there is no folder for a copy that nobody else can reach: /tmp and TMPDIR won't do");
+  throw failure("no private folder for the copy: others can reach both TMPDIR and /tmp");
 }
 
 }  // namespace

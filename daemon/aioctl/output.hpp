@@ -23,7 +23,7 @@ class Output {
 };
 
 /// This process' standard streams. Whatever is shown, no terminal gets anything to obey but colours (see
-/// base::terminal_output). A reader that has gone away is no error: what is left is thrown away. Any
+/// base::terminal_output). A reader that has gone away isn't an error: what is left is thrown away. Any
 /// other failure to write standard output (a full disk) throws CommandError. SIGPIPE has to be ignored.
 class StandardOutput final : public Output {
  public:

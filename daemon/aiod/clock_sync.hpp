@@ -7,7 +7,7 @@ namespace aiod {
 bool is_clock_synchronised();
 
 /// The same, as systemd-timedated sees it, which a sandbox does not keep from looking. Blocks for up to two
-/// seconds: for a worker. False where there is no such service.
+/// seconds: for a worker. False if that service isn't there.
 bool does_timedated_see_the_clock_synchronised();
 
 }  // namespace aiod

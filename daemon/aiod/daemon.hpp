@@ -37,7 +37,7 @@ namespace aiod {
 class Daemon {
  public:
   /// Throws when it can't start: the socket, the state directory or the board is not to be had.
-  /// A disk that is full, read-only or broken is no such reason: it does without what it can't keep there.
+  /// A disk that is full, read-only or broken isn't a reason: it does without what it can't keep there.
   /// `sources` are what `settings` were read from, and are read again to reload.
   /// `memory` outlives it, and is written while it runs.
   Daemon(const Options& options, const Paths& paths, settings::Settings settings, settings::Sources sources,

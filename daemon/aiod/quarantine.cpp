@@ -93,7 +93,7 @@ void Quarantine::let_go_of_changed_files() {
   }
 }
 
-// Before the boot there is no unit yet.
+// Units don't exist before the boot.
 void Quarantine::bring_up(const std::string& name) {
   engine::ServiceUnit* unit = engine_.service(name);
   if (unit == nullptr || unit->state() != engine::TaskState::held) return;

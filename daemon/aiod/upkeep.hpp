@@ -11,7 +11,7 @@
 namespace aiod {
 
 /// What the daemon wants to keep on disk, and does without while the disk is full, read-only or broken. What
-/// failed is tried again every half minute; while nothing has, there is no timer. Loop's thread.
+/// failed is tried again every half minute; nothing is timed otherwise. Loop's thread.
 class Upkeep {
  public:
   using Log = std::function<void(aio::LogLevel, const std::string&)>;

@@ -77,79 +77,80 @@ class ConcealmentTest : public SettingsTest {
       KnownParameters::Table{{"door", {{"code", true}, {"led", false}, {"map", false}}}});
 };
 
+constexpr const char* kFormsOfFiles[] = {
+    // By its name, of a plugin that was never seen, beside an error.
+    "lock: {kwargs: {password: SECRET}, enbled: true}\n",
+    "lock: {enbled: true, kwargs: {password: 'SECRET'}}\n",
+    "lock: {enbled: true, kwargs: {password: \"SECRET\", x: 1}}\n",
+    "lock:\n  kwargs:\n    password: SECRET\n    x: .inf\n",
+    "lock:\n  kwargs:\n    password: |\n      SECRET\n      SECRET\n  enbled: 1\n",
+    "lock:\n  kwargs:\n    password: >-\n      a\n\n      SECRET\n  enbled: 1\n",
+    "lock:\n  kwargs:\n    password: a\n      SECRET\n      b\n    x: .nan\n",
+    "lock:\n  kwargs: {password: \"a\n    SECRET\", x: .nan}\n",
+    "lock:\n  kwargs:\n    password: [a, SECRET, {b: SECRET}]\n",
+    "lock:\n  kwargs:\n    nested: {token: SECRET, x: .nan}\n",
+    "lock: {kwargs: {password: !!int SECRET}}\n",
+    "lock: {kwargs: {password: \"${SECRET}x\"}}\n",
+    "lock: {kwargs: {password: \"SECRET${\"}}\n",
+    // Through an anchor, whichever comes first.
+    "lock: {kwargs: {x: &a SECRET, password: *a, y: .nan}}\n",
+    "lock: {kwargs: {password: &a SECRET, x: 1}}\nother: {kwargs: {token: *a}, enbled: 1}\n",
+    // As a key, or a value where a map belongs.
+    "lock: {kwargs: {password=SECRET: 1}}\n",
+    "lock: {kwargs: {password:SECRET}}\n",
+    "lock: {kwargs: {password SECRET: 1}}\n",
+    "lock: {password=SECRET: 1}\n",
+    "password=SECRET: {}\n",
+    "lock:\n  ? {password: SECRET}\n  : 1\n",
+    "lock: {kwargs: password=SECRET}\n",
+    "lock: {kwargs: {x: {password=SECRET: 1, password=SECRET: 2}}}\n",
+    "password: SECRET\n",
+    "lock: {password: SECRET}\n",
+    "lock: {loglevel: password=SECRET}\n",
+    "- {password: SECRET}\n",
+    // Twice.
+    "lock: {kwargs: {password: x, password: SECRET}}\n",
+    "lock: {kwargs: {password: SECRET}}\nlock: {kwargs: {password: SECRET}}\n",
+    // By place, of a plugin that was never seen.
+    "lock: {args: [host, SECRET], enbled: true}\n",
+    "lock:\n  args:\n    - host\n    - SECRET\n  enbled: 1\n",
+    "lock: {args: [[SECRET]], x: 1}\n",
+    // By the parameter's type.
+    "door: {kwargs: {code: SECRET, led: .inf}}\n",
+    "door@back: {args: [SECRET, .inf]}\n",
+    "door: {args: [1, 2, 3, SECRET], enbled: true}\n",
+    "door: {kwargs: {cod: SECRET}, enbled: true}\n",
+    "door: {code: SECRET}\n",
+    "door: {kwargs: {map: {password: SECRET}}, enbled: true}\n",
+    "door: {kwargs: {led: \"mqtt://pi:SECRET@broker\"}, enbled: true}\n",
+    // All in one line, as JSON is.
+    "{\"hello\": {\"enbled\": 1}, \"door\": {\"args\": [\"SECRET\"]}, \"x\": {\"kwargs\": {\"token\": "
+    "\"SECRET\"}}}\n",
+    // In comments.
+    "lock:\n  enbled: true  # password: SECRET\n  # token: SECRET\n  args: [5]\n",
+    // No YAML at all.
+    "lock: {kwargs: {password: SECRET, x: [}\n",
+    "lock: {kwargs: {x: [, password: SECRET}}\n",
+    "lock:\n  kwargs:\n    password: \"SECRET\n",
+    "lock:\n  kwargs:\n    password:\n      SECRET: : x\n",
+    "lock:\n  kwargs:\n    password: |\n      SECRET\n     @\n",
+    "lock:\n  kwargs:\n    password: !SECRET\n",
+    "lock:\n  kwargs:\n    password: *SECRET\n",
+    "lock:\n  kwargs:\n    password: &SECRET\n",
+    "lock:\n  kwargs:\n    password: @SECRET\n",
+    "lock:\n  kwargs:\n    password: %SECRET: x: y\n",
+    "lock:\n  kwargs:\n    x: &SECRET [\n",
+    "lock:\n  args: [host,\n SECRET\n",
+    "lock:\n  args:\n  - host\n  - SECRET: x: y\n",
+    "lock: {args: [*SECRET]}\n",
+    "door: {kwargs: {code: SECRET: x}}\n",
+    "lock:\n\tpassword: SECRET\n",
+    "lock: {kwargs: {password: SECRET}}\n---\nlock: {kwargs: {password: SECRET}}\n",
+    "{\"lock\": {\"kwargs\":\n{\"password\":\n\"SECRET\"\n, bad\n",
+};
+
 TEST_F(ConcealmentTest, NoFormOfTheFileShowsASecret) {
-  for (const char* text : {
-           // By its name, of a plugin that was never seen, beside an error.
-           "lock: {kwargs: {password: SECRET}, enbled: true}\n",
-           "lock: {enbled: true, kwargs: {password: 'SECRET'}}\n",
-           "lock: {enbled: true, kwargs: {password: \"SECRET\", x: 1}}\n",
-           "lock:\n  kwargs:\n    password: SECRET\n    x: .inf\n",
-           "lock:\n  kwargs:\n    password: |\n      SECRET\n      SECRET\n  enbled: 1\n",
-           "lock:\n  kwargs:\n    password: >-\n      a\n\n      SECRET\n  enbled: 1\n",
-           "lock:\n  kwargs:\n    password: a\n      SECRET\n      b\n    x: .nan\n",
-           "lock:\n  kwargs: {password: \"a\n    SECRET\", x: .nan}\n",
-           "lock:\n  kwargs:\n    password: [a, SECRET, {b: SECRET}]\n",
-           "lock:\n  kwargs:\n    nested: {token: SECRET, x: .nan}\n",
-           "lock: {kwargs: {password: !!int SECRET}}\n",
-           "lock: {kwargs: {password: \"${SECRET}x\"}}\n",
-           "lock: {kwargs: {password: \"SECRET${\"}}\n",
-           // Through an anchor, whichever comes first.
-           "lock: {kwargs: {x: &a SECRET, password: *a, y: .nan}}\n",
-           "lock: {kwargs: {password: &a SECRET, x: 1}}\nother: {kwargs: {token: *a}, enbled: 1}\n",
-           // As a key, or a value where a map belongs.
-           "lock: {kwargs: {password=SECRET: 1}}\n",
-           "lock: {kwargs: {password:SECRET}}\n",
-           "lock: {kwargs: {password SECRET: 1}}\n",
-           "lock: {password=SECRET: 1}\n",
-           "password=SECRET: {}\n",
-           "lock:\n  ? {password: SECRET}\n  : 1\n",
-           "lock: {kwargs: password=SECRET}\n",
-           "lock: {kwargs: {x: {password=SECRET: 1, password=SECRET: 2}}}\n",
-           "password: SECRET\n",
-           "lock: {password: SECRET}\n",
-           "lock: {loglevel: password=SECRET}\n",
-           "- {password: SECRET}\n",
-           // Twice.
-           "lock: {kwargs: {password: x, password: SECRET}}\n",
-           "lock: {kwargs: {password: SECRET}}\nlock: {kwargs: {password: SECRET}}\n",
-           // By place, of a plugin that was never seen.
-           "lock: {args: [host, SECRET], enbled: true}\n",
-           "lock:\n  args:\n    - host\n    - SECRET\n  enbled: 1\n",
-           "lock: {args: [[SECRET]], x: 1}\n",
-           // By the parameter's type.
-           "door: {kwargs: {code: SECRET, led: .inf}}\n",
-           "door@back: {args: [SECRET, .inf]}\n",
-           "door: {args: [1, 2, 3, SECRET], enbled: true}\n",
-           "door: {kwargs: {cod: SECRET}, enbled: true}\n",
-           "door: {code: SECRET}\n",
-           "door: {kwargs: {map: {password: SECRET}}, enbled: true}\n",
-           "door: {kwargs: {led: \"mqtt://pi:SECRET@broker\"}, enbled: true}\n",
-           // All in one line, as JSON is.
-           "{\"hello\": {\"enbled\": 1}, \"door\": {\"args\": [\"SECRET\"]}, \"x\": {\"kwargs\": {\"token\": "
-           "\"SECRET\"}}}\n",
-           // In comments.
-           "lock:\n  enbled: true  # password: SECRET\n  # token: SECRET\n  args: [5]\n",
-           // No YAML at all.
-           "lock: {kwargs: {password: SECRET, x: [}\n",
-           "lock: {kwargs: {x: [, password: SECRET}}\n",
-           "lock:\n  kwargs:\n    password: \"SECRET\n",
-           "lock:\n  kwargs:\n    password:\n      SECRET: : x\n",
-           "lock:\n  kwargs:\n    password: |\n      SECRET\n     @\n",
-           "lock:\n  kwargs:\n    password: !SECRET\n",
-           "lock:\n  kwargs:\n    password: *SECRET\n",
-           "lock:\n  kwargs:\n    password: &SECRET\n",
-           "lock:\n  kwargs:\n    password: @SECRET\n",
-           "lock:\n  kwargs:\n    password: %SECRET: x: y\n",
-           "lock:\n  kwargs:\n    x: &SECRET [\n",
-           "lock:\n  args: [host,\n SECRET\n",
-           "lock:\n  args:\n  - host\n  - SECRET: x: y\n",
-           "lock: {args: [*SECRET]}\n",
-           "door: {kwargs: {code: SECRET: x}}\n",
-           "lock:\n\tpassword: SECRET\n",
-           "lock: {kwargs: {password: SECRET}}\n---\nlock: {kwargs: {password: SECRET}}\n",
-           "{\"lock\": {\"kwargs\":\n{\"password\":\n\"SECRET\"\n, bad\n",
-       })
-    EXPECT_THAT(shown(text), Not(HasSubstr(kSecret))) << text;
+  for (const char* text : kFormsOfFiles) EXPECT_THAT(shown(text), Not(HasSubstr(kSecret))) << text;
 }
 
 TEST_F(ConcealmentTest, WhatIsNoSecretIsShown) {
