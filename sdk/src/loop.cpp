@@ -9,6 +9,7 @@
 #include <atomic>
 
 #include "asio_services.hpp"
+#include "ready_queue.hpp"
 #include "timer_queue.hpp"
 
 namespace aio {
@@ -69,6 +70,7 @@ struct Loop::Impl {
   // than a system call for each cancelled sleep.
   std::optional<TimePoint> wake_at;
   bool firing = false;
+  detail::ReadyQueue ready{context};
   // From here on in the order of destruction's reverse: frames that die with the context may still cancel
   // deadlines, and workers must have finished before.
   boost::asio::io_context context{1};
@@ -85,8 +87,8 @@ Loop::Loop(Clock& clock, Options options) : impl_(std::make_unique<Impl>(clock, 
   detail::create_asio_services(impl_->context);
 }
 
-// Coroutines that still wait are dropped here, while the deadlines and lists they stand in are there to
-// leave.
+// Coroutines that still wait, or are about to go on, are dropped here, while the deadlines and lists they
+// stand in are there to leave.
 Loop::~Loop() {
   if (impl_->workers) impl_->workers->join();
   while (detail::TaskContext* task = impl_->tasks.front()) {
@@ -94,6 +96,7 @@ Loop::~Loop() {
     task->unlink();
     task->drop();
   }
+  impl_->ready.close();
 }
 
 void Loop::run() {
@@ -163,6 +166,9 @@ detail::TaskContext& Loop::own_task() noexcept {
 }
 void Loop::enlist(detail::TaskContext& task) noexcept {
   impl_->tasks.push_back(task);
+}
+void Loop::make_ready(detail::Ready& ready) {
+  impl_->ready.push(ready);
 }
 Loop* Loop::current() noexcept {
   return running_loop;

@@ -34,6 +34,16 @@ namespace {
 [[gnu::tls_model("initial-exec")]] thread_local const std::string* name_of_running = nullptr;
 thread_local CancelScope* emitting = nullptr;
 
+// When the last resume of a batch ended, and nothing else has run since.
+using Moment = std::chrono::steady_clock::time_point;
+[[gnu::tls_model("initial-exec")]] thread_local bool in_batch = false;
+[[gnu::tls_model("initial-exec")]] thread_local Moment last_end{};
+
+Moment start_of_resume() noexcept {
+  const Moment before = std::exchange(last_end, Moment{});
+  return before != Moment{} ? before : std::chrono::steady_clock::now();
+}
+
 }  // namespace
 
 TaskContext* current_task() noexcept {
@@ -194,22 +204,39 @@ ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
   name_of_running = root != nullptr ? &root->name() : nullptr;
   // Not an address of a variable: AddressSanitizer may keep those elsewhere.
   running_frame = __builtin_dwarf_cfa();
-  if (task_ == nullptr) return;
+  if (task_ == nullptr) {
+    last_end = {};
+    return;
+  }
   if (aborted && task_->cancels_pending_) task_->note_abort();
-  start_ = std::chrono::steady_clock::now();
+  start_ = start_of_resume();
 }
 
 // A part that was resumed within a resume of its task looks after its own cancellations. Passing one on is
 // such a resume, too.
 ResumeScope::~ResumeScope() {
+  Moment end{};
   if (task_ != nullptr) {
-    if (!nested_) task_->root_->account(std::chrono::steady_clock::now() - start_);
+    if (!nested_) {
+      end = std::chrono::steady_clock::now();
+      task_->root_->account(end - start_);
+    }
     if (task_->cancels_pending_ && emitting == nullptr) task_->repeat_cancels();
   }
   if (nested_) return;
   running_task = outer_;
   running_frame = outer_frame_;
   name_of_running = outer_name_;
+  if (in_batch && outer_ == nullptr) last_end = end;
+}
+
+ResumeBatch::ResumeBatch() noexcept {
+  in_batch = true;
+}
+
+ResumeBatch::~ResumeBatch() {
+  in_batch = false;
+  last_end = {};
 }
 
 }  // namespace detail

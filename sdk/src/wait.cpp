@@ -17,7 +17,7 @@ class Pause final : public Wait {
   Pause(const Executor& executor, WaitKind kind, std::source_location where) : Wait(executor, kind, where) {}
 
  private:
-  void suspended() override { complete(); }
+  void suspended() override { complete_next_turn(); }
 };
 
 }  // namespace
@@ -37,7 +37,7 @@ Wait::Wait(const Executor& executor, WaitKind kind, std::source_location where, 
 
 // A frame that is destroyed while it waits leaves no way back to it.
 Wait::~Wait() {
-  if (pending() && slot_.is_connected()) slot_.clear();
+  if (resumer_.stored() && slot_.is_connected()) slot_.clear();
 }
 
 void Wait::enlist() noexcept {
@@ -48,6 +48,7 @@ void Wait::enlist() noexcept {
 }
 
 void Wait::end() noexcept {
+  ended_ = true;
   unlink();
   leave();
 }
@@ -58,13 +59,24 @@ void Wait::complete(WaitOutcome outcome) {
   end();
   outcome_ = outcome;
   woken_ = outcome == WaitOutcome::ready;
-  resumer_.post(outcome_);
+  task_.loop().make_ready(*this);
 }
 
 void Wait::complete_now() {
   if (!pending()) return;
   if (abandoned_) return drop();
   end();
+  resumer_.resume(outcome_);
+}
+
+void Wait::complete_next_turn() {
+  end();
+  woken_ = true;
+  resumer_.post(outcome_);
+}
+
+void Wait::go_on() {
+  unlink();
   resumer_.resume(outcome_);
 }
 
@@ -90,9 +102,10 @@ void Wait::abandon() {
 }
 
 void Wait::drop() {
-  if (!pending()) return;
+  if (!resumer_.stored()) return;
   if (slot_.is_connected()) slot_.clear();
-  end();
+  if (!ended_) end();
+  unlink();
   resumer_.reset();  // the frame that this object lives in goes with it
 }
 

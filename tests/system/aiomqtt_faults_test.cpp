@@ -96,6 +96,7 @@ TEST_F(AiomqttFaults, IsOnlineAndOffline) {
   wait_for(*subscriber, "device/pi/availability online");
   ASSERT_EQ(daemon_.aioctl({"stop", "aiomqtt"}).exit, 0);
   wait_for(*subscriber, "device/pi/availability offline");
+  broker.stop();
   EXPECT_THAT(broker.log(), HasSubstr("Received DISCONNECT from pi"));
 }
 
@@ -179,6 +180,7 @@ TEST_F(AiomqttFaults, ConnectsWithAClientIdOfItsOwn) {
   broker.start();
   start_daemon(broker, ", client_id: north");
   await_connection();
+  broker.stop();
   EXPECT_THAT(broker.log(), HasSubstr(" as north "));
 }
 

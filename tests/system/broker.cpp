@@ -65,6 +65,12 @@ void Broker::kill() {
   process_.reset();
 }
 
+void Broker::stop() {
+  process_->signal(SIGTERM);
+  process_->finish();
+  process_.reset();
+}
+
 bool Broker::takes_connections() const {
   const support::FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_in address = loopback(port_);

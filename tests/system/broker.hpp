@@ -23,6 +23,8 @@ class Broker {
   /// Starts it, and returns when it takes connections.
   void start();
   void kill();
+  /// Ends it in order: then it has dealt with all that was sent to it, and its log is complete.
+  void stop();
 
   std::uint16_t port() const { return port_; }
   const support::TempDir& folder() const { return folder_; }

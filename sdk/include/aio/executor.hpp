@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <aio/api.hpp>
+#include <aio/detail/ready.hpp>
 #include <aio/detail/task_context.hpp>
 
 namespace aio {
@@ -59,8 +60,14 @@ class AIO_API Executor {
 
   template <class Function>
   void execute(Function&& function) const {
-    if (!never_blocks_ && context_->get_executor().running_in_this_thread()) {
+    const bool on_loop = context_->get_executor().running_in_this_thread();
+    if (on_loop && !never_blocks_) {
       run(*this, std::decay_t<Function>(std::forward<Function>(function)));
+      return;
+    }
+    if (on_loop) {
+      make_ready([executor = *this, work = std::decay_t<Function>(std::forward<Function>(
+                                        function))]() mutable { run(executor, std::move(work)); });
       return;
     }
     boost::asio::require(context_->get_executor(), boost::asio::execution::blocking.never,
@@ -80,6 +87,12 @@ class AIO_API Executor {
     detail::ResumeScope scope(alive.get(), detail::delivers_abort(function));
     std::move(function)();
   }
+
+  template <class Function>
+  void make_ready(Function function) const {
+    enqueue(detail::ReadyFunction<Function>::make(std::move(function)));
+  }
+  void enqueue(detail::Ready& ready) const;
 
   Executor with_blocking(bool never) const {
     Executor other = *this;

@@ -79,7 +79,10 @@ class AIO_API Loop {
  private:
   friend class detail::TimerNode;
   friend class detail::TaskContext;
+  friend class detail::Wait;
+  friend class Executor;
   void enlist(detail::TaskContext& task) noexcept;
+  void make_ready(detail::Ready& ready);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -221,6 +221,16 @@ class AIO_API ResumeScope {
   std::chrono::steady_clock::time_point start_;
 };
 
+/// Surrounds resumes that follow one another without a pause: where one ends the next begins, so that each
+/// needs to read the clock but once.
+class AIO_API ResumeBatch {
+ public:
+  ResumeBatch() noexcept;
+  ~ResumeBatch();
+  ResumeBatch(const ResumeBatch&) = delete;
+  ResumeBatch& operator=(const ResumeBatch&) = delete;
+};
+
 /// Surrounds a call into a service's code that is no resume of a task: its constructor, show(), stats(). Says
 /// whose code it is, should it bring the process down.
 class AIO_API CallScope {

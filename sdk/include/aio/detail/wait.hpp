@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <aio/detail/ready.hpp>
 #include <aio/detail/task_context.hpp>
 #include <aio/executor.hpp>
 #include <aio/task.hpp>
@@ -68,14 +69,14 @@ class Resumer {
 ///
 /// What it waits for is only taken once the coroutine goes on, and not when it was cancelled by then: a stop,
 /// a timeout or another side of a race that comes between the wake-up and the resume loses nothing.
-class AIO_API Wait : public ListHook {
+class AIO_API Wait : public Ready {
  public:
   /// `forwarded`: cancelled() is told, and anyone who is behind it ends the wait.
   enum class Cancel : std::uint8_t { allowed, ignored, forwarded };
 
   Wait(const Executor& executor, WaitKind kind, std::source_location where,
        Cancel cancel = Cancel::allowed) noexcept;
-  virtual ~Wait();
+  ~Wait() override;
 
   /// Awaited once, in an aio::Task: suspends until complete() or a cancellation. Returns a WaitOutcome.
   auto suspend() {
@@ -93,14 +94,14 @@ class AIO_API Wait : public ListHook {
   void abandon();
 
   /// At once in any case. Only when all workers have ended.
-  void drop();
+  void drop() override;
 
   bool abandoned() const noexcept { return abandoned_; }
 
   /// Whether it was cancelled after it had been woken: what woke it is for the next who waits.
   bool woken_in_vain() const noexcept { return woken_ && outcome_ == WaitOutcome::cancelled; }
 
-  bool pending() const noexcept { return resumer_.stored(); }
+  bool pending() const noexcept { return resumer_.stored() && !ended_; }
   WaitInfo info() const;
 
  protected:
@@ -110,6 +111,9 @@ class AIO_API Wait : public ListHook {
   virtual void suspended() {}
   /// Cancel::forwarded: called for each cancellation while it is pending.
   virtual void cancelled() {}
+
+  /// As complete(), but not before the loop has looked for what else is ready.
+  void complete_next_turn();
 
   TaskContext& task() const noexcept { return task_; }
 
@@ -129,6 +133,7 @@ class AIO_API Wait : public ListHook {
     suspended();
   }
 
+  void go_on() override;
   void enlist() noexcept;
   void abort();
   void note_delivery() noexcept;
@@ -142,6 +147,7 @@ class AIO_API Wait : public ListHook {
   Cancel cancel_;
   WaitOutcome outcome_ = WaitOutcome::ready;
   bool woken_ = false;
+  bool ended_ = false;
   bool abandoned_ = false;
 };
 
