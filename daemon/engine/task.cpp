@@ -1,8 +1,5 @@
 #include "engine/task.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -38,7 +35,6 @@ struct TrackedTask::Run {
 
   aio::Loop& loop;
   aio::detail::TaskRef context;
-  Outcome outcome{Aborted{}};
   OnEnd on_end;
   TrackedTask* owner;  // null once forgotten
   bool begun = false;
@@ -79,50 +75,46 @@ TrackedTask::~TrackedTask() {
 }
 
 // Awaits stay usable after the stop, so that clean-up may wait; see aio::detail::CancelScope.
-aio::Task<void> TrackedTask::root(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
+aio::detail::Entry TrackedTask::entry(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   run->begun = true;
   if (run->stop_asked) run->context->request_stop();
-  const aio::detail::TaskContext& context = *run->context;
   try {
     aio::Value value = co_await body();
-    run->outcome = Returned{valid(adopt(std::move(value), "the result"))};
+    conclude(run, Returned{valid(adopt(std::move(value), "the result"))});
   } catch (const boost::system::system_error&) {
-    run->outcome = failed_or_aborted(context, LastAwait::first);
+    conclude(run, failed_or_aborted(*run->context, LastAwait::first));
   } catch (...) {
-    run->outcome = failed_or_aborted(context, LastAwait::last);
+    conclude(run, failed_or_aborted(*run->context, LastAwait::last));
   }
 }
 
-// It begins when whoever started it has returned.
-void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end, std::shared_ptr<void> keep) {
-  run_ = std::make_shared<Run>(loop_, name_, std::move(on_end), this, std::move(keep));
-  loop_.post([run = run_, body = std::move(body)]() mutable {
-    if (run->owner != nullptr) spawn(std::move(run), std::move(body));
+// Told by the loop, so that no code of the plugin is on the stack, and is no resume of the task.
+void TrackedTask::conclude(std::shared_ptr<Run> run, Outcome outcome) {
+  const aio::Executor later = run->loop.executor().require(boost::asio::execution::blocking.never);
+  later.execute([run = std::move(run), outcome = std::move(outcome)]() mutable {
+    if (run->owner != nullptr) run->owner->ended(run, std::move(outcome));
   });
 }
 
-void TrackedTask::spawn(std::shared_ptr<Run> run, aio::Host::ChildBody body) {
-  aio::Loop& loop = run->loop;
-  const aio::detail::TaskRef context = run->context;
-  // Its end is posted, so that no code of the plugin is on the stack when it is told, and is no resume of it.
-  const aio::Executor later = loop.executor().require(boost::asio::execution::blocking.never);
-  auto at_end = [run](std::exception_ptr) {
-    if (run->owner != nullptr) run->owner->ended(run);
-  };
-  // The executor passes a stop on at once. One that posts it would post it again and again while an await
-  // can't be aborted, and perhaps to frames that are gone.
-  boost::asio::co_spawn(loop.executor(context), root(std::move(run), std::move(body)),
-                        boost::asio::bind_cancellation_slot(
-                            context->slot(), boost::asio::bind_executor(later, std::move(at_end))));
+// It begins when its caller has returned.
+void TrackedTask::start(aio::Host::ChildBody body, OnEnd on_end, std::shared_ptr<void> keep) {
+  run_ = std::make_shared<Run>(loop_, name_, std::move(on_end), this, std::move(keep));
+  const aio::Executor executor = loop_.executor(run_->context);
+  executor.require(boost::asio::execution::blocking.never)
+      .execute([run = run_, body = std::move(body), executor]() mutable {
+        if (run->owner == nullptr) return;
+        const boost::asio::cancellation_slot slot = run->context->slot();
+        aio::detail::launch(entry(std::move(run), std::move(body)), executor, slot);
+      });
 }
 
-void TrackedTask::ended(const std::shared_ptr<Run>& run) {
+void TrackedTask::ended(const std::shared_ptr<Run>& run, Outcome outcome) {
   earlier_ = costs();
   run_.reset();
   run->owner = nullptr;
   OnEnd on_end = std::move(run->on_end);
-  on_end(std::move(run->outcome));
+  on_end(std::move(outcome));
 }
 
 // Where the loop does not run, Asio's own part of the coroutine comes first, which a cancellation would tear.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aio/detail/entry.hpp>
 #include <aio/detail/task_context.hpp>
 #include <aio/error.hpp>
 #include <aio/host.hpp>
@@ -60,9 +61,9 @@ class TrackedTask {
 
  private:
   struct Run;
-  static void spawn(std::shared_ptr<Run> run, aio::Host::ChildBody body);
-  static aio::Task<void> root(std::shared_ptr<Run> run, aio::Host::ChildBody body);
-  void ended(const std::shared_ptr<Run>& run);
+  static aio::detail::Entry entry(std::shared_ptr<Run> run, aio::Host::ChildBody body);
+  static void conclude(std::shared_ptr<Run> run, Outcome outcome);
+  void ended(const std::shared_ptr<Run>& run, Outcome outcome);
 
   aio::Loop& loop_;
   std::string name_;
