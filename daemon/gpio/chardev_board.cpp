@@ -87,7 +87,15 @@ void ChardevBoard::drive(const Pin& pin, bool high) {
     held->set(active ? held->levels() | bit : held->levels() & ~bit);
     return claims_->tell(line);
   }
-  claims_->keep(*claims_->outputs(line, {}, high ? 1 : 0, "aiod"));
+  claims_->keep(*claims_->outputs(line, {.initial = high}, "aiod"));
+}
+
+void ChardevBoard::release(const Pin& pin) {
+  claims_->release(claims_->sorted({pin}).front());
+}
+
+void ChardevBoard::release_held(const std::string& owner) {
+  claims_->release_held(owner);
 }
 
 aio::gpio::Board::Subscription ChardevBoard::watch(Watcher watcher) {

@@ -48,6 +48,8 @@ class ChardevBoard final : public aio::gpio::Board {
                                                 const aio::gpio::PwmOptions& options,
                                                 const std::string& owner) override;
   void drive(const aio::gpio::Pin& pin, bool high) override;
+  void release(const aio::gpio::Pin& pin) override;
+  void release_held(const std::string& owner) override;
   Subscription watch(Watcher watcher) override;
   aio::i2c::Buses& i2c() override { return buses_; }
 

@@ -125,8 +125,7 @@ std::unique_ptr<Lines> claim_all(Claims& claims, const std::vector<Pin>& pins, R
 std::unique_ptr<Line> claim_output(Claims& claims, const Pin& pin, const OutputOptions& options,
                                    const std::string& owner) {
   const Wanted line = claims.sorted({pin}).front();
-  return std::make_unique<ChardevOutput>(
-      Claim(claims, claims.outputs(line, options, options.initial ? 1 : 0, owner)));
+  return std::make_unique<ChardevOutput>(Claim(claims, claims.outputs(line, options, owner)));
 }
 
 std::unique_ptr<Line> claim_input(Claims& claims, const Pin& pin, const InputOptions& options,
@@ -137,10 +136,7 @@ std::unique_ptr<Line> claim_input(Claims& claims, const Pin& pin, const InputOpt
 
 std::unique_ptr<Lines> claim_outputs(Claims& claims, const std::vector<Pin>& pins,
                                      const OutputOptions& options, const std::string& owner) {
-  return claim_all(claims, pins, [&](const Wanted& lines) {
-    const std::uint64_t levels = options.initial ? all_lines(lines.offsets.size()) : 0;
-    return claims.outputs(lines, options, levels, owner);
-  });
+  return claim_all(claims, pins, [&](const Wanted& lines) { return claims.outputs(lines, options, owner); });
 }
 
 std::unique_ptr<Lines> claim_inputs(Claims& claims, const std::vector<Pin>& pins, const InputOptions& options,

@@ -13,6 +13,14 @@ using aio::gpio::InputOptions;
 using aio::gpio::LineInfo;
 using aio::gpio::OutputOptions;
 
+namespace {
+
+std::uint64_t logical(std::uint64_t physical, const OutputOptions& options, std::uint64_t all) {
+  return (options.active_low ? ~physical : physical) & all;
+}
+
+}  // namespace
+
 Claims::Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip)
     : loop_(loop),
       chips_(kernel, std::move(directory), std::move(default_chip)),
@@ -123,8 +131,18 @@ void Claims::hold_again(const LineRequest& broken, std::size_t index) {
 }
 
 std::shared_ptr<LineRequest> Claims::outputs(const Wanted& lines, const OutputOptions& options,
-                                             std::uint64_t levels, const std::string& owner) {
+                                             const std::string& owner) {
   check_free(lines);
+  const std::uint64_t all = all_lines(lines.offsets.size());
+  if (const auto active = options.initial.active())
+    return outputs_at(lines, options, *active ? all : 0, owner);
+  const KnownLevels held = held_levels(lines);
+  if (held.known != all) return outputs_as_is(lines, options, held, owner);
+  return outputs_at(lines, options, logical(held.physical, options, all), owner);
+}
+
+std::shared_ptr<LineRequest> Claims::outputs_at(const Wanted& lines, const OutputOptions& options,
+                                                std::uint64_t levels, const std::string& owner) {
   const gpio_v2_line_config config = output_config(options, levels);
   auto request = take_over(lines, config, owner);
   if (request == nullptr) {
@@ -132,6 +150,39 @@ std::shared_ptr<LineRequest> Claims::outputs(const Wanted& lines, const OutputOp
     request = taken(lines, ask(lines, owner, config), owner);
   }
   request->became(options, levels);
+  tell(lines);
+  return request;
+}
+
+Claims::KnownLevels Claims::held_levels(const Wanted& lines) const {
+  KnownLevels levels;
+  for (std::size_t i = 0; i < lines.offsets.size(); ++i) {
+    const auto held = holder(*lines.chip, lines.offsets[i]);
+    const auto level =
+        held != nullptr ? held->physical(*held->index_of(*lines.chip, lines.offsets[i])) : std::nullopt;
+    if (!level) continue;
+    levels.known |= std::uint64_t{1} << i;
+    levels.physical |= std::uint64_t{*level} << i;
+  }
+  return levels;
+}
+
+// Only who has a line may read it. So it is requested without a direction, which leaves it as it is, read,
+// and made an output of that level under the same descriptor.
+std::shared_ptr<LineRequest> Claims::outputs_as_is(const Wanted& lines, const OutputOptions& options,
+                                                   const KnownLevels& held, const std::string& owner) {
+  make_room(lines);
+  auto request = taken(lines, ask(lines, owner, {}), owner);
+  try {
+    const std::uint64_t physical = (request->read() & ~held.known) | held.physical;
+    const std::uint64_t levels = logical(physical, options, all_lines(lines.offsets.size()));
+    if (const int error = request->configure(output_config(options, levels)); error < 0)
+      refuse(lines, -error);
+    request->became(options, levels);
+  } catch (...) {
+    let_go(*request);
+    throw;
+  }
   tell(lines);
   return request;
 }
@@ -186,6 +237,25 @@ void Claims::let_go(LineRequest& request) {
   if (place != requests_.end()) requests_.erase(place);
 }
 
+void Claims::release(const Wanted& line) {
+  const unsigned offset = line.offsets.front();
+  const auto held = holder(*line.chip, offset);
+  if (held == nullptr || held->claimed) {
+    const auto info = this->info(*line.chip, offset);
+    aio::gpio::throw_not_held(line.pins.front(), line.chip->facts(), offset, info ? info->owner : "");
+  }
+  make_room(line);
+  tell(line);
+}
+
+void Claims::release_held(const std::string& owner) {
+  for (const auto& request : std::vector(requests_)) {
+    if (request->claimed || request->owner != owner || request->is_kept()) continue;
+    let_go(*request);
+    tell(request->lines());
+  }
+}
+
 std::optional<LineInfo> Claims::info(ChipDevice& chip, unsigned offset) {
   const auto facts = chip.info(offset);
   if (!facts) return std::nullopt;
@@ -200,6 +270,7 @@ std::optional<LineInfo> Claims::info(ChipDevice& chip, unsigned offset) {
                 .flags = flags_of(*facts)};
   if (const auto held = holder(chip, offset)) {
     line.owner = held->owner;
+    line.held = !held->claimed;
     line.value = held->physical(*held->index_of(chip, offset));
   } else if ((facts->flags & GPIO_V2_LINE_FLAG_USED) == 0) {
     line.owner.clear();

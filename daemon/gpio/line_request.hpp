@@ -65,6 +65,8 @@ class LineRequest {
 
   bool is_output() const noexcept { return output_options_.has_value(); }
   const aio::gpio::OutputOptions& output_options() const { return *output_options_; }
+  /// Whether its owner wants it held also when the owner itself has gone.
+  bool is_kept() const { return is_output() && output_options_->on_release == aio::gpio::OnRelease::keep; }
 
   std::string owner;                    // "aiod:hello.service"
   bool claimed = true;                  // false: only held on to
