@@ -20,7 +20,8 @@ ChardevBoard::ChardevBoard(aio::Loop& loop, Options options, Kernel& kernel)
     : loop_(loop),
       kernel_(kernel),
       sysfs_(options.sysfs),
-      claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip))),
+      claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip),
+                                       std::move(options.say))),
       buses_({.directory = options.directory, .devices = options.sysfs / "bus/i2c/devices"}, kernel) {}
 
 ChardevBoard::~ChardevBoard() = default;

@@ -4,6 +4,7 @@
 #include <aio/loop.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ class ChardevBoard final : public aio::gpio::Board {
     std::filesystem::path directory = "/dev";
     std::filesystem::path sysfs = "/sys";
     std::string default_chip{};  // of bare numbers: a name, a label or a device's path; empty: the only one
+    std::function<void(const std::string& sentence)> say = [](const std::string&) {};  // for the log
   };
 
   ChardevBoard(aio::Loop& loop, Options options, Kernel& kernel = real_kernel());

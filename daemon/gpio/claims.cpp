@@ -21,8 +21,10 @@ std::uint64_t logical(std::uint64_t physical, const OutputOptions& options, std:
 
 }  // namespace
 
-Claims::Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip)
+Claims::Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip,
+               Say say)
     : loop_(loop),
+      say_(std::move(say)),
       chips_(kernel, std::move(directory), std::move(default_chip)),
       news_(std::make_shared<LineNews>([this] { watch_chips(); }, [this] { chip_watches_.clear(); })),
       device_watch_(std::make_shared<DeviceWatch>(loop, "gpiochip", [this] { look_at_devices(); })) {
@@ -187,20 +189,22 @@ std::shared_ptr<LineRequest> Claims::outputs_as_is(const Wanted& lines, const Ou
   return request;
 }
 
-std::shared_ptr<LineRequest> Claims::inputs(const Wanted& lines, const InputOptions& options, TellEdges edges,
+std::shared_ptr<LineRequest> Claims::inputs(const Wanted& lines, const InputOptions& options,
                                             const std::string& owner) {
   check_free(lines);
   make_room(lines);
   const std::size_t count = lines.offsets.size();
-  int fd = ask(lines, owner, input_config(options, edges, count));
-  // Not every chip has interrupts; levels can be read all the same.
-  if (fd == -ENXIO && edges == TellEdges::yes) {
-    edges = TellEdges::no;
-    fd = ask(lines, owner, input_config(options, edges, count));
+  int fd = ask(lines, owner, input_config(options, TellEdges::yes, count));
+  // The chip has no interrupts, which the kernel needs for edges and for debouncing.
+  const bool polled = fd == -ENXIO;
+  if (polled) {
+    InputOptions plain = options;
+    plain.debounce = {};
+    fd = ask(lines, owner, input_config(plain, TellEdges::no, count));
   }
   const auto request = taken(lines, fd, owner);
   request->became(options);
-  if (edges == TellEdges::yes) tell_edges(*request);
+  polled ? poll_edges(*request, options) : tell_edges(*request);
   tell(lines);
   return request;
 }
@@ -222,6 +226,24 @@ void Claims::tell_edges(LineRequest& request) {
                         .line = describe(lines),
                         .gone = explain_gone(lines),
                         .on_edge = [this, &lines](std::size_t line) { tell(lines, line); }});
+}
+
+void Claims::poll_edges(LineRequest& request, const InputOptions& options) {
+  const Wanted& lines = request.lines();
+  try {
+    request.polled =
+        std::make_shared<PolledEdges>(PolledEdges::Parts{.loop = loop_,
+                                                         .read = [&request] { return request.read(); },
+                                                         .count = lines.offsets.size(),
+                                                         .options = options,
+                                                         .line = describe(lines)});
+  } catch (...) {
+    let_go(request);
+    throw;
+  }
+  say_(fmt::format("{}: its chip {} has no interrupts; while {} waits for an edge its level is read every {}",
+                   describe(lines), lines.chip->facts().label, request.owner,
+                   aio::format_duration(PolledEdges::period)));
 }
 
 void Claims::keep(LineRequest& request) {
@@ -321,7 +343,7 @@ void Claims::look_at_devices() {
   }
   for (const auto& request : std::vector(requests_)) {
     if (!request->chip().gone()) continue;
-    if (request->edges) request->edges->lose_chip();
+    if (request->edges) request->edges->lose_chip();  // what is polled finds out by itself
     if (!request->claimed) let_go(*request);
   }
   if (changed && news_->has_watchers()) watch_chips();

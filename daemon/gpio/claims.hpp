@@ -19,7 +19,10 @@ namespace aiod::gpio {
 /// Loop's thread only.
 class Claims {
  public:
-  Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip);
+  /// `say` is called for what the log is to tell.
+  using Say = std::function<void(const std::string& sentence)>;
+
+  Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip, Say say);
   ~Claims();
   Claims(const Claims&) = delete;
   Claims& operator=(const Claims&) = delete;
@@ -34,7 +37,7 @@ class Claims {
   std::shared_ptr<LineRequest> outputs(const Wanted& lines, const aio::gpio::OutputOptions& options,
                                        const std::string& owner);
   std::shared_ptr<LineRequest> inputs(const Wanted& lines, const aio::gpio::InputOptions& options,
-                                      TellEdges edges, const std::string& owner);
+                                      const std::string& owner);
 
   /// Notes that a service has the lines without requesting them from the kernel.
   std::shared_ptr<LineRequest> note(const Wanted& lines, const std::string& owner);
@@ -80,11 +83,13 @@ class Claims {
   void hold_again(const LineRequest& broken, std::size_t index);
   [[noreturn]] void refuse(const Wanted& lines, int error);
   void tell_edges(LineRequest& request);
+  void poll_edges(LineRequest& request, const aio::gpio::InputOptions& options);
   void look_at_devices();
   void watch_chips();
   void stop_watching(const ChipDevice& chip);
 
   aio::Loop& loop_;
+  Say say_;
   ChipSet chips_;
   std::vector<std::shared_ptr<LineRequest>> requests_;
   std::shared_ptr<LineNews> news_;

@@ -6,10 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include <aio/detail/gpio_edge_queue.hpp>
 #include <aio/gpio_pins.hpp>
 #include <aio/gpio_sim.hpp>
-
-#include "gpio_edge_queue.hpp"
 
 namespace aio::gpio {
 namespace {

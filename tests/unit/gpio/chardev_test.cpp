@@ -160,14 +160,6 @@ TEST_F(ChardevTest, TheRestOfAHeldGroupIsHeldOn) {
   EXPECT_EQ(kernel_.chip("gpiochip0").lines[7].consumer, "aiod:hello.service");
 }
 
-TEST_F(ChardevTest, AnInputOfAChipWithoutInterruptsIsReadAllTheSame) {
-  kernel_.chip("gpiochip1").interrupts = false;
-  Input key = hello_->input("gpiochip1:4");
-  kernel_.chip("gpiochip1").lines[4].level = true;
-  EXPECT_TRUE(key.value());
-  EXPECT_THAT(error_of_edge(key), AllOf(HasSubstr("gpiochip1"), HasSubstr("no interrupts")));
-}
-
 TEST_F(ChardevTest, ALineOfTheKernelsWithoutANameIsTheKernels) {
   line(40).flags |= GPIO_V2_LINE_FLAG_USED;
   EXPECT_EQ(board_->find(40).owner, "the kernel");
