@@ -33,6 +33,12 @@ ExitCode set_pins(const Invocation& invocation, Session& session) {
   return ExitCode::ok;
 }
 
+ExitCode release_pins(const Invocation& invocation, Session& session) {
+  const json::object reply = session.aiod.call("io.aiod.Gpio.Release", pins_request(invocation));
+  if (invocation.json) show_json(session.out, {{"lines", array_of(reply, "lines")}});
+  return ExitCode::ok;
+}
+
 struct Question {
   std::string_view method;
   std::string (*render)(const json::object& reply, const Terminal& terminal);
@@ -59,6 +65,7 @@ ExitCode show_pins(const Invocation& invocation, Session& session) {
 
 ExitCode run_gpio(const Invocation& invocation, Session& session) {
   if (invocation.gpio.action == GpioAction::set) return set_pins(invocation, session);
+  if (invocation.gpio.action == GpioAction::release) return release_pins(invocation, session);
   if (invocation.gpio.action != GpioAction::watch) return show_pins(invocation, session);
   session.aiod.stream("io.aiod.Gpio.Watch", pins_request(invocation), [&](const json::object& reply) {
     return session.out.write(invocation.json ? to_text(reply) + '\n'

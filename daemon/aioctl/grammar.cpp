@@ -134,8 +134,9 @@ void Grammar::add_operands(CLI::App& verb, const VerbInfo& info) {
       break;
     case Operands::gpio:
       texts(verb, "ACTION", words,
-            "list | get PIN... | set PIN VALUE | set PIN=VALUE... | watch [PIN...] | info PIN...",
-            {Kind::words, {"list", "get", "set", "watch", "info"}})
+            "list | get PIN... | set PIN VALUE | set PIN=VALUE... | watch [PIN...] | info PIN... | release "
+            "PIN...",
+            {Kind::words, {"list", "get", "set", "watch", "info", "release"}})
           ->option_text("...");
       break;
     case Operands::shell:

@@ -204,10 +204,11 @@ GpioOptions parse_gpio(const std::vector<std::string>& words) {
   if (action == "get") return with_some_pins(GpioAction::get, words);
   if (action == "info") return with_some_pins(GpioAction::info, words);
   if (action == "set") return with_levels(words);
-  const std::string meant = nearest(action, {"list", "get", "set", "watch", "info"});
-  throw std::invalid_argument(fmt::format(
-      "gpio: unknown action '{}'; {}", action,
-      meant.empty() ? "there are list, get, set, watch and info" : fmt::format("did you mean '{}'?", meant)));
+  if (action == "release") return with_some_pins(GpioAction::release, words);
+  const std::string meant = nearest(action, {"list", "get", "set", "watch", "info", "release"});
+  throw std::invalid_argument(fmt::format("gpio: unknown action '{}'; {}", action,
+                                          meant.empty() ? "there are list, get, set, watch, info and release"
+                                                        : fmt::format("did you mean '{}'?", meant)));
 }
 
 }  // namespace aiod::aioctl

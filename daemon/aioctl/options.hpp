@@ -32,7 +32,7 @@ struct LogOptions {
   std::string format = "short";
 };
 
-enum class GpioAction { list, get, set, watch, info };
+enum class GpioAction { list, get, set, watch, info, release };
 
 struct GpioOptions {
   GpioAction action = GpioAction::list;

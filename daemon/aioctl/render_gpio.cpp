@@ -39,6 +39,12 @@ std::string level_words(const json::object& line) {
   return *level != 0 ? "1 (high)" : "0 (low)";
 }
 
+// "aiod:hello.service", or "aiod:hello.service (held)" where its claim has ended.
+std::string owner_of(const json::object& line) {
+  const std::string owner = printable_text_of(line, "owner");
+  return flag_of(line, "held") ? owner + " (held)" : owner;
+}
+
 std::string details_of(const json::object& line, const Terminal& terminal) {
   const std::string owner = printable_text_of(line, "owner");
   std::string out = paint(terminal, Tone::bold, line_name(line)) + '\n';
@@ -52,7 +58,13 @@ std::string details_of(const json::object& line, const Terminal& terminal) {
   add("Direction", printable_text_of(line, "direction"));
   add("Level", level_words(line));
   add("Flags", or_dash(listed(line, "flags")));
-  add("Owner", owner.empty() ? "none, the line is free" : owner);
+  if (owner.empty()) {
+    add("Owner", "none, the line is free");
+  } else {
+    add("Owner", flag_of(line, "held")
+                     ? owner + ", whose claim has ended; the level is held ('aioctl gpio release' frees it)"
+                     : owner);
+  }
   return fit(out, terminal);
 }
 
@@ -64,7 +76,7 @@ std::string render_gpio_lines(const json::object& reply, const Terminal& termina
     const json::object& line = as_object(item);
     table.add({printable_text_of(line, "chip"), fmt::format("{:>6}", integer_of(line, "offset")),
                or_dash(printable_text_of(line, "name")), printable_text_of(line, "direction"),
-               level_text(line), or_dash(printable_text_of(line, "owner"))});
+               level_text(line), or_dash(owner_of(line))});
   }
   return table.render(terminal);
 }
@@ -92,7 +104,7 @@ std::string render_gpio_details(const json::object& reply, const Terminal& termi
 std::string render_gpio_change(const json::object& reply, const Terminal& terminal) {
   const json::object& line = object_of(reply, "line");
   const double time = number_of(reply, "time").value_or(0);
-  const std::string owner = printable_text_of(line, "owner");
+  const std::string owner = owner_of(line);
   const std::string level =
       paint(terminal, level_text(line) == "1" ? Tone::green : Tone::plain, level_text(line));
   return fmt::format("{} {} {} {}{}\n", format_precise_log_time(time), line_name(line),

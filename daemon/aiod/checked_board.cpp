@@ -29,8 +29,7 @@ class Silence final : public aio::LogSink {
 };
 
 std::unique_ptr<aio::gpio::Board> board_or_header(const gpio::BoardOptions& options, aio::Loop& loop,
-                                                  std::vector<std::string>& doubts) {
-  Warnings warnings(doubts);
+                                                  std::vector<std::string>& doubts, aio::LogSink& warnings) {
   try {
     return gpio::make_board(options, loop, warnings);
   } catch (const aio::GpioError& error) {
@@ -43,7 +42,8 @@ std::unique_ptr<aio::gpio::Board> board_or_header(const gpio::BoardOptions& opti
 
 CheckedBoard::CheckedBoard(const gpio::BoardOptions& options)
     : loop_(clock_, {.pace = aio::Loop::Pace::real}),
-      board_(board_or_header(options, loop_, doubts_)),
+      warnings_(std::make_unique<Warnings>(doubts_)),
+      board_(board_or_header(options, loop_, doubts_, *warnings_)),
       nobodys_(clock_) {}
 
 bool CheckedBoard::enabled_by_code(const std::string& plugin, Plugins& plugins) {

@@ -35,6 +35,7 @@ class CheckedBoard {
   aio::SystemClock clock_;
   aio::Loop loop_;
   std::vector<std::string> doubts_;
+  std::unique_ptr<aio::LogSink> warnings_;
   std::unique_ptr<aio::gpio::Board> board_;
   aio::gpio::SimBoard nobodys_;  // for what is constructed
 };

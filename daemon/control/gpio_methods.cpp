@@ -19,6 +19,13 @@ std::vector<LineInfo> find_lines(const aio::gpio::Board& board, const std::vecto
   return lines;
 }
 
+std::vector<LineInfo> release(aio::gpio::Board& board, const std::vector<std::string>& pins) {
+  for (const std::string& pin : pins)
+    if (!board.find(pin).held) board.release(pin);  // which says why it can't
+  for (const std::string& pin : pins) board.release(pin);
+  return find_lines(board, pins);
+}
+
 bool same_line(const LineInfo& a, const LineInfo& b) {
   return a.chip == b.chip && a.offset == b.offset;
 }
@@ -62,6 +69,9 @@ void add_gpio_methods(MethodTable& methods, Operations& operations) {
     if (value != 0 && value != 1) throw std::invalid_argument("a line's value is 0 or 1");
     board.drive(pin, value == 1);
     responder.reply({{"line", to_json(board.find(pin))}});
+  });
+  methods.add("io.aiod.Gpio.Release", [&board](const Object& parameters, Responder responder) {
+    responder.reply({{"lines", to_json_list(release(board, strings(parameters, "pins")))}});
   });
   methods.add(
       "io.aiod.Gpio.Watch",

@@ -13,6 +13,7 @@ constexpr std::array table{
     MethodRights{"io.aiod.Gpio.Info", Scope::everywhere, {Right::read}},
     MethodRights{"io.aiod.Gpio.List", Scope::everywhere, {Right::read}},
     MethodRights{"io.aiod.Gpio.Pinout", Scope::everywhere, {Right::read}},
+    MethodRights{"io.aiod.Gpio.Release", Scope::everywhere, {Right::steer}},
     MethodRights{"io.aiod.Gpio.Set", Scope::everywhere, {Right::steer}},
     MethodRights{"io.aiod.Gpio.Watch", Scope::everywhere, {Right::read}},
     MethodRights{"io.aiod.Log.Read", Scope::units, {Right::read}},

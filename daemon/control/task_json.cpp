@@ -161,7 +161,8 @@ Object to_json(const aio::gpio::LineInfo& line) {
           {"name", line.name},
           {"direction", line.direction == aio::gpio::Direction::output ? "output" : "input"},
           {"value", line.value ? Value(*line.value ? 1 : 0) : Value()},
-          {"owner", text_or_null(line.owner)}};
+          {"owner", text_or_null(line.owner)},
+          {"held", line.held}};
 }
 
 }  // namespace aiod::control

@@ -56,6 +56,8 @@ class ServiceHost final : public aio::Host {
 
   /// Its object is about to go: as close(), and what the constructor offered is forgotten.
   void vacate();
+  /// The service is unloaded: its pins are free, but for those that it asked to keep.
+  void let_go_of_pins() { gpio_.let_go(); }
 
   /// None of its tasks is alive any more: lets go of the code of those whose interfaces it had, soon.
   void return_borrowed();

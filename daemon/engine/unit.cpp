@@ -284,6 +284,7 @@ void ServiceUnit::hold(std::string reason) {
 
 void ServiceUnit::unload() {
   drop_object();
+  resident_->host.let_go_of_pins();
   load_error_.reset();
   if (state() != TaskState::held) record_.enter(TaskState::inactive, "unloaded");
 }

@@ -34,9 +34,15 @@ std::unique_ptr<aio::gpio::Board> simulated(const BoardOptions& options, aio::Lo
   return board;
 }
 
-std::unique_ptr<ChardevBoard> of_the_kernel(const BoardOptions& options, aio::Loop& loop, Kernel& kernel) {
+std::unique_ptr<ChardevBoard> of_the_kernel(const BoardOptions& options, aio::Loop& loop, aio::LogSink& log,
+                                            Kernel& kernel) {
   return std::make_unique<ChardevBoard>(
-      loop, ChardevBoard::Options{.directory = options.directory, .default_chip = options.chip}, kernel);
+      loop,
+      ChardevBoard::Options{
+          .directory = options.directory,
+          .default_chip = options.chip,
+          .say = [&log](const std::string& sentence) { say(log, aio::LogLevel::info, sentence); }},
+      kernel);
 }
 
 void say_kernel(aio::LogSink& log, const ChardevBoard& board) {
@@ -46,7 +52,7 @@ void say_kernel(aio::LogSink& log, const ChardevBoard& board) {
 
 std::unique_ptr<aio::gpio::Board> demanded(const BoardOptions& options, aio::Loop& loop, aio::LogSink& log,
                                            Kernel& kernel) {
-  auto board = of_the_kernel(options, loop, kernel);
+  auto board = of_the_kernel(options, loop, log, kernel);
   if (board->chips().empty()) {
     const auto& refused = board->refused();
     throw aio::GpioError(fmt::format("gpio.backend: chardev: {}",
@@ -60,7 +66,7 @@ std::unique_ptr<aio::gpio::Board> demanded(const BoardOptions& options, aio::Loo
 // Simulated pins on a board with real ones are a surprise, so what keeps those away is a warning.
 std::unique_ptr<aio::gpio::Board> chosen(const BoardOptions& options, aio::Loop& loop, aio::LogSink& log,
                                          Kernel& kernel) {
-  auto board = of_the_kernel(options, loop, kernel);
+  auto board = of_the_kernel(options, loop, log, kernel);
   if (board->has_main_chip()) {
     say_kernel(log, *board);
     return board;

@@ -33,8 +33,8 @@ struct BoardOptions {
 /// "auto", "sim", "chardev". Throws aio::ConfigError for anything else.
 Backend parse_backend(std::string_view text);
 
-/// Makes the board the options ask for, and logs which one and why. The loop must outlive the board; `log` is
-/// used during the call only. Throws aio::GpioError when the back end can't be had here.
+/// Makes the board the options ask for, and logs which one and why. The loop and the log must outlive
+/// the board. Throws aio::GpioError when the back end can't be had here.
 std::unique_ptr<aio::gpio::Board> make_board(const BoardOptions& options, aio::Loop& loop, aio::LogSink& log,
                                              Kernel& kernel = real_kernel());
 

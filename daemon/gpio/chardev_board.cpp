@@ -20,7 +20,8 @@ ChardevBoard::ChardevBoard(aio::Loop& loop, Options options, Kernel& kernel)
     : loop_(loop),
       kernel_(kernel),
       sysfs_(options.sysfs),
-      claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip))),
+      claims_(std::make_shared<Claims>(loop, kernel, options.directory, std::move(options.default_chip),
+                                       std::move(options.say))),
       buses_({.directory = options.directory, .devices = options.sysfs / "bus/i2c/devices"}, kernel) {}
 
 ChardevBoard::~ChardevBoard() = default;
@@ -87,7 +88,15 @@ void ChardevBoard::drive(const Pin& pin, bool high) {
     held->set(active ? held->levels() | bit : held->levels() & ~bit);
     return claims_->tell(line);
   }
-  claims_->keep(*claims_->outputs(line, {}, high ? 1 : 0, "aiod"));
+  claims_->keep(*claims_->outputs(line, {.initial = high}, "aiod"));
+}
+
+void ChardevBoard::release(const Pin& pin) {
+  claims_->release(claims_->sorted({pin}).front());
+}
+
+void ChardevBoard::release_held(const std::string& owner) {
+  claims_->release_held(owner);
 }
 
 aio::gpio::Board::Subscription ChardevBoard::watch(Watcher watcher) {

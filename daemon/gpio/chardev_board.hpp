@@ -4,6 +4,7 @@
 #include <aio/loop.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ class ChardevBoard final : public aio::gpio::Board {
     std::filesystem::path directory = "/dev";
     std::filesystem::path sysfs = "/sys";
     std::string default_chip{};  // of bare numbers: a name, a label or a device's path; empty: the only one
+    std::function<void(const std::string& sentence)> say = [](const std::string&) {};  // for the log
   };
 
   ChardevBoard(aio::Loop& loop, Options options, Kernel& kernel = real_kernel());
@@ -48,6 +50,8 @@ class ChardevBoard final : public aio::gpio::Board {
                                                 const aio::gpio::PwmOptions& options,
                                                 const std::string& owner) override;
   void drive(const aio::gpio::Pin& pin, bool high) override;
+  void release(const aio::gpio::Pin& pin) override;
+  void release_held(const std::string& owner) override;
   Subscription watch(Watcher watcher) override;
   aio::i2c::Buses& i2c() override { return buses_; }
 

@@ -16,13 +16,15 @@ using aio::gpio::Lines;
 using aio::gpio::OutputOptions;
 using aio::gpio::Pin;
 
-std::shared_ptr<EdgeStream> edges_of(const LineRequest& request) {
-  if (request.edges == nullptr)
-    throw aio::GpioError(
-        fmt::format("{}: its chip {} has no interrupts, so that nothing tells of edges; read "
-                    "its value() now and then",
-                    describe(request.lines()), request.chip().facts().name));
-  return request.edges;
+template <class AnyEdge>
+aio::Task<AnyEdge> next_edge(const LineRequest& request, std::source_location where) {
+  if (request.polled) return PolledEdges::next<AnyEdge>(request.polled, where);
+  return EdgeStream::next<AnyEdge>(request.edges, where);
+}
+
+std::uint64_t levels_of(const LineRequest& request) {
+  if (request.is_output()) return request.levels();
+  return request.polled ? request.polled->levels() : request.read();
 }
 
 class ChardevOutput final : public Line {
@@ -43,10 +45,10 @@ class ChardevInput final : public Line {
  public:
   explicit ChardevInput(Claim claim) : claim_(std::move(claim)) {}
 
-  bool value() const override { return claim_->read() != 0; }
+  bool value() const override { return levels_of(*claim_) != 0; }
   void set(bool) override { throw aio::GpioError("an input can't be set; claim it as an output"); }
   aio::Task<aio::gpio::Edge> edge(std::source_location where) override {
-    return EdgeStream::next<aio::gpio::Edge>(edges_of(*claim_), where);
+    return next_edge<aio::gpio::Edge>(*claim_, where);
   }
 
  private:
@@ -74,7 +76,7 @@ class ChardevLines final : public Lines {
   std::vector<bool> values() const override {
     std::vector<bool> all(pins_.size());
     for (std::size_t i = 0; i < claims_.size(); ++i) {
-      const std::uint64_t bits = claims_[i]->is_output() ? claims_[i]->levels() : claims_[i]->read();
+      const std::uint64_t bits = levels_of(*claims_[i]);
       for (std::size_t k = 0; k < places_[i].size(); ++k) all[places_[i][k]] = ((bits >> k) & 1U) != 0;
     }
     return all;
@@ -87,7 +89,7 @@ class ChardevLines final : public Lines {
           fmt::format("{} and {} are on two chips, and nothing tells which edge came first; "
                       "claim the lines of each chip by themselves",
                       describe(claims_[0]->lines()), describe(claims_[1]->lines())));
-    return EdgeStream::next<aio::gpio::LineEdge>(edges_of(*claims_.front()), where);
+    return next_edge<aio::gpio::LineEdge>(*claims_.front(), where);
   }
 
   void set(const std::vector<bool>& active) override {
@@ -125,28 +127,23 @@ std::unique_ptr<Lines> claim_all(Claims& claims, const std::vector<Pin>& pins, R
 std::unique_ptr<Line> claim_output(Claims& claims, const Pin& pin, const OutputOptions& options,
                                    const std::string& owner) {
   const Wanted line = claims.sorted({pin}).front();
-  return std::make_unique<ChardevOutput>(
-      Claim(claims, claims.outputs(line, options, options.initial ? 1 : 0, owner)));
+  return std::make_unique<ChardevOutput>(Claim(claims, claims.outputs(line, options, owner)));
 }
 
 std::unique_ptr<Line> claim_input(Claims& claims, const Pin& pin, const InputOptions& options,
                                   const std::string& owner) {
   const Wanted line = claims.sorted({pin}).front();
-  return std::make_unique<ChardevInput>(Claim(claims, claims.inputs(line, options, TellEdges::yes, owner)));
+  return std::make_unique<ChardevInput>(Claim(claims, claims.inputs(line, options, owner)));
 }
 
 std::unique_ptr<Lines> claim_outputs(Claims& claims, const std::vector<Pin>& pins,
                                      const OutputOptions& options, const std::string& owner) {
-  return claim_all(claims, pins, [&](const Wanted& lines) {
-    const std::uint64_t levels = options.initial ? all_lines(lines.offsets.size()) : 0;
-    return claims.outputs(lines, options, levels, owner);
-  });
+  return claim_all(claims, pins, [&](const Wanted& lines) { return claims.outputs(lines, options, owner); });
 }
 
 std::unique_ptr<Lines> claim_inputs(Claims& claims, const std::vector<Pin>& pins, const InputOptions& options,
                                     const std::string& owner) {
-  return claim_all(claims, pins,
-                   [&](const Wanted& lines) { return claims.inputs(lines, options, TellEdges::yes, owner); });
+  return claim_all(claims, pins, [&](const Wanted& lines) { return claims.inputs(lines, options, owner); });
 }
 
 }  // namespace aiod::gpio

@@ -13,8 +13,18 @@ using aio::gpio::InputOptions;
 using aio::gpio::LineInfo;
 using aio::gpio::OutputOptions;
 
-Claims::Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip)
+namespace {
+
+std::uint64_t logical(std::uint64_t physical, const OutputOptions& options, std::uint64_t all) {
+  return (options.active_low ? ~physical : physical) & all;
+}
+
+}  // namespace
+
+Claims::Claims(aio::Loop& loop, Kernel& kernel, std::filesystem::path directory, std::string default_chip,
+               Say say)
     : loop_(loop),
+      say_(std::move(say)),
       chips_(kernel, std::move(directory), std::move(default_chip)),
       news_(std::make_shared<LineNews>([this] { watch_chips(); }, [this] { chip_watches_.clear(); })),
       device_watch_(std::make_shared<DeviceWatch>(loop, "gpiochip", [this] { look_at_devices(); })) {
@@ -123,8 +133,18 @@ void Claims::hold_again(const LineRequest& broken, std::size_t index) {
 }
 
 std::shared_ptr<LineRequest> Claims::outputs(const Wanted& lines, const OutputOptions& options,
-                                             std::uint64_t levels, const std::string& owner) {
+                                             const std::string& owner) {
   check_free(lines);
+  const std::uint64_t all = all_lines(lines.offsets.size());
+  if (const auto active = options.initial.active())
+    return outputs_at(lines, options, *active ? all : 0, owner);
+  const KnownLevels held = held_levels(lines);
+  if (held.known != all) return outputs_as_is(lines, options, held, owner);
+  return outputs_at(lines, options, logical(held.physical, options, all), owner);
+}
+
+std::shared_ptr<LineRequest> Claims::outputs_at(const Wanted& lines, const OutputOptions& options,
+                                                std::uint64_t levels, const std::string& owner) {
   const gpio_v2_line_config config = output_config(options, levels);
   auto request = take_over(lines, config, owner);
   if (request == nullptr) {
@@ -136,20 +156,55 @@ std::shared_ptr<LineRequest> Claims::outputs(const Wanted& lines, const OutputOp
   return request;
 }
 
-std::shared_ptr<LineRequest> Claims::inputs(const Wanted& lines, const InputOptions& options, TellEdges edges,
+Claims::KnownLevels Claims::held_levels(const Wanted& lines) const {
+  KnownLevels levels;
+  for (std::size_t i = 0; i < lines.offsets.size(); ++i) {
+    const auto held = holder(*lines.chip, lines.offsets[i]);
+    const auto level =
+        held != nullptr ? held->physical(*held->index_of(*lines.chip, lines.offsets[i])) : std::nullopt;
+    if (!level) continue;
+    levels.known |= std::uint64_t{1} << i;
+    levels.physical |= std::uint64_t{*level} << i;
+  }
+  return levels;
+}
+
+// Only who has a line may read it. So it is requested without a direction, which leaves it as it is, read,
+// and made an output of that level under the same descriptor.
+std::shared_ptr<LineRequest> Claims::outputs_as_is(const Wanted& lines, const OutputOptions& options,
+                                                   const KnownLevels& held, const std::string& owner) {
+  make_room(lines);
+  auto request = taken(lines, ask(lines, owner, {}), owner);
+  try {
+    const std::uint64_t physical = (request->read() & ~held.known) | held.physical;
+    const std::uint64_t levels = logical(physical, options, all_lines(lines.offsets.size()));
+    if (const int error = request->configure(output_config(options, levels)); error < 0)
+      refuse(lines, -error);
+    request->became(options, levels);
+  } catch (...) {
+    let_go(*request);
+    throw;
+  }
+  tell(lines);
+  return request;
+}
+
+std::shared_ptr<LineRequest> Claims::inputs(const Wanted& lines, const InputOptions& options,
                                             const std::string& owner) {
   check_free(lines);
   make_room(lines);
   const std::size_t count = lines.offsets.size();
-  int fd = ask(lines, owner, input_config(options, edges, count));
-  // Not every chip has interrupts; levels can be read all the same.
-  if (fd == -ENXIO && edges == TellEdges::yes) {
-    edges = TellEdges::no;
-    fd = ask(lines, owner, input_config(options, edges, count));
+  int fd = ask(lines, owner, input_config(options, TellEdges::yes, count));
+  // The chip has no interrupts, which the kernel needs for edges and for debouncing.
+  const bool polled = fd == -ENXIO;
+  if (polled) {
+    InputOptions plain = options;
+    plain.debounce = {};
+    fd = ask(lines, owner, input_config(plain, TellEdges::no, count));
   }
   const auto request = taken(lines, fd, owner);
   request->became(options);
-  if (edges == TellEdges::yes) tell_edges(*request);
+  polled ? poll_edges(*request, options) : tell_edges(*request);
   tell(lines);
   return request;
 }
@@ -173,6 +228,24 @@ void Claims::tell_edges(LineRequest& request) {
                         .on_edge = [this, &lines](std::size_t line) { tell(lines, line); }});
 }
 
+void Claims::poll_edges(LineRequest& request, const InputOptions& options) {
+  const Wanted& lines = request.lines();
+  try {
+    request.polled =
+        std::make_shared<PolledEdges>(PolledEdges::Parts{.loop = loop_,
+                                                         .read = [&request] { return request.read(); },
+                                                         .count = lines.offsets.size(),
+                                                         .options = options,
+                                                         .line = describe(lines)});
+  } catch (...) {
+    let_go(request);
+    throw;
+  }
+  say_(fmt::format("{}: its chip {} has no interrupts; while {} waits for an edge its level is read every {}",
+                   describe(lines), lines.chip->facts().label, request.owner,
+                   aio::format_duration(PolledEdges::period)));
+}
+
 void Claims::keep(LineRequest& request) {
   request.claimed = false;
   tell(request.lines());
@@ -184,6 +257,25 @@ void Claims::let_go(LineRequest& request) {
   const auto place = std::find_if(requests_.begin(), requests_.end(),
                                   [&](const auto& each) { return each.get() == &request; });
   if (place != requests_.end()) requests_.erase(place);
+}
+
+void Claims::release(const Wanted& line) {
+  const unsigned offset = line.offsets.front();
+  const auto held = holder(*line.chip, offset);
+  if (held == nullptr || held->claimed) {
+    const auto info = this->info(*line.chip, offset);
+    aio::gpio::throw_not_held(line.pins.front(), line.chip->facts(), offset, info ? info->owner : "");
+  }
+  make_room(line);
+  tell(line);
+}
+
+void Claims::release_held(const std::string& owner) {
+  for (const auto& request : std::vector(requests_)) {
+    if (request->claimed || request->owner != owner || request->is_kept()) continue;
+    let_go(*request);
+    tell(request->lines());
+  }
 }
 
 std::optional<LineInfo> Claims::info(ChipDevice& chip, unsigned offset) {
@@ -200,6 +292,7 @@ std::optional<LineInfo> Claims::info(ChipDevice& chip, unsigned offset) {
                 .flags = flags_of(*facts)};
   if (const auto held = holder(chip, offset)) {
     line.owner = held->owner;
+    line.held = !held->claimed;
     line.value = held->physical(*held->index_of(chip, offset));
   } else if ((facts->flags & GPIO_V2_LINE_FLAG_USED) == 0) {
     line.owner.clear();
@@ -250,7 +343,7 @@ void Claims::look_at_devices() {
   }
   for (const auto& request : std::vector(requests_)) {
     if (!request->chip().gone()) continue;
-    if (request->edges) request->edges->lose_chip();
+    if (request->edges) request->edges->lose_chip();  // what is polled finds out by itself
     if (!request->claimed) let_go(*request);
   }
   if (changed && news_->has_watchers()) watch_chips();

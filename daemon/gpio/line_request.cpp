@@ -29,6 +29,7 @@ LineRequest::LineRequest(Wanted lines, FileDescriptor fd, std::string the_owner)
 
 void LineRequest::close() {
   if (edges) edges->close();
+  if (polled) polled->close();
   fd_ = FileDescriptor();
 }
 

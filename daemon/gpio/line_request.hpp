@@ -14,6 +14,7 @@
 #include "gpio/chip_device.hpp"
 #include "gpio/edge_stream.hpp"
 #include "gpio/file_descriptor.hpp"
+#include "gpio/polled_edges.hpp"
 
 namespace aiod::gpio {
 
@@ -65,10 +66,13 @@ class LineRequest {
 
   bool is_output() const noexcept { return output_options_.has_value(); }
   const aio::gpio::OutputOptions& output_options() const { return *output_options_; }
+  /// Whether its owner wants it held also when the owner itself has gone.
+  bool is_kept() const { return is_output() && output_options_->on_release == aio::gpio::OnRelease::keep; }
 
-  std::string owner;                    // "aiod:hello.service"
-  bool claimed = true;                  // false: only held on to
-  std::shared_ptr<EdgeStream> edges{};  // of an input that tells them
+  std::string owner;                      // "aiod:hello.service"
+  bool claimed = true;                    // false: only held on to
+  std::shared_ptr<EdgeStream> edges{};    // of an input that tells them
+  std::shared_ptr<PolledEdges> polled{};  // of one on a chip without interrupts
 
  private:
   int call(unsigned long request, void* argument) const;

@@ -113,7 +113,7 @@ class HardwarePwmLine final : public PwmLine {
   }
 
   void release() {
-    if (!open_ || options_.on_release == OnRelease::keep) return;
+    if (!open_ || options_.on_release == OnRelease::keep || options_.on_release == OnRelease::hold) return;
     if (options_.on_release == OnRelease::input) return pwm_.close();
     const aio::Duration pulse = options_.on_release == OnRelease::high ? signal_.period : aio::Duration();
     pwm_.set({.period = signal_.period, .pulse = pulse});
@@ -143,7 +143,7 @@ std::unique_ptr<PwmLine> claim_pwm(Claims& claims, const PwmMakers& makers, cons
   }
   check_for_software(line, signal);
   const aio::gpio::OutputOptions output{.active_low = options.active_low, .on_release = options.on_release};
-  return std::make_unique<SoftwarePwmLine>(Claim(claims, claims.outputs(line, output, 0, owner)),
+  return std::make_unique<SoftwarePwmLine>(Claim(claims, claims.outputs(line, output, owner)),
                                            makers.software, signal);
 }
 

@@ -143,6 +143,11 @@ std::shared_ptr<detail::Claim> Gpio::track(detail::Claim made) {
   return claim;
 }
 
+void Gpio::let_go() {
+  release_all();
+  board_.release_held(owner_);
+}
+
 std::vector<Pin> Gpio::release_all() {
   std::vector<Pin> taken_back;
   for (const auto& tracked : std::exchange(claims_, {})) {

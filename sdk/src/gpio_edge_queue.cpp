@@ -1,10 +1,9 @@
-#include "gpio_edge_queue.hpp"
-
 #include <fmt/format.h>
 #include <boost/asio/this_coro.hpp>
 
 #include <utility>
 
+#include <aio/detail/gpio_edge_queue.hpp>
 #include <aio/loop.hpp>
 #include <aio/timer.hpp>
 

@@ -163,6 +163,14 @@ std::vector<std::string> spellings(const Chip& chip, unsigned offset) {
   return all;
 }
 
+void throw_not_held(const Pin& pin, const Chip& chip, unsigned offset, std::string_view holder) {
+  const std::string line = describe_line(pin, chip, offset);
+  if (holder.empty()) throw GpioError(fmt::format("{} is free already", line));
+  if (holder.starts_with("aiod:"))
+    throw GpioError(fmt::format("{} is claimed by {}; stop it first", line, holder));
+  throw GpioError(fmt::format("{} is taken by {}, which aiod can't release", line, holder));
+}
+
 void throw_taken(const Pin& pin, const Chip& chip, unsigned offset, std::string_view holder) {
   const std::string_view cure = holder.starts_with("aiod:")
                                     ? "stop it or choose another pin"

@@ -6,10 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include <aio/detail/gpio_edge_queue.hpp>
 #include <aio/gpio_pins.hpp>
 #include <aio/gpio_sim.hpp>
-
-#include "gpio_edge_queue.hpp"
 
 namespace aio::gpio {
 namespace {
@@ -25,11 +24,14 @@ struct Wire {
   std::string owner{};            // who claimed it, who did last (held), or a kernel driver
   bool kernel = false;            // a driver holds it, for ever
   bool claimed = false;
+  bool keep = false;                   // it is held whatever becomes of the service
   bool active_low = false;             // of the claim
   std::vector<std::string> flags{};    // of the claim
   std::optional<PwmSignal> pwm{};      // of the claim
   std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
   std::size_t edge_line = 0;           // its place among the claim's lines
+
+  bool held() const { return !owner.empty() && !claimed && !kernel; }
 
   bool level() const {
     if (direction == Direction::input) return outside.value_or(pull == Pull::up);
@@ -68,6 +70,7 @@ struct SimBoard::State {
   void change(Wire& wire, const std::function<void()>& how);
   void notify(const LineInfo& line);
   void release_output(Wire& wire, OnRelease on_release);
+  void let_go(Wire& wire);
   void take_inputs(const std::vector<Wire*>& taken, std::string name, const InputOptions& options,
                    const std::string& owner);
   void release_input(Wire& wire);
@@ -111,6 +114,7 @@ LineInfo SimBoard::State::info(const Wire& wire) const {
           .direction = wire.direction,
           .value = wire.level(),
           .owner = wire.owner,
+          .held = wire.held(),
           .label = chip_of(wire).label,
           .flags = wire.flags};
 }
@@ -136,10 +140,19 @@ void SimBoard::State::notify(const LineInfo& line) {
 void SimBoard::State::release_output(Wire& wire, OnRelease on_release) {
   change(wire, [&] {
     wire.claimed = false;
+    wire.keep = on_release == OnRelease::keep;
     if (on_release == OnRelease::low || on_release == OnRelease::high)
       wire.output = (on_release == OnRelease::high) != wire.active_low;
     if (on_release != OnRelease::input) return;
     wire.direction = Direction::input;
+    wire.owner.clear();
+    wire.flags.clear();
+  });
+}
+
+// As the kernel does it: a line that is free stays as it is.
+void SimBoard::State::let_go(Wire& wire) {
+  change(wire, [&] {
     wire.owner.clear();
     wire.flags.clear();
   });
@@ -309,7 +322,7 @@ std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions
     wire.active_low = options.active_low;
     wire.drive = options.drive;
     wire.flags = line_flags(options);
-    wire.output = options.initial != options.active_low;
+    wire.output = options.initial.active() ? *options.initial.active() != options.active_low : wire.level();
     wire.direction = Direction::output;
   });
   return line;
@@ -361,6 +374,20 @@ void SimBoard::drive(const Pin& pin, bool high) {
       wire.output = high;
     }
   });
+}
+
+void SimBoard::release(const Pin& pin) {
+  Wire& wire = state_->at(pin);
+  if (!wire.held()) throw_not_held(pin, state_->chip_of(wire), wire.address.offset, wire.owner);
+  state_->let_go(wire);
+}
+
+void SimBoard::release_held(const std::string& owner) {
+  for (auto& chip : state_->wires) {
+    for (Wire& wire : chip) {
+      if (wire.held() && wire.owner == owner && !wire.keep) state_->let_go(wire);
+    }
+  }
 }
 
 void SimBoard::undrive(const Pin& pin) {

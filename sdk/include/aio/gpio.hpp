@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <vector>
@@ -27,11 +28,28 @@ enum class Pull : std::uint8_t { as_is, none, up, down };
 enum class Drive : std::uint8_t { push_pull, open_drain, open_source };
 enum class Edges : std::uint8_t { both, rising, falling };
 
+/// The level that an output begins with: a logical one, or `Initial::as_is`, the physical one that the line
+/// has when it is claimed, so that a relay does not notice that its service was restarted.
+class Initial {
+ public:
+  constexpr Initial(bool active) noexcept : active_(active) {}  // NOLINT(google-explicit-constructor)
+  static const Initial as_is;
+
+  /// nullopt: as it is.
+  constexpr std::optional<bool> active() const noexcept { return active_; }
+
+ private:
+  constexpr Initial() noexcept = default;
+
+  std::optional<bool> active_{};
+};
+inline constexpr Initial Initial::as_is{};
+
 struct OutputOptions {
-  bool initial = false;     // logical level, set in the same request that makes the line an output
+  Initial initial = false;  // set in the same request that makes the line an output
   bool active_low = false;  // on() drives the line low
   Drive drive = Drive::push_pull;
-  OnRelease on_release = OnRelease::keep;  // low and high are logical levels too
+  OnRelease on_release = OnRelease::hold;  // low and high are logical levels too
 };
 
 struct InputOptions {
@@ -168,6 +186,10 @@ class AIO_API Gpio {
 
   /// Claims a line and makes pulses on it.
   Pwm pwm(const Pin& pin, const PwmOptions& options = {});
+
+  /// Host only: the service is unloaded. Lets go of the lines that are still held for it, but those that it
+  /// claimed with OnRelease::keep.
+  void let_go();
 
   /// Host only: ends every claim whose Output or Input still lives; a task that waits for an edge of one gets
   /// aio::Gone. Returns the pins it took back, in the order of their claims.

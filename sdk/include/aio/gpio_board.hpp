@@ -26,6 +26,7 @@ struct LineInfo {
   Direction direction = Direction::input;
   std::optional<bool> value{};  // physical level; nullopt where it can't be read without claiming the line
   std::string owner;            // the consumer's label: "aiod:hello.service"; empty when free
+  bool held = false;            // the owner's claim has ended, and the daemon only holds the level
   std::string label{};          // the chip's: "pinctrl-bcm2711"
   /// How it is set up, as far as it differs from a plain line and the back end knows: "active-low",
   /// "bias=pull-up", "drive=open-drain", "edges=both", "debounce-period=10ms".
@@ -124,6 +125,13 @@ class AIO_API Board {
   /// physical level, also of one that the daemon only holds on to. Throws GpioError when a service owns the
   /// line as an output, or it can't be driven.
   virtual void drive(const Pin& pin, bool high) = 0;
+
+  /// `aioctl gpio release`: lets go of a line that the daemon only holds. Throws GpioError when it is free,
+  /// or somebody has claimed it.
+  virtual void release(const Pin& pin) = 0;
+
+  /// Lets go of every line that is held for this owner, but for those that were claimed with OnRelease::keep.
+  virtual void release_held(const std::string& owner) = 0;
 
   virtual Subscription watch(Watcher watcher) = 0;
 

@@ -35,9 +35,10 @@ class AIO_API Pin {
   std::string name_;
 };
 
-/// The level an output keeps once its claim ends. `keep`: as it is; the daemon goes on holding the line until
-/// it is claimed again or the daemon ends.
-enum class OnRelease : std::uint8_t { keep, low, high, input };
+/// The level of an output once its claim has ended. `hold`: as it is. The daemon goes on holding the line,
+/// also at `low` and `high`, until it is claimed again, the service is unloaded, `aioctl gpio release` lets
+/// go of it, or the daemon ends. `keep`: the same, but an unload changes nothing.
+enum class OnRelease : std::uint8_t { hold, keep, low, high, input };
 
 }  // namespace aio::gpio
 

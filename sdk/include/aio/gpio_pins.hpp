@@ -94,6 +94,10 @@ AIO_API std::vector<std::string> spellings(const Chip& chip, unsigned offset);
 AIO_API std::vector<std::string> line_flags(const OutputOptions& options);
 AIO_API std::vector<std::string> line_flags(const InputOptions& options);
 
+/// What the release of a line throws that the daemon does not hold: it is free, or its holder has claimed it.
+[[noreturn]] AIO_API void throw_not_held(const Pin& pin, const Chip& chip, unsigned offset,
+                                         std::string_view holder);
+
 /// What a claim of a taken line throws: names the holder and what to do.
 [[noreturn]] AIO_API void throw_taken(const Pin& pin, const Chip& chip, unsigned offset,
                                       std::string_view holder);

@@ -57,6 +57,8 @@ class AIO_API SimBoard final : public Board {
   std::unique_ptr<PwmLine> claim_pwm(const Pin& pin, const PwmSignal& signal, const PwmOptions& options,
                                      const std::string& owner) override;
   void drive(const Pin& pin, bool high) override;
+  void release(const Pin& pin) override;
+  void release_held(const std::string& owner) override;
   Subscription watch(Watcher watcher) override;
   /// Its devices are attached to it: `board.i2c().attach(1, 0x76, model)`.
   i2c::SimBuses& i2c() override { return buses_; }

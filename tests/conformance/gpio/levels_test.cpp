@@ -62,6 +62,51 @@ TEST_P(Levels, AHeldLevelIsHandedOverWithoutAGlitch) {
   }
 }
 
+TEST_P(Levels, AnOutputThatBeginsAsItIsTakesOverAHeldLevelWithoutAPulse) {
+  for (const bool level : {true, false}) {
+    for (const bool active_low : {true, false}) {
+      {
+        Output relay = hello_.output(a_, {.initial = level});
+      }
+      bench_->recorded(a_);
+      {
+        Output again = hello_.output(a_, {.initial = Initial::as_is, .active_low = active_low});
+        EXPECT_EQ(again.value(), level != active_low);
+        EXPECT_EQ(bench_->sees(a_), level);
+      }
+      if (const auto levels = bench_->recorded(a_)) {
+        EXPECT_THAT(*levels, Each(level));
+      }
+    }
+  }
+}
+
+TEST_P(Levels, AnOutputThatBeginsAsItIsTakesTheLevelOfAFreeLine) {
+  for (const bool level : {true, false}) {
+    {
+      Input freed = hello_.input(a_);
+    }
+    bench_->drive(a_, level);
+    bench_->recorded(a_);
+    Output relay = hello_.output(a_, {.initial = Initial::as_is, .on_release = OnRelease::input});
+    EXPECT_EQ(relay.value(), level);
+    EXPECT_EQ(bench_->sees(a_), level);
+    if (const auto levels = bench_->recorded(a_)) {
+      EXPECT_THAT(*levels, Each(level));
+    }
+  }
+}
+
+TEST_P(Levels, AGroupThatBeginsAsItIsTakesWhatIsHeldAndWhatIsFree) {
+  if (!has_pins(3)) GTEST_SKIP() << too_few_pins;
+  { Output held = hello_.output(b_, {.initial = true}); }
+  bench_->drive(c_, true);
+  Outputs bus = world_.outputs({a_, b_, c_}, {.initial = Initial::as_is});
+  EXPECT_THAT(bus.values(), ::testing::ElementsAre(false, true, true));
+  EXPECT_TRUE(bench_->sees(b_));
+  EXPECT_TRUE(bench_->sees(c_));
+}
+
 TEST_P(Levels, AnInputReadsItsLine) {
   bench_->drive(a_, true);
   Input pir = hello_.input(a_);

@@ -24,7 +24,10 @@ class ChardevTest : public testing::Test {
     expander.lines[3].name = "RELAY";
     kernel_.plug_in(expander);
     board_.emplace(loop_.loop(),
-                   ChardevBoard::Options{.directory = kernel_.directory(), .sysfs = sysfs_.path()}, kernel_);
+                   ChardevBoard::Options{.directory = kernel_.directory(),
+                                         .sysfs = sysfs_.path(),
+                                         .say = [this](const std::string& text) { said_.push_back(text); }},
+                   kernel_);
     hello_.emplace(*board_, "aiod:hello.service");
     world_.emplace(*board_, "aiod:world.service");
   }
@@ -63,6 +66,7 @@ class ChardevTest : public testing::Test {
 
   FakeKernel kernel_;
   support::TempDir sysfs_;
+  std::vector<std::string> said_;  // for the log
   aio::testing::ManualLoop loop_;
   std::optional<ChardevBoard> board_;
   std::optional<aio::gpio::Gpio> hello_;

@@ -45,6 +45,31 @@ TEST_F(ChardevTest, AnOutputIsOneRequest) {
   EXPECT_EQ(board_->find(17).value, true) << "a physical level";
 }
 
+// As after a daemon that was killed: the kernel left the line an output.
+TEST_F(ChardevTest, AFreeOutputThatIsClaimedAsItIsIsReadBeforeItIsDriven) {
+  for (const bool high : {true, false}) {
+    kernel_.requests.clear();
+    kernel_.configs.clear();
+    line(17) = {.flags = GPIO_V2_LINE_FLAG_OUTPUT, .level = high};
+    const Output relay = hello_->output(
+        17, {.initial = aio::gpio::Initial::as_is, .active_low = true, .on_release = OnRelease::input});
+    EXPECT_EQ(relay.value(), !high);
+    EXPECT_EQ(board_->find(17).value, high);
+    ASSERT_THAT(kernel_.requests, SizeIs(1));
+    EXPECT_EQ(kernel_.requests[0].config.flags, 0U) << "neither direction";
+    ASSERT_THAT(kernel_.configs, SizeIs(1)) << "under the same descriptor";
+    EXPECT_EQ(kernel_.configs[0].attrs[0].attr.values, high ? 0U : 1U);
+  }
+}
+
+TEST_F(ChardevTest, AClaimAsItIsThatTheKernelRefusesHoldsNothing) {
+  kernel_.chip("gpiochip0").refuses_outputs = EINVAL;
+  EXPECT_THAT(error_of([&] { hello_->output(17, {.initial = aio::gpio::Initial::as_is}); }),
+              HasSubstr("the kernel refuses it"));
+  kernel_.chip("gpiochip0").refuses_outputs = 0;
+  const Output relay = world_->output(17);
+}
+
 TEST_F(ChardevTest, LinesOfOneChipAreOneRequest) {
   Outputs bus = hello_->outputs({5, 3, 9});
   ASSERT_THAT(kernel_.requests, SizeIs(1));
@@ -133,14 +158,6 @@ TEST_F(ChardevTest, TheRestOfAHeldGroupIsHeldOn) {
   EXPECT_EQ(board_->find(6).direction, Direction::input);
   EXPECT_TRUE(line(7).level);
   EXPECT_EQ(kernel_.chip("gpiochip0").lines[7].consumer, "aiod:hello.service");
-}
-
-TEST_F(ChardevTest, AnInputOfAChipWithoutInterruptsIsReadAllTheSame) {
-  kernel_.chip("gpiochip1").interrupts = false;
-  Input key = hello_->input("gpiochip1:4");
-  kernel_.chip("gpiochip1").lines[4].level = true;
-  EXPECT_TRUE(key.value());
-  EXPECT_THAT(error_of_edge(key), AllOf(HasSubstr("gpiochip1"), HasSubstr("no interrupts")));
 }
 
 TEST_F(ChardevTest, ALineOfTheKernelsWithoutANameIsTheKernels) {

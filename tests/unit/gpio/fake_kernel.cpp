@@ -128,18 +128,42 @@ int FakeKernel::describe(Chip& chip, gpio_v2_line_info& info) {
 }
 
 void FakeKernel::apply(Line& line, const gpio_v2_line_config& config, std::size_t index) {
-  line.flags = config.flags | GPIO_V2_LINE_FLAG_USED;
+  constexpr std::uint64_t directions = GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_OUTPUT;
+  const bool physical = line.level != ((line.flags & GPIO_V2_LINE_FLAG_ACTIVE_LOW) != 0);
+  const std::uint64_t direction = (config.flags & directions) != 0 ? 0 : line.flags & directions;
+  line.flags = config.flags | direction | GPIO_V2_LINE_FLAG_USED;
+  line.level = physical != ((line.flags & GPIO_V2_LINE_FLAG_ACTIVE_LOW) != 0);
   for (std::size_t i = 0; i < config.num_attrs; ++i) {
     if (config.attrs[i].attr.id == GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES)
       line.level = ((config.attrs[i].attr.values >> index) & 1U) != 0;
   }
 }
 
+// What the kernel checks before it looks at the lines: what belongs to a direction needs that direction.
+int FakeKernel::check(const Chip& chip, const gpio_v2_line_config& config) {
+  constexpr std::uint64_t edges = GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING;
+  constexpr std::uint64_t drives = GPIO_V2_LINE_FLAG_OPEN_DRAIN | GPIO_V2_LINE_FLAG_OPEN_SOURCE;
+  constexpr std::uint64_t pulls =
+      GPIO_V2_LINE_FLAG_BIAS_PULL_UP | GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN | GPIO_V2_LINE_FLAG_BIAS_DISABLED;
+  const bool input = (config.flags & GPIO_V2_LINE_FLAG_INPUT) != 0;
+  const bool output = (config.flags & GPIO_V2_LINE_FLAG_OUTPUT) != 0;
+  if (output && chip.refuses_outputs != 0) return -chip.refuses_outputs;
+  if (input && output) return -EINVAL;
+  if ((config.flags & edges) != 0 && !input) return -EINVAL;
+  if ((config.flags & drives) != 0 && !output) return -EINVAL;
+  if ((config.flags & pulls) != 0 && !input && !output) return -EINVAL;
+  bool debounces = false;
+  for (std::size_t i = 0; i < config.num_attrs; ++i)
+    debounces = debounces || config.attrs[i].attr.id == GPIO_V2_LINE_ATTR_ID_DEBOUNCE;
+  if (debounces && !input) return -EINVAL;
+  if (!chip.interrupts && ((config.flags & edges) != 0 || debounces)) return -ENXIO;
+  return 0;
+}
+
 int FakeKernel::request_lines(Chip& chip, gpio_v2_line_request& request) {
   requests.push_back(request);
   if (chip.refuses != 0) return -chip.refuses;
-  constexpr std::uint64_t edges = GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING;
-  if (!chip.interrupts && (request.config.flags & edges) != 0) return -ENXIO;
+  if (const int error = check(chip, request.config)) return error;
   const std::vector<unsigned> offsets(request.offsets, request.offsets + request.num_lines);
   for (const unsigned offset : offsets) {
     if ((chip.lines.at(offset).flags & GPIO_V2_LINE_FLAG_USED) != 0) return -EBUSY;
@@ -169,6 +193,7 @@ int FakeKernel::set_values(Chip& chip, const Opened& opened, const gpio_v2_line_
 
 int FakeKernel::configure(Chip& chip, const Opened& opened, const gpio_v2_line_config& config) {
   configs.push_back(config);
+  if (const int error = check(chip, config)) return error;
   for (std::size_t i = 0; i < opened.lines.size(); ++i) apply(chip.lines[opened.lines[i]], config, i);
   return 0;
 }

@@ -34,7 +34,8 @@ class FakeKernel final : public Kernel {
     std::vector<Line> lines{};
     bool gone = false;
     bool interrupts = true;
-    int refuses = 0;  // an errno that each request ends with
+    int refuses = 0;          // an errno that each request ends with
+    int refuses_outputs = 0;  // the same, of lines that are to become outputs
   };
 
   FakeKernel() = default;
@@ -76,6 +77,7 @@ class FakeKernel final : public Kernel {
   };
 
   int open_pipe(Opened opened);
+  static int check(const Chip& chip, const gpio_v2_line_config& config);
   int request_lines(Chip& chip, gpio_v2_line_request& request);
   int get_values(Chip& chip, const Opened& opened, gpio_v2_line_values& values);
   int set_values(Chip& chip, const Opened& opened, const gpio_v2_line_values& values);

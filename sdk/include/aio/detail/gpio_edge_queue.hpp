@@ -8,16 +8,18 @@
 #include <string>
 #include <vector>
 
+#include <aio/api.hpp>
 #include <aio/detail/wait.hpp>
 #include <aio/gpio.hpp>
 #include <aio/time.hpp>
 
 namespace aio::gpio {
 
-/// The edges of a claim's simulated inputs, one or several: debounced, counted, kept in the order in which
-/// they came until they are read. Nothing runs by itself: a level that has become stable is noticed when
-/// somebody looks, and dated when it did.
-class EdgeQueue {
+/// The edges of a claim's inputs, one or several, whose levels somebody else tells of: the simulated board's,
+/// and those of chips without interrupts. Debounced, counted, kept in the order in which they came until they
+/// are read. Nothing runs by itself: a level that has become stable is noticed when somebody looks, and dated
+/// when it did. Loop's thread only.
+class AIO_API EdgeQueue {
  public:
   /// `name` is for messages; `active` the logical levels now.
   EdgeQueue(const Clock& clock, std::string name, const InputOptions& options,
