@@ -1,7 +1,10 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "aioctl/commands.hpp"
+#include "aioctl/config_files.hpp"
 #include "aioctl/programs.hpp"
 #include "aioctl/text.hpp"
 
@@ -20,11 +23,24 @@ json::array lines_of(std::string_view text) {
   return lines;
 }
 
+// What the command line names, and else what the daemon reads that would be told.
+CheckOptions folders_to_check(const Invocation& invocation, Session& session) {
+  if (!invocation.check.config.empty() || !invocation.check.services.empty()) return invocation.check;
+  const auto [folders, reads, untrusted] = daemons_folders(session.aiod);
+  if (!untrusted.empty())
+    session.out.note(fmt::format("The daemon is not asked for its folder: {}", untrusted));
+  if (!invocation.json && !invocation.quiet)
+    session.out.note(folders
+                         ? fmt::format("Checking what the running daemon reads: {}", escape(folders->config))
+                         : std::string("No daemon was asked: checking aiod's usual folders"));
+  return folders.value_or(CheckOptions());
+}
+
 }  // namespace
 
 ExitCode run_check(const Invocation& invocation, Session& session) {
   std::string output;
-  const int code = session.programs.check(invocation.check, &output);
+  const int code = session.programs.check(folders_to_check(invocation, session), &output);
   if (invocation.json) {
     show_json(session.out, {{"ok", code == 0}, {"messages", lines_of(output)}});
   } else if (code != 0 || !invocation.quiet) {

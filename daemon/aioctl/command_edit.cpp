@@ -18,16 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-// Where the daemon reads its configuration; nothing when it can't be asked.
-std::optional<fs::path> daemons_folder(Session& session) {
-  try {
-    const std::string config = text_of(session.aiod.call("io.aiod.Services.Version", {}), "config");
-    if (!config.empty()) return config;
-  } catch (const CommandError&) {
-  }
-  return std::nullopt;
-}
-
 bool is_same_folder(const fs::path& a, const fs::path& b) {
   std::error_code error;
   return fs::equivalent(a, b, error) && !error;
@@ -118,12 +108,14 @@ ExitCode reload(const Invocation& invocation, Session& session, const fs::path& 
 }  // namespace
 
 ExitCode run_edit(const Invocation& invocation, Session& session) {
-  const auto daemons = daemons_folder(session);
+  const auto [folders, reads, untrusted] = daemons_folders(session.aiod);
+  if (!untrusted.empty())
+    session.out.note(fmt::format("The daemon is not asked for its folder: {}", untrusted));
+  const std::optional<fs::path> daemons = folders ? std::optional<fs::path>(folders->config) : std::nullopt;
   const std::string name = invocation.patterns.empty() ? "" : service_of(invocation.patterns.front());
-  Place place{.folder = folder_to_edit(invocation.check.config, daemons, session.aiod.peer_is_own()),
-              .file = {}};
+  Place place{.folder = folder_to_edit(invocation.check.config, daemons), .file = {}};
   place.file = file_of_entry(place.folder, name);
-  place.is_daemons = daemons && is_same_folder(*daemons, place.folder);
+  place.is_daemons = is_same_folder(reads, place.folder);
   EditedFile edited(place.file);
   try {
     session.programs.edit(edited.copy());

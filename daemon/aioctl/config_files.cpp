@@ -12,12 +12,14 @@
 
 #include "aioctl/error.hpp"
 #include "aioctl/file_descriptor.hpp"
+#include "aioctl/json_fields.hpp"
 #include "aioctl/text.hpp"
 
 namespace aiod::aioctl {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
@@ -128,10 +130,27 @@ fs::path default_config_folder() {
   return fs::path(home != nullptr ? home : "/") / ".config/aiod";
 }
 
-fs::path folder_to_edit(const fs::path& given, const std::optional<fs::path>& daemons, bool daemon_is_own) {
+DaemonsFolders daemons_folders(Connection& aiod) {
+  try {
+    const json::object version = aiod.call("io.aiod.Services.Version", {});
+    const std::string config = text_of(version, "config");
+    if (!aiod.peer_is_own())
+      return {.folders = CheckOptions{.config = "/etc/aiod", .services = {}, .state = "/var/lib/aiod"},
+              .reads = config};
+    if (config.empty()) return {};
+    return {.folders = CheckOptions{.config = config,
+                                    .services = texts_of(version, "services"),
+                                    .state = text_of(version, "state")},
+            .reads = config};
+  } catch (const CommandError& error) {
+    if (error.code() == "PermissionDenied") return {.untrusted = error.what()};
+    return {};
+  }
+}
+
+fs::path folder_to_edit(const fs::path& given, const std::optional<fs::path>& daemons) {
   if (!given.empty()) return given;
-  if (!daemons) return default_config_folder();
-  return daemon_is_own ? *daemons : fs::path("/etc/aiod");
+  return daemons.value_or(default_config_folder());
 }
 
 std::string service_of(std::string_view name) {

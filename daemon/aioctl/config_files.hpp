@@ -5,17 +5,27 @@
 #include <string>
 #include <string_view>
 
+#include "aioctl/connection.hpp"
+#include "aioctl/options.hpp"
+
 namespace aiod::aioctl {
 
 /// The configuration folder of a daemon that can't be asked: /etc/aiod for root, else XDG_CONFIG_HOME/aiod or
 /// ~/.config/aiod.
 std::filesystem::path default_config_folder();
 
-/// Which folder edit is about: the one that was `given`; else the daemon's, if it may name one; else its
-/// usual one. A daemon that is not the caller's own nor root's is the system's, and chooses no folder for the
-/// caller.
+/// The folders of the daemon that answers. One that is not the caller's own nor root's is the system's, and
+/// chooses no folder for the caller: then they are the system's.
+struct DaemonsFolders {
+  std::optional<CheckOptions> folders{};
+  std::string reads{};      // the folder that it says it reads
+  std::string untrusted{};  // why the process at its socket was not asked; empty where nobody is there
+};
+DaemonsFolders daemons_folders(Connection& aiod);
+
+/// Which folder edit is about: the one that was `given`; else the daemon's; else its usual one.
 std::filesystem::path folder_to_edit(const std::filesystem::path& given,
-                                     const std::optional<std::filesystem::path>& daemons, bool daemon_is_own);
+                                     const std::optional<std::filesystem::path>& daemons);
 
 /// "hello" of hello, hello.service or hello.service.blink.
 std::string service_of(std::string_view name);

@@ -44,6 +44,7 @@ struct GpioOptions {
 struct CheckOptions {
   std::string config;                 // folder; empty means aiod's own
   std::vector<std::string> services;  // folders; empty means aiod's own
+  std::string state{};                // folder; empty means aiod's own
 };
 
 /// The changes that config asks for, values as they were typed.

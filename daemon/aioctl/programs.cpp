@@ -47,6 +47,7 @@ std::string chosen_editor() {
 int SystemPrograms::check(const CheckOptions& folders, std::string* output) {
   std::vector<std::string> command{find_aiod(), "--check"};
   if (!folders.config.empty()) command.insert(command.end(), {"--config", folders.config});
+  if (!folders.state.empty()) command.insert(command.end(), {"--state", folders.state});
   for (const auto& folder : folders.services) command.insert(command.end(), {"--services", folder});
   const int code = run_program(command, output);
   if (code == not_runnable) throw failed(fmt::format("cannot run {} - is aiod installed?", command.front()));

@@ -147,6 +147,18 @@ std::string schedule_text(const TaskView& task, const Terminal& terminal) {
   return text;
 }
 
+std::string next_start_text(const TaskView& task) {
+  std::string text;
+  for (const auto& change : task.next_start) {
+    if (!text.empty()) text += '\n';
+    text += fmt::format("{}: {} -> {}", escape(change.key),
+                        change.now.is_null() ? "default" : value_text(change.now),
+                        change.next.is_null() ? "default" : value_text(change.next));
+    if (!change.origin.empty()) text += fmt::format(" ({})", escape(change.origin));
+  }
+  return text;
+}
+
 std::string error_text(const TaskView& task, const Terminal& terminal) {
   if (!task.error) return {};
   return paint(terminal, Tone::red, escape(task.error->type)) + ": " +
@@ -171,6 +183,7 @@ std::string render_task_page(const TaskView& task, const std::vector<TaskView>& 
   page += field("CPU", cpu_text(task));
   page += field("Args", value_text(task.args));
   page += field("Kwargs", value_text(task.kwargs));
+  page += field("Next start", next_start_text(task));
   page += field("Schedule", schedule_text(task, terminal));
   page += field("Result", value_text(task.result));
   page += field("Error", error_text(task, terminal));

@@ -15,6 +15,13 @@ bool has_object(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_object();
 }
 
+ArgumentChangeView parse_change(const json::object& change) {
+  return {.key = text_of(change, "key"),
+          .now = value_of(change, "now"),
+          .next = value_of(change, "next"),
+          .origin = text_of(change, "origin")};
+}
+
 FailureView parse_failure(const json::object& failure) {
   return {text_of(failure, "type"), text_of(failure, "message"), text_of(failure, "traceback")};
 }
@@ -65,6 +72,8 @@ TaskView parse_task(const json::value& value) {
   view.result = value_of(task, "result");
   view.args = value_of(task, "args");
   view.kwargs = value_of(task, "kwargs");
+  for (const auto& change : array_of(task, "next_start"))
+    view.next_start.push_back(parse_change(as_object(change)));
   if (has_object(task, "error")) view.error = parse_failure(object_of(task, "error"));
   view.children = texts_of(task, "children");
   if (has_object(task, "schedule")) view.schedule = parse_schedule(object_of(task, "schedule"));

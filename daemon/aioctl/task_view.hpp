@@ -28,6 +28,12 @@ struct WaitView {
   std::string where;
 };
 
+struct ArgumentChangeView {
+  std::string key;
+  boost::json::value now, next;
+  std::string origin;
+};
+
 /// One task as io.aiod.Services.Status tells it; empty text stands for null. Strings are as they came: escape
 /// them before they are printed.
 struct TaskView {
@@ -35,6 +41,7 @@ struct TaskView {
   bool enabled = false;
   std::optional<double> since, done_at;  // Unix seconds
   boost::json::value result, args, kwargs;
+  std::vector<ArgumentChangeView> next_start;
   std::optional<FailureView> error;
   std::vector<std::string> children;
   std::optional<ScheduleView> schedule;

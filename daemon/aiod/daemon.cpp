@@ -62,11 +62,16 @@ std::function<settings::Settings(const settings::Sources&)> loader(const Options
 }
 
 control::BuildFacts build_facts(const Paths& paths) {
+  std::vector<std::string> services;
+  if (paths.services_given)
+    for (const auto& folder : paths.services) services.push_back(std::filesystem::absolute(folder).string());
   return {.version = AIOD_VERSION,
           .abi = aio::plugin::abi_number,
           .compiler = std::string(aio::plugin::detail::compiler),
           .boost = fmt::format("{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000),
-          .config = paths.config.string()};
+          .config = paths.config.string(),
+          .services = std::move(services),
+          .state = std::filesystem::absolute(paths.state).string()};
 }
 
 std::string summary_of(const engine::ReloadPlan& plan) {

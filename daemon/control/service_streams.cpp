@@ -16,7 +16,8 @@ const engine::TaskRecord* record_of(const engine::Engine& engine, const std::str
   engine::ServiceUnit* unit = engine.unit_of(task);
   if (unit == nullptr) return nullptr;
   const engine::Children::Child* child = unit->children().find(task);
-  return child != nullptr ? &child->record : &unit->record();
+  if (child == nullptr) return &unit->record();
+  return child->transient ? nullptr : &child->record;  // a call's failure is its caller's, who gets it
 }
 
 // A run that fails need not end in `failed`, and a schedule or a retry that begins has failed long before.

@@ -138,7 +138,9 @@ Object version_json(const Operations& operations, const BuildFacts& facts) {
           {"gpio", operations.parts().board.backend()},
           {"pid", static_cast<std::int64_t>(getpid())},
           {"since", unix_seconds(ready.value_or(aio::wall_now()))},
-          {"config", facts.config}};
+          {"config", facts.config},
+          {"services", to_array(facts.services)},
+          {"state", facts.state}};
 }
 
 }  // namespace aiod::control

@@ -89,6 +89,16 @@ Value to_json(const std::optional<aio::Error>& error) {
   return Object{{"type", error->type}, {"message", error->message}, {"traceback", error->traceback}};
 }
 
+Array to_json(const std::vector<engine::ArgumentChange>& changes) {
+  Array all;
+  for (const auto& change : changes)
+    all.push_back(Object{{"key", change.key},
+                         {"now", change.now},
+                         {"next", change.next},
+                         {"origin", text_or_null(change.origin)}});
+  return all;
+}
+
 Object to_json(const engine::TaskStatus& status) {
   const bool service = status.kind == engine::TaskKind::service;
   return {{"name", status.name},
@@ -107,6 +117,7 @@ Object to_json(const engine::TaskStatus& status) {
           {"error", to_json(status.error)},
           {"args", service ? Value(status.args) : Value()},
           {"kwargs", service ? Value(status.kwargs) : Value()},
+          {"next_start", to_json(status.next_start)},
           {"children", to_array(status.children)},
           {"schedule", schedule_json(status)},
           {"show",

@@ -22,6 +22,14 @@ struct ScheduleStatus {
   bool waits_for_clock = false;  // the wall clock can't be believed yet
 };
 
+/// An argument that the next start will have other than the run that goes on.
+struct ArgumentChange {
+  std::string key;  // "args.0", "kwargs.period"
+  aio::Value now;   // null where it is not given
+  aio::Value next;
+  std::string origin;  // where the next one stands; empty when no file names it any more
+};
+
 /// Everything about one task at one moment. Secrets are left out.
 struct TaskStatus {
   std::string name;     // "hello.service", "hello.service.blink"
@@ -41,6 +49,7 @@ struct TaskStatus {
   std::optional<aio::Error> error{};
   aio::Array args{};
   aio::Object kwargs{};
+  std::vector<ArgumentChange> next_start{};  // what will be other than in the run that goes on
   std::vector<std::string> children{};
   std::optional<ScheduleStatus> schedule{};
   std::optional<aio::Show> show{};

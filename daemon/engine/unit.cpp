@@ -126,6 +126,7 @@ void ServiceUnit::fail_start(aio::Error error) {
 }
 
 void ServiceUnit::configure(settings::ServiceSettings settings) {
+  if (main_.alive() && !in_effect_) in_effect_ = std::move(settings_);
   settings_ = std::move(settings);
   mark_secrets();
   take_log_level();
@@ -207,6 +208,7 @@ void ServiceUnit::run(std::string reason) {
   if (over_ && resident_->host.is_open()) resident_->host.close();
   over_ = false;
   pending_run_.reset();
+  in_effect_.reset();
   if (!bind()) return;
   load_error_.reset();
   if (planner_) planner_->begin_run();

@@ -197,6 +197,7 @@ class ServiceUnit {
   // unit_retry.cpp
   settings::Restart restart_policy() const;
   bool restarts_after(const Ending& ending) const;
+  bool waits_for_a_change() const;
   bool arm_retry();
   void retry_now();
 
@@ -216,6 +217,8 @@ class ServiceUnit {
   // In the order of life: what stands above outlives what stands below.
   UnitContext& context_;
   settings::ServiceSettings settings_;
+  std::optional<settings::ServiceSettings>
+      in_effect_;  // those that the present run began with, when they have changed
   std::string path_;
   TaskRecord record_;
   aio::detail::TaskRef own_task_;  // its code outside its tasks

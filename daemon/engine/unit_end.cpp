@@ -1,11 +1,12 @@
 #include <fmt/format.h>
-#include <boost/json/serialize.hpp>
 
 #include <utility>
 
 #include "engine/plugin_value.hpp"
 #include "engine/unit.hpp"
 #include "engine/valid_text.hpp"
+
+#include <aio/value.hpp>
 
 // How a service's run ends, and who is told.
 namespace aiod::engine {
@@ -33,6 +34,7 @@ void ServiceUnit::ended(Outcome outcome) {
   concluding_ = true;
   stopped_while_concluding_ = false;
   stop_timer_.cancel();
+  in_effect_.reset();
   ignores_stop_ = false;
   begins_ = false;
   retries_.note_run(restart_policy().backoff, now() - run_began_);
@@ -106,8 +108,7 @@ void ServiceUnit::log_outcome(TaskState outcome, const std::string& reason) {
   const aio::LogLevel level = milestone_level();
   if (!logger().enabled(level)) return;
   const aio::Value& result = record_.result();
-  logger().log(level, "{}{}", to_string(outcome),
-               result.is_null() ? "" : ": " + boost::json::serialize(result));
+  logger().log(level, "{}{}", to_string(outcome), result.is_null() ? "" : ": " + aio::to_json_text(result));
 }
 
 // The few core services tell how the boot goes; of the others there may be a run each second.

@@ -10,8 +10,14 @@ settings::Restart ServiceUnit::restart_policy() const {
   return settings_.restart.value_or(settings::Restart{.backoff = context_.backoff});
 }
 
+// Another try ends as the last one did: only another configuration or another plugin file cures it.
+bool ServiceUnit::waits_for_a_change() const {
+  const auto& error = record_.error();
+  return error && (error->type == "aio::ConfigError" || error->type == "aiod::plugin::PluginError");
+}
+
 bool ServiceUnit::restarts_after(const Ending& ending) const {
-  if (!settings_.restart || !ending.ran || planner_) return false;
+  if (!settings_.restart || !ending.ran || planner_ || waits_for_a_change()) return false;
   switch (settings_.restart->policy) {
     case settings::RestartPolicy::no:
       return false;
@@ -52,7 +58,8 @@ void ServiceUnit::retry_now() {
 bool ServiceUnit::retry(std::string reason) {
   if (state() == TaskState::restarting) return true;
   const bool allowed = restart_policy().policy != settings::RestartPolicy::no;
-  if (state() != TaskState::failed || !allowed || main_.alive() || !arm_retry()) return false;
+  if (state() != TaskState::failed || !allowed || main_.alive() || waits_for_a_change() || !arm_retry())
+    return false;
   record_.enter(TaskState::restarting, std::move(reason));
   return true;
 }

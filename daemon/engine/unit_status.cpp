@@ -1,5 +1,8 @@
 #include <aio/detail/throw_site.hpp>
 
+#include <algorithm>
+#include <utility>
+
 #include "engine/plugin_value.hpp"
 #include "engine/unit.hpp"
 #include "engine/valid_text.hpp"
@@ -29,6 +32,46 @@ auto guarded(Ask ask) -> decltype(ask()) {
   }
 }
 
+/// Collects what is another argument in `after` than in `before`.
+class ArgumentChanges {
+ public:
+  ArgumentChanges(const settings::ServiceSettings& before, const settings::ServiceSettings& after)
+      : before_(before), after_(after) {}
+
+  std::vector<ArgumentChange> find() {
+    const aio::Array none;
+    const aio::Array& old_args = before_.args ? *before_.args : none;
+    const aio::Array& new_args = after_.args ? *after_.args : none;
+    for (std::size_t i = 0; i < std::max(old_args.size(), new_args.size()); ++i)
+      compare("args", std::to_string(i), i < old_args.size() ? &old_args[i] : nullptr,
+              i < new_args.size() ? &new_args[i] : nullptr);
+    for (const auto& [key, value] : before_.kwargs)
+      compare("kwargs", key, &value, after_.kwargs.if_contains(key));
+    for (const auto& [key, value] : after_.kwargs)
+      if (!before_.kwargs.contains(key)) compare("kwargs", key, nullptr, &value);
+    return std::move(found_);
+  }
+
+ private:
+  void compare(const std::string& where, const std::string& key, const aio::Value* now,
+               const aio::Value* next) {
+    if (now != nullptr && next != nullptr && *now == *next) return;
+    const std::string path = settings::child_path("/" + where, key);
+    const auto shown = [&](const settings::ServiceSettings& of, const aio::Value* value) {
+      return value != nullptr ? settings::without_secrets(of, path, *value) : aio::Value();
+    };
+    ArgumentChange change{
+        .key = where + '.' + key, .now = shown(before_, now), .next = shown(after_, next), .origin = {}};
+    const settings::Mark mark = next != nullptr ? settings::mark_of(after_, path) : settings::Mark();
+    if (!mark.file.empty()) change.origin = to_string(mark);
+    found_.push_back(std::move(change));
+  }
+
+  const settings::ServiceSettings& before_;
+  const settings::ServiceSettings& after_;
+  std::vector<ArgumentChange> found_;
+};
+
 }  // namespace
 
 TaskStatus ServiceUnit::status(bool full) {
@@ -49,9 +92,11 @@ TaskStatus ServiceUnit::status(bool full) {
                     .error = record_.error(),
                     .wait = main_.waits_for(),
                     .costs = main_.costs()};
-  const auto args = settings::without_secrets(settings_, "/args", settings_.args.value_or(aio::Array()));
+  const settings::ServiceSettings& in_effect = in_effect_ ? *in_effect_ : settings_;
+  const auto args = settings::without_secrets(in_effect, "/args", in_effect.args.value_or(aio::Array()));
   status.args = args.get_array();
-  status.kwargs = settings::without_secrets(settings_, "/kwargs", settings_.kwargs).get_object();
+  status.kwargs = settings::without_secrets(in_effect, "/kwargs", in_effect.kwargs).get_object();
+  if (in_effect_) status.next_start = ArgumentChanges(*in_effect_, settings_).find();
   children_.for_each([&](const Children::Child& child) { status.children.push_back(child.record.name()); });
   // While it waits or runs it goes by the schedule that it was started with.
   const bool goes_by_plan = planned_ && !has_ended(state());

@@ -42,7 +42,7 @@ std::string ServiceUnit::why_waiting() const {
 
 std::string ServiceUnit::why_scheduled() const {
   if (planner_ && planner_->waits_for_clock())
-    return "its schedule goes by the wall clock, which is not synchronised yet";
+    return "its schedule follows the wall clock, which is not synchronised yet";
   const auto next = planner_ ? planner_->next() : std::nullopt;
   if (!next) return "its next run waits for the last one's child tasks to end";
   return fmt::format("its next run is due at {}, in {}", show(*next),
@@ -91,8 +91,11 @@ Explanation ServiceUnit::explain() const {
     fact("its last run failed: " + failure(record_.error()));
   if (state() == TaskState::failed) {
     const bool by_itself = settings_.restart && settings_.restart->policy != settings::RestartPolicy::no;
-    fact(by_itself ? "its restart policy does not bring it back: not a failed run, or out of tries"
-                   : "no restart policy brings it back");
+    if (waits_for_a_change())
+      fact("nothing tries it again before its configuration or its plugin has changed");
+    else
+      fact(by_itself ? "its restart policy does not bring it back: not a failed run, or out of tries"
+                     : "no restart policy brings it back");
   }
   if (const auto wait = main_.waits_for()) fact("it " + describe_wait(wait));
   return why;

@@ -1,6 +1,6 @@
 #include "answers.hpp"
 
-#include <boost/json/serialize.hpp>
+#include <aio/value.hpp>
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@ namespace {
 using aio::mqtt::Message;
 
 Message message(std::string topic, const aio::Value& payload) {
-  return {.topic = std::move(topic), .payload = boost::json::serialize(payload)};
+  return {.topic = std::move(topic), .payload = aio::to_json_text(payload)};
 }
 
 void put_argument(aio::Array& args, std::string_view index, const aio::Value& value) {

@@ -1,7 +1,5 @@
 #include "env_file.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -12,6 +10,7 @@
 
 #include <aio/durable_file.hpp>
 #include <aio/env_file.hpp>
+#include <aio/value.hpp>
 
 namespace aiomqtt {
 namespace {
@@ -21,7 +20,7 @@ namespace {
 }
 
 std::string text_of(const aio::Value& value) {
-  return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
+  return value.is_string() ? std::string(value.as_string()) : aio::to_json_text(value);
 }
 
 }  // namespace

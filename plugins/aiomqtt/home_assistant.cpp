@@ -1,7 +1,5 @@
 #include "home_assistant.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <exception>
 #include <source_location>
@@ -11,6 +9,7 @@
 #include <aio/error.hpp>
 #include <aio/sleep.hpp>
 #include <aio/timeout.hpp>
+#include <aio/value.hpp>
 
 namespace aiomqtt {
 namespace {
@@ -153,7 +152,7 @@ Withdrawn HomeAssistant::gone_of(const Entities::Map& entities) {
 aio::Task<void> HomeAssistant::tell_entities(const Entities::Map& entities, bool all) {
   const Withdrawn gone = gone_of(entities);
   const std::string document =
-      boost::json::serialize(discovery_document(options_.viewer.id, options_.version, entities, {}));
+      aio::to_json_text(discovery_document(options_.viewer.id, options_.version, entities, {}));
   if (!all && gone.empty() && document == document_) co_return;
   if (entities.empty() && gone.empty()) co_return;
   // Known before it is published, and forgotten after it is withdrawn, whatever happens in between.
@@ -170,8 +169,7 @@ aio::Task<void> HomeAssistant::tell_entities(const Entities::Map& entities, bool
 
 aio::Task<void> HomeAssistant::publish_documents(const Entities::Map& entities, const Withdrawn& gone) {
   const auto document = [&](const Withdrawn& withdrawn) {
-    return boost::json::serialize(
-        discovery_document(options_.viewer.id, options_.version, entities, withdrawn));
+    return aio::to_json_text(discovery_document(options_.viewer.id, options_.version, entities, withdrawn));
   };
   const std::string topic = this->topic();
   if (!gone.empty()) {

@@ -1,7 +1,6 @@
 #include "memory.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <exception>
 #include <utility>
@@ -9,6 +8,7 @@
 #include <aio/durable_file.hpp>
 #include <aio/error.hpp>
 #include <aio/offload.hpp>
+#include <aio/value.hpp>
 
 #include "env_file.hpp"
 
@@ -28,7 +28,7 @@ std::string text_of(const Memory& memory) {
   for (const std::string& topic : memory.states) states.emplace_back(topic);
   aio::Object object{{"boot", memory.boot},   {"process", memory.process}, {"reset", memory.reset},
                      {"topic", memory.topic}, {"components", components},  {"states", states}};
-  return boost::json::serialize(object) + '\n';
+  return aio::to_json_text(object) + '\n';
 }
 
 Memory memory_from(std::string_view text) {

@@ -1,7 +1,6 @@
 #include "performer.hpp"
 
 #include <fmt/format.h>
-#include <boost/json/serialize.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <aio/error.hpp>
 #include <aio/offload.hpp>
 #include <aio/sleep.hpp>
+#include <aio/value.hpp>
 
 #include "env_file.hpp"
 #include "refusals.hpp"
@@ -36,7 +36,7 @@ bool is_empty(const aio::Object& object, std::string_view key) {
 }
 
 std::string word_of(const aio::Value& value) {
-  return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
+  return value.is_string() ? std::string(value.as_string()) : aio::to_json_text(value);
 }
 
 // kwargs are options of the program: {"count": 5} is --count=5.
@@ -200,7 +200,7 @@ void Performer::publish_stats(const std::vector<std::string>& services) {
 
 void Performer::publish(const aio::Array& tasks, aio::asyncmd::Form form) {
   const aio::Object status = aio::asyncmd::status(control(), tasks, form, board());
-  send({.topic = topic_of(id(), "status"), .payload = boost::json::serialize(status)});
+  send({.topic = topic_of(id(), "status"), .payload = aio::to_json_text(status)});
 }
 
 // By the name that topics have, since that is what asyncmd knows the board by.
@@ -248,7 +248,7 @@ void Performer::send_config(const std::string& which) {
   } else {
     answer = entry_of(control().config(which));
   }
-  send({.topic = topic_of(id(), "config"), .payload = boost::json::serialize(answer)});
+  send({.topic = topic_of(id(), "config"), .payload = aio::to_json_text(answer)});
 }
 
 void Performer::send_traceback(const std::string& which) {
@@ -297,7 +297,7 @@ void Performer::send_help(const std::string& name) {
   control().authorise(aio::Right::read, self_);
   const aio::Value help = help_of(parameters_.commands, name);
   if (help.is_null()) throw std::invalid_argument("there is no such command");
-  send({.topic = topic_of(id(), "help"), .payload = boost::json::serialize(help)});
+  send({.topic = topic_of(id(), "help"), .payload = aio::to_json_text(help)});
 }
 
 aio::Task<void> Performer::run_command(Action action) {

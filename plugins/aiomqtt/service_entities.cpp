@@ -1,6 +1,6 @@
 #include "service_entities.hpp"
 
-#include <boost/json/serialize.hpp>
+#include <aio/value.hpp>
 
 #include <fmt/format.h>
 
@@ -86,7 +86,7 @@ class Page {
     const std::string state = text_in(task, "state");
     const bool is_up = std::ranges::find(up, state) != up.end();
     const aio::Object message{{"state", state}, {"running", is_up ? "ON" : "OFF"}, {"stats", figures}};
-    view_.states[topic_] = boost::json::serialize(message);
+    view_.states[topic_] = aio::to_json_text(message);
   }
 
  private:

@@ -4,8 +4,7 @@
 #include <aio/process.hpp>
 #include <aio/reboots.hpp>
 #include <aio/service.hpp>
-
-#include <boost/json/serialize.hpp>
+#include <aio/value.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -95,8 +94,7 @@ class DevopService final : public aio::Service<Parameters> {
     text_.clear();
     reports_.clear();
     for (const std::string& service : services) add_report(service);
-    const auto write = [folder = folder_, mode = mode_, text = text_,
-                        stats = boost::json::serialize(reports_)] {
+    const auto write = [folder = folder_, mode = mode_, text = text_, stats = aio::to_json_text(reports_)] {
       aio::replace_file(folder / ('.' + mode), text);
       aio::replace_file(folder / ('.' + mode + ".stats"), stats + '\n');
     };
@@ -110,10 +108,9 @@ class DevopService final : public aio::Service<Parameters> {
     const aio::Value result = ctl().result(name);
     const aio::Value done_at = ctl().status(name).at(0).at("done_at");
     std::string said = ctl().report(name);
-    if (said.empty()) said = boost::json::serialize(result) + '\n';
+    if (said.empty()) said = aio::to_json_text(result) + '\n';
     if (error) said += fmt::format("{}: {}\n{}\n", error->type, error->message, error->traceback);
-    text_ +=
-        fmt::format("{};{} [ {} ]\n{}", name, boost::json::serialize(done_at), error ? "ERROR" : "OK", said);
+    text_ += fmt::format("{};{} [ {} ]\n{}", name, aio::to_json_text(done_at), error ? "ERROR" : "OK", said);
     reports_[name] = aio::Object{{"status", error ? "ERROR" : "OK"},
                                  {"done_at", done_at},
                                  {"result", error ? aio::Value(error->type + ": " + error->message) : result},

@@ -1,6 +1,7 @@
 #include "event_feed.hpp"
 
-#include <boost/json/serialize.hpp>
+#include <aio/value.hpp>
+
 #include <boost/system/system_error.hpp>
 
 #include <fmt/format.h>
@@ -17,7 +18,7 @@ double unix_seconds(aio::WallTime time) {
 
 // JSON has no line ends of its own, which would end the event.
 std::string server_sent(std::string_view kind, const aio::Object& data) {
-  return fmt::format("event: {}\ndata: {}\n\n", kind, boost::json::serialize(data));
+  return fmt::format("event: {}\ndata: {}\n\n", kind, aio::to_json_text(data));
 }
 
 std::string lost(std::string_view what, std::uint64_t count) {

@@ -1,7 +1,5 @@
 #include "message.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <fmt/format.h>
 
 #include <aio/value.hpp>
@@ -44,7 +42,7 @@ std::string_view reason(unsigned status) {
 
 Response error_response(unsigned status, std::string_view message) {
   const aio::Object error{{"error", {{"code", status}, {"message", message}}}};
-  Response response{.status = status, .body = boost::json::serialize(error) + "\n"};
+  Response response{.status = status, .body = aio::to_json_text(error) + "\n"};
   if (status == 401) response.headers = "WWW-Authenticate: Bearer realm=\"aiod\"\r\n";
   if (status == 405) response.headers = "Allow: GET, HEAD\r\n";
   if (status == 503) response.headers = "Retry-After: 1\r\n";

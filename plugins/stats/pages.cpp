@@ -1,10 +1,9 @@
 #include "pages.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <fmt/format.h>
 
 #include <aio/asyncmd.hpp>
+#include <aio/value.hpp>
 
 #include "metrics.hpp"
 
@@ -38,8 +37,7 @@ std::string DaemonPages::status(bool debug) {
   using aio::asyncmd::Form;
   const aio::Array tasks = control_.status("*.service", true);
   const auto board = aio::asyncmd::this_board(control_);
-  return boost::json::serialize(
-      aio::asyncmd::status(control_, tasks, debug ? Form::debug : Form::brief, board));
+  return aio::to_json_text(aio::asyncmd::status(control_, tasks, debug ? Form::debug : Form::brief, board));
 }
 
 std::string DaemonPages::metrics() {
@@ -58,7 +56,7 @@ Response health_of(const aio::Array& tasks) {
   const bool well = failures.empty();
   aio::Object body{{"status", well ? "ok" : "failing"}};
   if (!well) body.emplace("failing", std::move(failures));
-  return {.status = well ? 200U : 503U, .body = boost::json::serialize(body) + "\n"};
+  return {.status = well ? 200U : 503U, .body = aio::to_json_text(body) + "\n"};
 }
 
 std::string size_text(double bytes) {

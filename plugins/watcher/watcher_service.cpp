@@ -6,8 +6,7 @@
 #include <aio/process.hpp>
 #include <aio/reboots.hpp>
 #include <aio/service.hpp>
-
-#include <boost/json/serialize.hpp>
+#include <aio/value.hpp>
 
 #include <algorithm>
 
@@ -51,8 +50,8 @@ class WatcherService final : public aio::Service<Parameters> {
 
   std::optional<aio::Show> show() override {
     const aio::Value report = report_.summary().at("report");
-    return aio::Show{
-        "Stats", fmt::format("# ERRORS: {}  Report: {}", report_.total(), boost::json::serialize(report))};
+    return aio::Show{"Stats",
+                     fmt::format("# ERRORS: {}  Report: {}", report_.total(), aio::to_json_text(report))};
   }
 
   aio::Value stats() override { return report_.summary(); }

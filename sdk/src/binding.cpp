@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <boost/json/serialize.hpp>
 
 #include <aio/binding.hpp>
 #include <aio/detail/nearest.hpp>
+#include <aio/value.hpp>
 
 #include <algorithm>
 #include <array>
@@ -46,7 +46,7 @@ std::string as_given(const Value& value) {
   const auto* number = value.if_double();
   if (number != nullptr && !std::isfinite(*number))
     return std::isnan(*number) ? "not a number" : *number > 0 ? "infinite" : "minus infinite";
-  std::string text = boost::json::serialize(value);
+  std::string text = aio::to_json_text(value);
   if (text.size() <= longest) return text;
   std::size_t end = longest;
   while (end > 0 && is_continuation(text[end])) --end;

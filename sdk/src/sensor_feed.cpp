@@ -1,6 +1,5 @@
 #include <aio/sensor_feed.hpp>
-
-#include <boost/json/serialize.hpp>
+#include <aio/value.hpp>
 
 #include <fmt/format.h>
 
@@ -105,7 +104,7 @@ void SensorFeed::Impl::publish(const std::string& topic, const Reading& reading,
   if (message.empty()) return;
   if (with_hostname) message["hostname"] = mqtt->device_id();
   try {
-    mqtt->publish({.topic = topic, .payload = boost::json::serialize(message)});
+    mqtt->publish({.topic = topic, .payload = aio::to_json_text(message)});
     ++published;
   } catch (const mqtt::MqttError& error) {
     host.logger().warning("can't publish: {}", error.what());

@@ -23,7 +23,8 @@ struct TaskEvent {
   std::string reason{};  // for people: "boot", "returned", "std::out_of_range: ..."
 
   /// What ended a run, or kept one from starting, when that was a failure: also when `to` is `restarting` or
-  /// `scheduled`. The traceback may not have its functions' names yet; Control::traceback has them later.
+  /// `scheduled`. Not that of a call, which is told to its caller. The traceback may not have its functions'
+  /// names yet; Control::traceback has them later.
   std::optional<Error> error{};
 
   /// How many events before this one were lost, because too many were waiting to be read.

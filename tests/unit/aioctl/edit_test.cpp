@@ -208,10 +208,9 @@ TEST_F(EditCommand, WhatTheDaemonFindsWrongIsKept) {
 }
 
 TEST(FolderToEdit, IsNoneThatADaemonNamesWhichIsTrustedLess) {
-  EXPECT_EQ(folder_to_edit("/given", "/daemons", false), "/given");
-  EXPECT_EQ(folder_to_edit("", "/daemons", true), "/daemons");
-  EXPECT_EQ(folder_to_edit("", "/daemons", false), "/etc/aiod") << "the system's own";
-  EXPECT_EQ(folder_to_edit("", std::nullopt, false), default_config_folder());
+  EXPECT_EQ(folder_to_edit("/given", "/daemons"), "/given");
+  EXPECT_EQ(folder_to_edit("", "/daemons"), "/daemons");
+  EXPECT_EQ(folder_to_edit("", std::nullopt), default_config_folder());
 }
 
 TEST_F(EditCommand, RefusesAFolderThatOthersCanWrite) {
