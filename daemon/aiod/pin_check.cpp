@@ -59,7 +59,22 @@ void PinCheck::add_use(const ServiceSettings& service, const PinUse& use) {
   if (!line->owner.empty() && !line->owner.starts_with("aiod:"))
     warnings_.push_back(fmt::format("warning: {}: {} is taken by {} at the moment", place_of(service, use),
                                     shown_pin(service, use), line->owner));
+  check_frequency(service, use);
   compare({.line = *line, .service = &service, .use = use});
+}
+
+// With the words that the claim would fail with.
+void PinCheck::check_frequency(const ServiceSettings& service, const PinUse& use) {
+  if (!use.frequency) return;
+  const aio::FrequencyUse& frequency = *use.frequency;
+  try {
+    board_.check_pwm(use.pin, aio::gpio::signal_of(use.pin, frequency.hertz, 0.5));
+  } catch (const aio::GpioError& error) {
+    const bool secret = settings::holds_secret(service, use.path);
+    const std::string why = secret ? "the pin can't have this frequency" : error.what();
+    const PinUse at{.pin = use.pin, .path = frequency.path, .name = frequency.name, .given = frequency.given};
+    errors_.push_back(explain(service, at, fmt::format("{}: {}", frequency.name, why), ""));
+  }
 }
 
 std::optional<LineInfo> PinCheck::find(const ServiceSettings& service, const PinUse& use) {

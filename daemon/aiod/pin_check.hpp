@@ -35,6 +35,7 @@ class PinCheck {
 
   void add_use(const settings::ServiceSettings& service, const aio::PinUse& use);
   std::optional<aio::gpio::LineInfo> find(const settings::ServiceSettings& service, const aio::PinUse& use);
+  void check_frequency(const settings::ServiceSettings& service, const aio::PinUse& use);
   void compare(Taken taken);
   void report(const Taken& first, const Taken& second);
   std::string explain(const settings::ServiceSettings& service, const aio::PinUse& use, std::string message,

@@ -77,6 +77,10 @@ std::unique_ptr<aio::gpio::PwmLine> ChardevBoard::claim_pwm(const Pin& pin,
   return gpio::claim_pwm(*claims_, makers, pin, signal, options, owner);
 }
 
+void ChardevBoard::check_pwm(const Pin& pin, const aio::gpio::PwmSignal& signal) const {
+  gpio::check_pwm(*claims_, sysfs_, pin, signal);
+}
+
 void ChardevBoard::drive(const Pin& pin, bool high) {
   const Wanted line = claims_->sorted({pin}).front();
   claims_->check_free(line);

@@ -49,6 +49,7 @@ class ChardevBoard final : public aio::gpio::Board {
   std::unique_ptr<aio::gpio::PwmLine> claim_pwm(const aio::gpio::Pin& pin, const aio::gpio::PwmSignal& signal,
                                                 const aio::gpio::PwmOptions& options,
                                                 const std::string& owner) override;
+  void check_pwm(const aio::gpio::Pin& pin, const aio::gpio::PwmSignal& signal) const override;
   void drive(const aio::gpio::Pin& pin, bool high) override;
   void release(const aio::gpio::Pin& pin) override;
   void release_held(const std::string& owner) override;

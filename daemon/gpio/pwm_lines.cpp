@@ -20,19 +20,6 @@ using aio::gpio::PwmLine;
 using aio::gpio::PwmOptions;
 using aio::gpio::PwmSignal;
 
-bool moves(const PwmSignal& signal) {
-  return signal.pulse > aio::Duration::zero() && signal.pulse < signal.period;
-}
-
-void check_for_software(const Wanted& line, const PwmSignal& signal) {
-  if (!moves(signal) || signal.period >= SoftwarePwm::shortest_period) return;
-  throw aio::GpioError(
-      fmt::format("{}: no PWM hardware drives this line, and without it a period is {} or longer "
-                  "(a frequency up to {} Hz)",
-                  describe(line), aio::format_duration(SoftwarePwm::shortest_period),
-                  std::chrono::seconds(1) / SoftwarePwm::shortest_period));
-}
-
 class SoftwarePwmLine final : public PwmLine {
  public:
   SoftwarePwmLine(Claim claim, SoftwarePwm& pwm, const PwmSignal& signal)
@@ -42,7 +29,7 @@ class SoftwarePwmLine final : public PwmLine {
   ~SoftwarePwmLine() override { claim_->note_level(pwm_.remove(id_)); }
 
   void set(const PwmSignal& signal) override {
-    check_for_software(claim_->lines(), signal);
+    aio::gpio::check_software_pulses(describe(claim_->lines()), signal);
     if (!pwm_.change(id_, signal)) throw aio::GpioError(explain_gone(claim_->lines()));
   }
   bool is_hardware() const override { return false; }
@@ -131,6 +118,13 @@ class HardwarePwmLine final : public PwmLine {
 
 }  // namespace
 
+void check_pwm(Claims& claims, const std::filesystem::path& sysfs, const aio::gpio::Pin& pin,
+               const PwmSignal& signal) {
+  const Wanted line = claims.sorted({pin}).front();
+  if (find_pwm_channel(sysfs, line.chip->facts(), line.offsets.front())) return;
+  aio::gpio::check_software_pulses(describe(line), signal);
+}
+
 std::unique_ptr<PwmLine> claim_pwm(Claims& claims, const PwmMakers& makers, const aio::gpio::Pin& pin,
                                    const PwmSignal& signal, const PwmOptions& options,
                                    const std::string& owner) {
@@ -141,7 +135,7 @@ std::unique_ptr<PwmLine> claim_pwm(Claims& claims, const PwmMakers& makers, cons
     pwm->set(signal);
     return pwm;
   }
-  check_for_software(line, signal);
+  aio::gpio::check_software_pulses(describe(line), signal);
   const aio::gpio::OutputOptions output{.active_low = options.active_low, .on_release = options.on_release};
   return std::make_unique<SoftwarePwmLine>(Claim(claims, claims.outputs(line, output, owner)),
                                            makers.software, signal);

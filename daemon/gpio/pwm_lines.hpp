@@ -21,6 +21,10 @@ struct PwmMakers {
   std::filesystem::path sysfs = "/sys";
 };
 
+/// Throws GpioError for pulses that can't be made on a line of this board.
+void check_pwm(Claims& claims, const std::filesystem::path& sysfs, const aio::gpio::Pin& pin,
+               const aio::gpio::PwmSignal& signal);
+
 /// Claims a line for pulses: the board's hardware makes them where it drives the pin, else a thread. All that
 /// is handed in must outlive the line.
 std::unique_ptr<aio::gpio::PwmLine> claim_pwm(Claims& claims, const PwmMakers& makers,

@@ -20,9 +20,6 @@ namespace aiod::gpio {
 /// loop's.
 class SoftwarePwm {
  public:
-  /// The shortest period: shorter ones would cost a processor core.
-  static constexpr aio::Duration shortest_period = std::chrono::microseconds(200);
-
   /// Sets the line's logical level; false when it can't be set any more. Called on the thread, must not
   /// block.
   using SetLevel = std::function<bool(bool active)>;

@@ -23,7 +23,4 @@ detail::Claim& claim_of(const std::shared_ptr<detail::Claim>& claim);
 const std::vector<Pin>& pins_of(const std::shared_ptr<detail::Claim>& claim) noexcept;
 const Pin& pin_of(const std::shared_ptr<detail::Claim>& claim) noexcept;
 
-/// The pulses of a PWM. Throws GpioError when they are none.
-PwmSignal signal_of(const Pin& pin, double frequency, double duty);
-
 }  // namespace aio::gpio

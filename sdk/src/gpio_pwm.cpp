@@ -41,6 +41,15 @@ PwmSignal signal_of(const Pin& pin, double frequency, double duty) {
   return {.period = period, .pulse = pulse_of(pin, period, duty)};
 }
 
+void check_software_pulses(const std::string& line, const PwmSignal& signal) {
+  const bool moves = signal.pulse > Duration::zero() && signal.pulse < signal.period;
+  if (!moves || signal.period >= shortest_software_period) return;
+  throw GpioError(fmt::format(
+      "{}: no PWM hardware drives this line, and without it a period is {} or longer "
+      "(a frequency up to {} Hz)",
+      line, format_duration(shortest_software_period), std::chrono::seconds(1) / shortest_software_period));
+}
+
 Pwm::Pwm(std::shared_ptr<detail::Claim> claim) : claim_(std::move(claim)) {}
 Pwm::Pwm(Pwm&&) noexcept = default;
 Pwm& Pwm::operator=(Pwm&&) noexcept = default;

@@ -63,6 +63,10 @@ struct SimBoard::State {
   void check_free(const std::vector<Pin>& pins);
   const Chip& chip_of(const Wire& wire) const { return chips[wire.address.chip]; }
   LineInfo info(const Wire& wire) const;
+  std::string describe(const Pin& pin) {
+    const Wire& wire = at(pin);
+    return describe_line(pin, chip_of(wire), wire.address.offset);
+  }
   [[noreturn]] void refuse(const Pin& pin, const Wire& wire) const {
     throw_taken(pin, chip_of(wire), wire.address.offset, wire.owner);
   }
@@ -279,12 +283,14 @@ class SimBoard::ClaimedInput final : public Line {
 
 class SimBoard::ClaimedPwm final : public PwmLine {
  public:
-  ClaimedPwm(std::unique_ptr<Line> line, Wire& wire) : line_(std::move(line)), wire_(wire) {}
+  ClaimedPwm(std::unique_ptr<Line> line, Wire& wire, std::string name)
+      : line_(std::move(line)), wire_(wire), name_(std::move(name)) {}
   ClaimedPwm(const ClaimedPwm&) = delete;
   ClaimedPwm& operator=(const ClaimedPwm&) = delete;
   ~ClaimedPwm() override { wire_.pwm.reset(); }
 
   void set(const PwmSignal& signal) override {
+    check_software_pulses(name_, signal);
     wire_.pwm = signal;
     line_->set(signal.pulse * 2 >= signal.period);
   }
@@ -293,6 +299,7 @@ class SimBoard::ClaimedPwm final : public PwmLine {
  private:
   std::unique_ptr<Line> line_;
   Wire& wire_;
+  std::string name_;
 };
 
 SimBoard::SimBoard(const Clock& clock, std::vector<SimChip> chips, std::string default_chip)
@@ -354,10 +361,15 @@ std::unique_ptr<Lines> SimBoard::claim_inputs(const std::vector<Pin>& pins, cons
 
 std::unique_ptr<PwmLine> SimBoard::claim_pwm(const Pin& pin, const PwmSignal& signal,
                                              const PwmOptions& options, const std::string& owner) {
+  check_pwm(pin, signal);
   auto line = claim_output(pin, {.active_low = options.active_low, .on_release = options.on_release}, owner);
-  auto pwm = std::make_unique<ClaimedPwm>(std::move(line), state_->at(pin));
+  auto pwm = std::make_unique<ClaimedPwm>(std::move(line), state_->at(pin), state_->describe(pin));
   pwm->set(signal);
   return pwm;
+}
+
+void SimBoard::check_pwm(const Pin& pin, const PwmSignal& signal) const {
+  check_software_pulses(state_->describe(pin), signal);
 }
 
 std::optional<PwmSignal> SimBoard::pwm(const Pin& pin) const {

@@ -8,12 +8,12 @@ int main(int argc, char** argv) {
   using aiod::bench::Budget;
   using aiod::bench::Of;
   static const std::array budgets{
-      Budget{"resume", "resume of a tracked task", "ns", Of::ratio, 1.0, "asyncmd 4.3 us; CPython 3.1 us"},
+      Budget{"resume", "resume of a tracked task", "ns", Of::ratio, 0.75, "asyncmd 4.3 us; CPython 3.1 us"},
       Budget{"channel", "... and of two that use a channel, for each item", "ns", Of::ratio, 1.0},
-      Budget{"create", "create and finish a tracked task", "ns", Of::ratio, 1.6,
+      Budget{"create", "create and finish a tracked task", "ns", Of::ratio, 1.4,
              "asyncmd 13 us; CPython 6.2 us"},
       Budget{"child", "the same as a service's child, with events", "ns"},
-      Budget{"memory", "memory of a sleeping task", "bytes", Of::figure, 2048,
+      Budget{"memory", "memory of a sleeping task", "bytes", Of::figure, 1536,
              "asyncmd 1,098; CPython 1,466"},
       Budget{"late", "1,000 tasks of 10 ms: p99 of the lateness", "ms", Of::difference, 1,
              "asyncmd 5.5; CPython 9.1 ms"},
@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
              "asyncmd 39 to 109 ms"},
       Budget{"gpio_set", "an output set, beside the bare ioctl", "ns", Of::ratio, 1.2},
       Budget{"gpio_get", "an input read, beside the bare ioctl", "ns", Of::ratio, 1.2},
-      Budget{"edge", "edge to coroutine, beside a bare epoll loop", "ns", Of::ratio, 1.3},
+      Budget{"edge", "edge to coroutine, beside a bare epoll loop", "ns", Of::ratio, 1.2},
       Budget{"status_5", "status of 5 services, as JSON", "ns", Of::none, 0, "asyncmd 1.4 ms"},
       Budget{"status_1000", "status of 1,000 services, as JSON", "ns", Of::none, 0, "asyncmd 151 ms"},
       Budget{"thousand", "1,000 services brought to running", "ns", Of::figure, 1e9},

@@ -74,6 +74,16 @@ struct PwmSignal {
   bool operator==(const PwmSignal&) const = default;
 };
 
+/// The shortest period of pulses that are made by software, on the real board as on the simulated one:
+/// shorter ones would cost a processor core.
+inline constexpr Duration shortest_software_period = std::chrono::microseconds(200);
+
+/// Throws GpioError for pulses that need hardware. `line` is as describe_line() has it.
+AIO_API void check_software_pulses(const std::string& line, const PwmSignal& signal);
+
+/// The signal of these options. Throws GpioError for what no board can make.
+AIO_API PwmSignal signal_of(const Pin& pin, double frequency, double duty);
+
 /// A line that was claimed for pulses; the destructor ends the claim as on_release says.
 class AIO_API PwmLine {
  public:
@@ -120,6 +130,9 @@ class AIO_API Board {
   /// Claims a line for pulses, see Gpio::pwm. `signal` is what the options say, checked.
   virtual std::unique_ptr<PwmLine> claim_pwm(const Pin& pin, const PwmSignal& signal,
                                              const PwmOptions& options, const std::string& owner) = 0;
+
+  /// Throws what claim_pwm would throw of a signal that can't be made on this line.
+  virtual void check_pwm(const Pin& pin, const PwmSignal& signal) const = 0;
 
   /// `aioctl gpio set`: on the simulated board drives an input from outside; anywhere sets a free line's
   /// physical level, also of one that the daemon only holds on to. Throws GpioError when a service owns the

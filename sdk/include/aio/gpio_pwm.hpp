@@ -9,6 +9,17 @@
 /// Pulse width modulation: a LED's brightness, a motor's speed, a servo's position; `gpio().pwm(...)`.
 namespace aio::gpio {
 
+/// A PWM's frequency in Hz, as a parameter beside its pin: `aiod --check` then tells of one that the pins of
+/// the same struct can't have on this board.
+class Frequency {
+ public:
+  constexpr Frequency(double hertz = 0) noexcept : hertz_(hertz) {}  // NOLINT(google-explicit-constructor)
+  constexpr operator double() const noexcept { return hertz_; }      // NOLINT(google-explicit-constructor)
+
+ private:
+  double hertz_;
+};
+
 struct PwmOptions {
   double frequency = 100;                 // Hz, above 0
   double duty = 0;                        // the part of each period in which the line is active: 0 to 1

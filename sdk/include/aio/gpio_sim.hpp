@@ -53,9 +53,11 @@ class AIO_API SimBoard final : public Board {
                                        const std::string& owner) override;
   std::unique_ptr<Lines> claim_inputs(const std::vector<Pin>& pins, const InputOptions& options,
                                       const std::string& owner) override;
-  /// Nothing moves: the line has the level that it has for the longer part of a period.
+  /// As on a board without PWM hardware. Nothing moves: the line has the level that it has for the longer
+  /// part of a period.
   std::unique_ptr<PwmLine> claim_pwm(const Pin& pin, const PwmSignal& signal, const PwmOptions& options,
                                      const std::string& owner) override;
+  void check_pwm(const Pin& pin, const PwmSignal& signal) const override;
   void drive(const Pin& pin, bool high) override;
   void release(const Pin& pin) override;
   void release_held(const std::string& owner) override;

@@ -19,7 +19,7 @@
 namespace aio::plugin {
 
 /// Changes whenever a plugin that was built before would no longer work.
-inline constexpr std::uint32_t abi_number = 2;
+inline constexpr std::uint32_t abi_number = 3;
 inline constexpr std::uint32_t magic = 0x4f49'4131;  // "1AIO"
 
 /// The name under which a plugin exports its descriptor.
@@ -108,7 +108,7 @@ constexpr std::array<char, facts_size> make_facts() {
 
 }  // namespace detail
 
-/// "abi=2;sdk=1.0.0;stdlib=libstdc++-cxx11;boost=1.81;sanitizer=none;assertions=off;compiler=gcc 12.2.0": of
+/// "abi=3;sdk=1.0.0;stdlib=libstdc++-cxx11;boost=1.81;sanitizer=none;assertions=off;compiler=gcc 12.2.0": of
 /// whoever includes this header.
 inline constexpr std::array<char, detail::facts_size> facts = detail::make_facts();
 

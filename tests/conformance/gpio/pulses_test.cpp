@@ -45,6 +45,22 @@ TEST_P(Pulses, AreWhatWasAskedFor) {
   EXPECT_EQ(servo.pin(), a_);
 }
 
+// The same words everywhere, so that what runs on the simulated board runs on the real one.
+TEST_P(Pulses, ThatNeedHardwareAreRefusedWithoutIt) {
+  for (const double frequency : {25e3, 1e9}) {
+    EXPECT_THAT(error_of([&] {
+                  const Pwm fan = hello_.pwm(a_, {.frequency = frequency, .duty = 0.4});
+                  if (fan.is_hardware()) throw GpioError("up to 5000 Hz");
+                }),
+                HasSubstr("up to 5000 Hz"));
+    EXPECT_EQ(board().find(a_).owner, "") << "nothing is left of the claim";
+  }
+  Pwm lamp = hello_.pwm(a_, {.frequency = 5000, .duty = 0.4});
+  if (lamp.is_hardware()) return;
+  EXPECT_THAT(error_of([&] { lamp.set_frequency(25e3); }), HasSubstr("up to 5000 Hz"));
+  EXPECT_DOUBLE_EQ(lamp.frequency(), 5000);
+}
+
 TEST_P(Pulses, ClaimTheLine) {
   Pwm fan = hello_.pwm(a_, {.duty = 0.5});
   EXPECT_EQ(board().find(a_).owner, "aiod:hello.service");

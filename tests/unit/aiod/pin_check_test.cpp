@@ -58,6 +58,23 @@ TEST_F(PinCheckTest, OtherSpellingsOfALineAreTheSameLine) {
                           HasSubstr(at("3:12: error: ")), HasSubstr(at("4:12: error: "))));
 }
 
+TEST_F(PinCheckTest, AFrequencyThatTheBoardRefusesIsFoundBefore) {
+  load(
+      "fan: {args: [GPIO18], kwargs: {frequency: 25000}}\nlamp: {args: [GPIO17], kwargs: {frequency: "
+      "100}}\n");
+  PinCheck check(settings_, board_, true);
+  const auto use_with = [&](const std::string& service, const std::string& pin, double hertz) {
+    const aio::FrequencyUse frequency{
+        .hertz = hertz, .path = "/kwargs/frequency", .name = "frequency", .given = true};
+    check.add(settings_.services.at(service),
+              {{.pin = pin, .path = "/args/0", .name = "pin", .given = true, .frequency = frequency}});
+  };
+  use_with("fan", "GPIO18", 25000);
+  use_with("lamp", "GPIO17", 100);
+  EXPECT_THAT(check.errors(), ElementsAre(AllOf(HasSubstr(at("1:43: error: frequency: GPIO18")),
+                                                HasSubstr("up to 5000 Hz"))));
+}
+
 TEST_F(PinCheckTest, OthersAreNotDisturbed) {
   load("a: {args: [GPIO17]}\nb: {args: [RELAY, 18]}\n");
   PinCheck check(settings_, board_, true);

@@ -56,6 +56,29 @@ TEST(PinUses, WithinListsMapsStructsAndOptionals) {
                   "/kwargs/lamps/a~1b lamps.a/b 7", "/kwargs/bell bell RELAY"));
 }
 
+struct Fan {
+  aio::gpio::Pin pin = "GPIO18";
+  aio::gpio::Frequency frequency = 25000;
+};
+AIO_PARAMS(Fan, pin, frequency)
+
+struct CoolingParams {
+  aio::gpio::Pin led = "GPIO4";
+  std::vector<Fan> fans{{}};
+};
+AIO_PARAMS(CoolingParams, led, fans)
+
+TEST(PinUses, AFrequencyIsThatOfThePinsBesideIt) {
+  const aio::Arguments given{.kwargs = {{"fans", aio::Array{aio::Object{{"frequency", 50}}}}}};
+  const auto uses = aio::pin_uses<CoolingParams>(given);
+  ASSERT_EQ(uses.size(), 2U);
+  EXPECT_FALSE(uses[0].frequency);
+  ASSERT_TRUE(uses[1].frequency);
+  EXPECT_EQ(uses[1].frequency->hertz, 50);
+  EXPECT_EQ(uses[1].frequency->path, "/kwargs/fans/0/frequency");
+  EXPECT_TRUE(uses[1].frequency->given);
+}
+
 TEST(PinUses, WhatIsNoPinIsNone) {
   EXPECT_THAT(aio::pin_uses<aio::NoParams>({}), IsEmpty());
 }

@@ -22,7 +22,7 @@ std::string facts() {
 }
 
 TEST(Facts, NameBothSidesOfTheBorder) {
-  EXPECT_THAT(facts(), StartsWith("abi=2;sdk=" + std::string(sdk_version) + ";stdlib="));
+  EXPECT_THAT(facts(), StartsWith("abi=3;sdk=" + std::string(sdk_version) + ";stdlib="));
   const std::string boost =
       std::to_string(BOOST_VERSION / 100000) + '.' + std::to_string(BOOST_VERSION / 100 % 1000);
   EXPECT_THAT(facts(), HasSubstr(";boost=" + boost + ';'));

@@ -209,6 +209,10 @@ void convert(const Value& value, T& out, const Place& place, Problems& problems)
     std::string text;
     convert(value, text, place, problems);
     out = Secret(std::move(text));
+  } else if constexpr (std::same_as<T, gpio::Frequency>) {
+    double hertz = out;
+    convert(value, hertz, place, problems);
+    out = hertz;
   } else if constexpr (std::same_as<T, gpio::Pin>) {
     if (auto name = pin_name(value); name)
       out = gpio::Pin(std::move(*name));
@@ -251,6 +255,8 @@ Value to_value(const T& field) {
     return field ? to_value(*field) : Value();
   } else if constexpr (std::same_as<T, Secret>) {
     return Value(field.empty() ? "" : "[secret]");
+  } else if constexpr (std::same_as<T, gpio::Frequency>) {
+    return Value(static_cast<double>(field));
   } else if constexpr (std::same_as<T, gpio::Pin>) {
     return Value(field.name());
   } else if constexpr (is_duration<T>) {

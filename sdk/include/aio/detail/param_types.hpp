@@ -203,6 +203,8 @@ std::string type_text() {
     return "a number";
   else if constexpr (std::same_as<T, std::string> || std::same_as<T, Secret>)
     return "text";
+  else if constexpr (std::same_as<T, gpio::Frequency>)
+    return "a number of Hz";
   else if constexpr (std::same_as<T, gpio::Pin>)
     return "a pin: a number, or a name like GPIO17";
   else if constexpr (is_duration<T>)
