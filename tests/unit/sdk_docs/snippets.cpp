@@ -194,6 +194,12 @@ class GardenService final : public aio::Service<GardenParams>, public Thermomete
     }
   }
 
+  void relay() {
+    auto relay = gpio().output(
+        "GPIO26", {.initial = aio::gpio::Initial::as_is, .on_release = aio::gpio::OnRelease::keep});
+    relay.on();
+  }
+
   aio::Task<> asks_another() {
     auto thermometer = find<Thermometer>("bme280");
     for (;; co_await aio::sleep(10s)) {
