@@ -139,7 +139,7 @@ Object version_json(const Operations& operations, const BuildFacts& facts) {
           {"pid", static_cast<std::int64_t>(getpid())},
           {"since", unix_seconds(ready.value_or(aio::wall_now()))},
           {"config", facts.config},
-          {"services", to_array(facts.services)},
+          {"services", aio::Array(facts.services.begin(), facts.services.end())},
           {"state", facts.state}};
 }
 

@@ -89,8 +89,8 @@ Value to_json(const std::optional<aio::Error>& error) {
   return Object{{"type", error->type}, {"message", error->message}, {"traceback", error->traceback}};
 }
 
-Array to_json(const std::vector<engine::ArgumentChange>& changes) {
-  Array all;
+aio::Array to_json(const std::vector<engine::ArgumentChange>& changes) {
+  aio::Array all;
   for (const auto& change : changes)
     all.push_back(Object{{"key", change.key},
                          {"now", change.now},

@@ -1,12 +1,11 @@
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <utility>
 
 #include "protocol/interface.hpp"
-
-#include <aio/value.hpp>
 
 namespace aiod::protocol {
 namespace {
@@ -20,7 +19,7 @@ std::string excerpt(const json::value& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "an array";
   constexpr std::size_t longest = 40;
-  std::string text = aio::to_json_text(value);
+  std::string text = json::serialize(value);
   return text.size() <= longest ? text : text.substr(0, longest) + "...";
 }
 
