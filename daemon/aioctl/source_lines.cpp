@@ -125,7 +125,7 @@ FileDescriptor open_module(const std::string& path) {
   return is_trusted ? std::move(file) : FileDescriptor();
 }
 
-// "hello_service.cpp:28"
+// "at hello_service.cpp:28", or why that isn't known; nothing where there is nothing to tell.
 std::optional<std::string> find_source(const Libdw& dw, const Frame& frame) {
   FileDescriptor opened = open_module(frame.module);
   if (!opened) return std::nullopt;
@@ -135,7 +135,8 @@ std::optional<std::string> find_source(const Libdw& dw, const Frame& frame) {
       dw.report_offline(session.get(), frame.module.c_str(), frame.module.c_str(), opened.get());
   if (module != nullptr) opened.release();  // libdw closes it
   if (module == nullptr || dw.report_end(session.get(), nullptr, nullptr) != 0) return std::nullopt;
-  if (!has_build_id(dw, module, frame.build_id)) return std::nullopt;
+  if (!has_build_id(dw, module, frame.build_id))
+    return fmt::format("in another build of {}: no line is known", frame.module);
   Dwarf_Addr start = 0;
   dw.module_info(module, nullptr, &start, nullptr, nullptr, nullptr, nullptr, nullptr);
   Dwfl_Line* line = dw.module_getsrc(module, start + frame.offset);
@@ -143,7 +144,7 @@ std::optional<std::string> find_source(const Libdw& dw, const Frame& frame) {
   int number = 0;
   const char* source = dw.lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
   if (source == nullptr || number <= 0) return std::nullopt;
-  return fmt::format("{}:{}", std::filesystem::path(source).filename().string(), number);
+  return fmt::format("at {}:{}", std::filesystem::path(source).filename().string(), number);
 }
 
 std::string add_source(std::string_view line) {
@@ -151,7 +152,7 @@ std::string add_source(std::string_view line) {
   const Libdw* dw = frame ? libdw() : nullptr;
   if (dw == nullptr) return std::string(line);
   const auto source = find_source(*dw, *frame);
-  return source ? fmt::format("{} at {}", frame->function, *source) : std::string(line);
+  return source ? fmt::format("{} {}", frame->function, *source) : std::string(line);
 }
 
 }  // namespace

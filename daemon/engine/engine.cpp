@@ -48,7 +48,10 @@ void Engine::make_context() {
   context_.find = [this](std::string_view name, std::string_view key) -> ServiceHost::Found {
     ServiceUnit* unit = unit_of(unit_name(name));
     if (unit == nullptr) return {};
-    return {.offer = unit->host().offer(key), .provider = unit->name(), .code = unit->code()};
+    ServiceHost::Found found{
+        .offer = unit->host().offer(key), .provider = unit->name(), .code = unit->code()};
+    if (found.offer == nullptr) found.other_version = unit->host().other_version(key);
+    return found;
   };
   context_.known = [this](const std::string& plugin) {
     return settings_.known != nullptr ? settings_.known->of(plugin) : std::nullopt;

@@ -1,6 +1,7 @@
 #include "engine/service_host.hpp"
 
 #include <aio/ctl.hpp>
+#include <aio/detail/interface_key.hpp>
 #include <aio/gpio_board.hpp>
 #include <aio/loop.hpp>
 
@@ -38,7 +39,15 @@ std::shared_ptr<const aio::detail::Offer> ServiceHost::find(std::string_view ser
                                                             std::string_view interface_key) {
   Found found = finder_ ? finder_(service, interface_key) : Found();
   if (found.offer != nullptr && found.provider != unit_) borrowed_.insert(std::move(found.code));
+  if (!found.other_version.empty()) tell_mismatch(found);
   return found.offer;
+}
+
+// A service may ask each second, and each time it gets an empty handle.
+void ServiceHost::tell_mismatch(const Found& found) {
+  if (told_.emplace(found.provider + found.other_version).second)
+    logger_.error("{} provides {}: build both plugins with the same header", found.provider,
+                  found.other_version);
 }
 
 aio::Control& ServiceHost::ctl() {
@@ -52,7 +61,15 @@ std::shared_ptr<const aio::detail::Offer> ServiceHost::offer(std::string_view in
   return found != offers_.end() ? found->second : nullptr;
 }
 
+std::string ServiceHost::other_version(std::string_view interface_key) const {
+  for (const auto& [key, offered] : offers_)
+    if (auto mismatch = aio::detail::describe_mismatch(interface_key, key); !mismatch.empty())
+      return mismatch;
+  return {};
+}
+
 void ServiceHost::open() {
+  told_.clear();
   if (std::exchange(open_, true)) return;
   for (const auto& [key, object] : standing_) provide(key, object);
 }

@@ -21,6 +21,7 @@ class ServiceHost final : public aio::Host {
     std::shared_ptr<const aio::detail::Offer> offer{};
     std::string provider{};
     std::shared_ptr<void> code{};
+    std::string other_version{};  // that the provider has instead, with the one that was asked for
   };
   using Finder = std::function<Found(std::string_view service, std::string_view key)>;
   using ChildStarter = std::function<void(std::string name, ChildBody body)>;
@@ -46,6 +47,8 @@ class ServiceHost final : public aio::Host {
 
   /// What this service offers under a key; nullptr when it does not.
   std::shared_ptr<const aio::detail::Offer> offer(std::string_view interface_key) const;
+  /// That it offers the interface in another version, for people; empty when it doesn't.
+  std::string other_version(std::string_view interface_key) const;
 
   /// A run begins: what the service offered in its constructor is there for others from now on.
   void open();
@@ -69,6 +72,8 @@ class ServiceHost final : public aio::Host {
   void detach();
 
  private:
+  void tell_mismatch(const Found& found);
+
   std::string unit_;
   aio::Loop& loop_;
   aio::Logger logger_;
@@ -81,6 +86,7 @@ class ServiceHost final : public aio::Host {
   aio::detail::Residence* residence_ = nullptr;         // where the object lives
   std::map<std::string, void*, std::less<>> standing_;  // offered outside a run: by the constructor
   std::map<std::string, Offer, std::less<>> offers_;
+  std::set<std::string, std::less<>> told_;   // mismatches that the log has
   std::set<std::shared_ptr<void>> borrowed_;  // code, also of plugins that were replaced since
 };
 

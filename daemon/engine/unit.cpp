@@ -126,7 +126,8 @@ void ServiceUnit::fail_start(aio::Error error) {
 }
 
 void ServiceUnit::configure(settings::ServiceSettings settings) {
-  if (main_.alive() && !in_effect_) in_effect_ = std::move(settings_);
+  if (main_.alive() && !in_effect_)
+    in_effect_ = std::make_unique<settings::ServiceSettings>(std::move(settings_));
   settings_ = std::move(settings);
   mark_secrets();
   take_log_level();

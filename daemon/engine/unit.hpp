@@ -217,8 +217,7 @@ class ServiceUnit {
   // In the order of life: what stands above outlives what stands below.
   UnitContext& context_;
   settings::ServiceSettings settings_;
-  std::optional<settings::ServiceSettings>
-      in_effect_;  // those that the present run began with, when they have changed
+  std::unique_ptr<settings::ServiceSettings> in_effect_;  // the present run's, when they have changed
   std::string path_;
   TaskRecord record_;
   aio::detail::TaskRef own_task_;  // its code outside its tasks

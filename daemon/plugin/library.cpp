@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <aio/detail/throw_site.hpp>
 #include <boost/dll/shared_library.hpp>
 
 #include <fstream>
@@ -74,6 +75,8 @@ void Library::open() {
   const auto mode = boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local;
   handle_ = std::make_unique<boost::dll::shared_library>(copy_, error, mode);
   if (error) throw PluginError(fmt::format("{} can't be loaded: {}", name, loader_message(copy_, facts_)));
+  // The copy is the daemon's own: people can't read it, and it goes.
+  aio::detail::show_module_as(copy_.string(), name);
   if (!handle_->has(aio::plugin::descriptor_symbol))
     throw PluginError(fmt::format("{} exports no {}: add AIO_SERVICE(YourService) to its source", name,
                                   aio::plugin::descriptor_symbol));

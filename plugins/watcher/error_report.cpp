@@ -3,6 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <ctime>
 #include <optional>
 #include <utility>
@@ -32,16 +34,54 @@ std::string indented(std::string_view lines) {
   return out;
 }
 
+// What nothing but another configuration, another plugin file or a person's word cures.
+bool may_be_cured_by_a_reboot(const aio::Error& error) {
+  constexpr std::array<std::string_view, 3> never = {"aio::ConfigError", "aiod::plugin::PluginError",
+                                                     "aiod::Held"};
+  return std::ranges::find(never, error.type) == never.end();
+}
+
 }  // namespace
+
+// The same traceback keeps the names that it got.
+void ErrorReport::take_error(Entry& entry, aio::Error error) {
+  const bool is_same = !entry.bare.empty() && entry.bare == error.traceback;
+  if (is_same) {
+    error.traceback = std::move(entry.error.traceback);
+  } else {
+    entry.bare = error.traceback;
+    entry.is_new = error.traceback.find(" ?? (") != std::string::npos;
+  }
+  entry.error = std::move(error);
+}
+
+std::optional<ErrorReport::Unnamed> ErrorReport::take_unnamed() {
+  for (auto& [task, kinds] : tasks_)
+    for (auto& [type, entry] : kinds)
+      if (std::exchange(entry.is_new, false))
+        return Unnamed{.task = task, .type = type, .traceback = entry.bare};
+  return std::nullopt;
+}
+
+void ErrorReport::name(const Unnamed& unnamed, std::string traceback) {
+  const auto task = tasks_.find(unnamed.task);
+  if (task == tasks_.end()) return;
+  const auto kind = task->second.find(unnamed.type);
+  if (kind != task->second.end() && kind->second.bare == unnamed.traceback)
+    kind->second.error.traceback = std::move(traceback);
+}
 
 void ErrorReport::add(const std::string& task, aio::Error error, aio::WallTime at) {
   ++total_;
-  ++counts_[task];
+  if (may_be_cured_by_a_reboot(error)) {
+    ++curable_;
+    ++counts_[task];
+  }
   Kinds& kinds = tasks_[task];
   const auto [kind, is_new] = kinds.try_emplace(error.type, Entry{.first = at, .last = at});
   ++kind->second.count;
   kind->second.last = at;
-  kind->second.error = std::move(error);
+  take_error(kind->second, std::move(error));
   if (is_new && ++kinds_ > capacity) forget_oldest();
 }
 

@@ -1,5 +1,8 @@
 #include "failures.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace watcher {
 namespace {
 
@@ -9,9 +12,10 @@ constexpr std::chrono::microseconds rounding{10};
 }  // namespace
 
 bool Failures::by_event(const std::string& task, aio::WallTime at) {
-  Seen& seen = seen_[task];
-  if (seen.by_look && at <= seen.until) return at < seen.from - rounding;
-  seen = {.from = at, .until = at};
+  const auto known = seen_.find(task);
+  if (known != seen_.end() && known->second.by_look && at <= known->second.until)
+    return at < known->second.from - rounding;
+  remember(task, {.from = at, .until = at});
   return true;
 }
 
@@ -23,11 +27,18 @@ bool Failures::by_look(const std::string& task, std::optional<aio::WallTime> fai
     if (failed ? *failed <= seen.until + rounding : !seen.without_time || *seen.without_time == error)
       return false;
   }
-  seen_[task] = {.from = failed.value_or(aio::WallTime()),
-                 .until = looked,
-                 .by_look = true,
-                 .without_time = failed ? std::nullopt : std::optional(error)};
+  remember(task, {.from = failed.value_or(aio::WallTime()),
+                  .until = looked,
+                  .by_look = true,
+                  .without_time = failed ? std::nullopt : std::optional(error)});
   return true;
+}
+
+// A service may start a child of another name for each message that comes.
+void Failures::remember(const std::string& task, Seen seen) {
+  seen_.insert_or_assign(task, std::move(seen));
+  if (seen_.size() <= capacity) return;
+  seen_.erase(std::ranges::min_element(seen_, {}, [](const auto& entry) { return entry.second.until; }));
 }
 
 }  // namespace watcher

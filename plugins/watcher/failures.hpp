@@ -13,6 +13,9 @@ namespace watcher {
 /// has started or events were lost, by a look at the status, which has the last failure of each task only.
 class Failures {
  public:
+  /// How many tasks are remembered; of more, the one that failed first is forgotten.
+  static constexpr std::size_t capacity = 1024;
+
   /// An event at this time. False when a look has seen it already.
   bool by_event(const std::string& task, aio::WallTime at);
 
@@ -29,6 +32,8 @@ class Failures {
     bool by_look = false;
     std::optional<aio::Error> without_time{};
   };
+
+  void remember(const std::string& task, Seen seen);
 
   std::map<std::string, Seen, std::less<>> seen_;
 };

@@ -6,6 +6,7 @@
 #include <aio/process.hpp>
 #include <aio/reboots.hpp>
 #include <aio/service.hpp>
+#include <aio/traceback.hpp>
 #include <aio/value.hpp>
 
 #include <algorithm>
@@ -37,6 +38,7 @@ class WatcherService final : public aio::Service<Parameters> {
     auto events = ctl().events();
     look();
     for (;;) {
+      co_await name_functions();
       const aio::TaskEvent event = co_await events->next();
       if (event.lost > 0) {
         log().warning("{} events were lost; looking at the status instead", event.lost);
@@ -111,6 +113,15 @@ class WatcherService final : public aio::Service<Parameters> {
     reboot_at_limit();
   }
 
+  // An event comes before its traceback has names. One that comes again has them already.
+  aio::Task<void> name_functions() {
+    while (const auto unnamed = report_.take_unnamed()) {
+      const auto name = [bare = unnamed->traceback] { return aio::with_function_names(bare); };
+      report_.name(*unnamed, co_await aio::offload(name));
+      changed_.set();
+    }
+  }
+
   // Whether, when and how often is the engine's to say, by the service's restart settings.
   void take_up(const std::string& task) {
     try {
@@ -123,8 +134,8 @@ class WatcherService final : public aio::Service<Parameters> {
   void reboot_at_limit() {
     if (rebooting_) return;
     std::string reason;
-    if (settings_.max_errors > 0 && report_.total() > settings_.max_errors)
-      reason = fmt::format("{} errors, and max_errors is {}", report_.total(), settings_.max_errors);
+    if (settings_.max_errors > 0 && report_.curable() > settings_.max_errors)
+      reason = fmt::format("{} errors, and max_errors is {}", report_.curable(), settings_.max_errors);
     for (const auto& [service, limit] : settings_.limits)
       if (report_.count(service) >= limit)
         reason = fmt::format("{} errors of {}, and its limit is {}", report_.count(service), service, limit);

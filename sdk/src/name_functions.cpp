@@ -3,13 +3,17 @@
 
 #include <aio/detail/elf.hpp>
 #include <aio/detail/throw_site.hpp>
+#include <aio/traceback.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "demangle.hpp"
@@ -28,6 +32,29 @@ struct Frame {
 };
 
 constexpr std::string_view unknown = "??";
+
+// The originals of modules that are copies.
+class Originals {
+ public:
+  void note(const std::string& module, std::string original) {
+    const std::lock_guard lock(mutex_);
+    originals_[module] = std::move(original);
+  }
+  std::string of(const std::string& module) {
+    const std::lock_guard lock(mutex_);
+    const auto known = originals_.find(module);
+    return known != originals_.end() ? known->second : module;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::string> originals_;
+};
+
+Originals& originals() {
+  static Originals all;
+  return all;
+}
 
 // The machinery between a coroutine and the loop; of no interest to who reads where it failed.
 constexpr std::array dropped = {"boost::asio::"sv,
@@ -164,6 +191,10 @@ std::string readable_name(const std::string& mangled) {
   return demangle(mangled.substr(0, mangled.find('.')).c_str());
 }
 
+void show_module_as(const std::string& module, std::string original) {
+  originals().note(module, std::move(original));
+}
+
 std::string name_functions(const std::string& traceback) {
   std::vector<Frame> frames;
   std::string before;
@@ -184,10 +215,19 @@ std::string name_functions(const std::string& traceback) {
   std::string text = std::move(before);
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const Frame& frame = frames[i];
-    text += fmt::format("#{} {} ({}+{:#x})", i, frame.function, frame.module, frame.offset);
+    const std::string module = frame.build_id.empty() ? frame.module : originals().of(frame.module);
+    text += fmt::format("#{} {} ({}+{:#x})", i, frame.function, module, frame.offset);
     text += frame.build_id.empty() ? "\n" : fmt::format(" [{}]\n", frame.build_id);
   }
   return text + after;
 }
 
 }  // namespace aio::detail
+
+namespace aio {
+
+std::string with_function_names(const std::string& traceback) {
+  return detail::name_functions(traceback);
+}
+
+}  // namespace aio

@@ -207,6 +207,12 @@ TEST_F(EditCommand, WhatTheDaemonFindsWrongIsKept) {
                                         HasSubstr("What you edited is in " + left_over().front().string())));
 }
 
+TEST_F(EditCommand, SaysWhenADaemonIsNotTrusted) {
+  aiod.will_fail({ExitCode::no_permission, "PermissionDenied", "is served by the user mallory"});
+  EXPECT_EQ(edit(), ExitCode::ok);
+  EXPECT_THAT(out.notes, HasSubstr("The daemon is not asked for its folder: is served by the user mallory"));
+}
+
 TEST(FolderToEdit, IsNoneThatADaemonNamesWhichIsTrustedLess) {
   EXPECT_EQ(folder_to_edit("/given", "/daemons"), "/given");
   EXPECT_EQ(folder_to_edit("", "/daemons"), "/daemons");
@@ -268,6 +274,41 @@ TEST_F(CheckCommand, PassesTheExitCodeOn) {
   EXPECT_EQ(run_line({"check", "--config", "/c", "--json"}), ExitCode::failure);
   EXPECT_EQ(programs.checked.at(0).config, "/c");
   EXPECT_EQ(out.shown, "{\"ok\":false,\"messages\":[\"services.yaml:1:1: error: no\",\"second\"]}\n");
+}
+
+TEST_F(CheckCommand, LooksAtWhatTheDaemonReads) {
+  aiod.will_answer({{"config", "/d"}, {"services", boost::json::array{"/p", "/q"}}, {"state", "/s"}});
+  EXPECT_EQ(run_line({"check"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).method, "io.aiod.Services.Version");
+  EXPECT_EQ(programs.checked.at(0).config, "/d");
+  EXPECT_EQ(programs.checked.at(0).services, (std::vector<std::string>{"/p", "/q"}));
+  EXPECT_EQ(programs.checked.at(0).state, "/s");
+  EXPECT_THAT(out.notes, HasSubstr("Checking what the running daemon reads: /d"));
+}
+
+TEST_F(CheckCommand, ADaemonThatIsTrustedLessNamesNoFolder) {
+  aiod.is_own = false;
+  aiod.will_answer({{"config", "/d"}, {"services", boost::json::array{"/p"}}, {"state", "/s"}});
+  EXPECT_EQ(run_line({"check"}), ExitCode::ok);
+  EXPECT_EQ(programs.checked.at(0).config, "/etc/aiod") << "the system's own";
+  EXPECT_TRUE(programs.checked.at(0).services.empty());
+}
+
+TEST_F(CheckCommand, SaysWhenNoDaemonWasAsked) {
+  aiod.will_fail({ExitCode::failure, "Unreachable", "nobody is there"});
+  EXPECT_EQ(run_line({"check"}), ExitCode::ok);
+  EXPECT_EQ(programs.checked.at(0).config, "");
+  EXPECT_THAT(out.notes, HasSubstr("No daemon was asked"));
+  out.notes.clear();
+  aiod.will_fail({ExitCode::no_permission, "PermissionDenied", "is served by the user mallory"});
+  EXPECT_EQ(run_line({"check"}), ExitCode::ok);
+  EXPECT_THAT(out.notes, HasSubstr("The daemon is not asked for its folder: is served by the user mallory"));
+}
+
+TEST_F(CheckCommand, FoldersThatAreGivenAreTheOnesAndNobodyIsAsked) {
+  EXPECT_EQ(run_line({"check", "--services", "/p"}), ExitCode::ok);
+  EXPECT_TRUE(aiod.asked.empty());
+  EXPECT_EQ(programs.checked.at(0).services, std::vector<std::string>{"/p"});
 }
 
 TEST_F(CheckCommand, ShowsWhatWasFoundAndNothingThatSteersTheTerminal) {

@@ -20,6 +20,14 @@ class RenderPage : public testing::Test {
   ScopedZone zone_{"UTC0"};
 };
 
+TEST_F(RenderPage, WhatTheNextStartChangesStandsBelowTheArguments) {
+  EXPECT_THAT(page(R"({"kwargs":{"period":5},"next_start":[
+                  {"key":"kwargs.period","now":5,"next":18.5,"origin":"/etc/aiod/services.yaml:3:10"},
+                  {"key":"args.0","now":17,"next":null,"origin":null}]})"),
+              testing::HasSubstr(" Next start: kwargs.period: 5 -> 18.5 (/etc/aiod/services.yaml:3:10)\n"
+                                 "             args.0: 17 -> default\n"));
+}
+
 TEST_F(RenderPage, Whole) {
   const TaskView task = parse_task(task_json(R"({
       "show":{"name":"Stats","text":"Temp: 25 C\n# loops: 3"},"children":["hello.service.blink","hello.service.gone"],

@@ -56,6 +56,20 @@ TEST_F(ServiceStreamsTest, TellsWhatHappensWithTheFailure) {
   EXPECT_THAT(seen(), ElementsAre("fails.service failed>restarting")) << "that is no failure of its own";
 }
 
+TEST_F(ServiceStreamsTest, ACallsFailureIsItsCallersAlone) {
+  start("a.service");
+  steer([this](Control& ctl) -> Task<Value> {
+    const auto stream = ctl.events();
+    try {
+      co_await ctl.call("a", nullptr);
+    } catch (const aio::ControlError&) {
+    }
+    co_return co_await follow(*stream);
+  });
+  EXPECT_THAT(seen(), testing::Contains(HasSubstr("running>failed"))) << "that it ended is told";
+  EXPECT_THAT(seen(), testing::Each(Not(HasSubstr("("))));
+}
+
 TEST_F(ServiceStreamsTest, AFailureThatIsRetriedIsTold) {
   configure("fails").restart = settings::Restart{.policy = settings::RestartPolicy::on_failure};
   boot();

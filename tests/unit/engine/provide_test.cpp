@@ -18,9 +18,15 @@ struct CountingImpl final : Counter {
   int value = 0;
 };
 
+struct Newer {
+  static constexpr std::uint32_t version = 2;
+  virtual ~Newer() = default;
+};
+
 class ProvideTest : public EngineTest {
  protected:
   CountingImpl counter_;
+  Newer newer_;
   FakeService* seeker_ = nullptr;
 
   /// Whether somebody else can have it; a held output keeps its last owner's label.
@@ -38,6 +44,23 @@ class ProvideTest : public EngineTest {
     plugins_.add("seeker", parts);
   }
 };
+
+TEST_F(ProvideTest, AnotherVersionOfAnInterfaceIsNamedOnce) {
+  add_seeker();
+  plugins_.add("y", runs([this](FakeService& self) -> aio::Task<aio::Value> {
+                 self.provide<Newer>(newer_);
+                 return sleep_for_ever(self);
+               }));
+  boot();
+  // As a plugin asks that was built with the header before.
+  const std::string older = std::string(typeid(Newer).name()) + "#1";
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(engine_->service("seeker")->host().find("y", older), nullptr);
+  EXPECT_EQ(
+      log_.count("Newer version 2, and version 1 was asked for: build both plugins with the same header"), 1)
+      << log_.text();
+  EXPECT_TRUE(seeker_->find<Newer>("y"));
+  EXPECT_FALSE(seeker_->find<Counter>("y")) << "another interface is no other version";
+}
 
 TEST_F(ProvideTest, AHandleIsDeadAfterTheStopAndANewOneAliveAfterTheStart) {
   add_seeker();

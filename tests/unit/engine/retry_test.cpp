@@ -1,3 +1,5 @@
+#include <aio/error.hpp>
+
 #include <stdexcept>
 
 #include "engine/retries.hpp"
@@ -47,6 +49,34 @@ TEST_F(RetryTest, UnsetAndNoLeaveItFailed) {
   advance(1h);
   EXPECT_THAT(ran_, ElementsAre(0s));
   EXPECT_EQ(state("a.service"), TaskState::failed);
+}
+
+TEST_F(RetryTest, WhatOnlyAnotherConfigurationCuresIsNotTriedAgain) {
+  plugins_.add("a", runs([this](FakeService&) -> aio::Task<aio::Value> {
+                 ran_.push_back(elapsed());
+                 throw aio::ConfigError("host must be a name");
+                 co_return 0;
+               }));
+  configure("a").restart = settings::Restart{.policy = Policy::on_failure, .backoff = exact};
+  boot();
+  advance(1h);
+  EXPECT_THAT(ran_, ElementsAre(0s));
+  EXPECT_EQ(state("a.service"), TaskState::failed);
+  EXPECT_FALSE(retry()) << "nor for a watcher";
+  EXPECT_THAT(engine_->why("a.service").facts,
+              Contains("nothing tries it again before its configuration or its plugin has changed"));
+  start("a.service");
+  EXPECT_EQ(ran_.size(), 2u) << "a person may";
+}
+
+TEST_F(RetryTest, AMissingPluginIsNotTriedAgain) {
+  configure("ghost").restart = settings::Restart{.policy = Policy::on_failure, .backoff = exact};
+  boot();
+  start("ghost.service");
+  EXPECT_EQ(state("ghost.service"), TaskState::failed);
+  bool will = true;
+  act([&] { will = engine_->retry("ghost.service"); });
+  EXPECT_FALSE(will);
 }
 
 TEST_F(RetryTest, DelaysGrowUpToTheCap) {

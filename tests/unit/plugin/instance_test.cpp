@@ -59,6 +59,8 @@ TEST_F(InstanceTest, ATasksExceptionHasItsPlaceInThePlugin) {
   const std::string traceback = aio::detail::name_functions(host_.error()->traceback);
   EXPECT_THAT(traceback, StartsWith("#0 (anonymous namespace)::ThrowsInTask::task(aio::NoParams) ("));
   EXPECT_THAT(traceback, HasSubstr(instance.library().build_id()));
+  EXPECT_THAT(traceback, HasSubstr('(' + instance.library().origin().file.string() + "+0x"))
+      << "the plugin's file, not the daemon's copy of it";
 }
 
 TEST_F(InstanceTest, AThrownIntToo) {

@@ -42,6 +42,30 @@ TEST(ErrorReport, KeepsTheFirstAndTheLastTimeAndTheLastTraceback) {
   EXPECT_EQ(kind, expected);
 }
 
+TEST(ErrorReport, AsksForTheNamesOfEachTracebackOnce) {
+  const std::string bare = "#0 ?? (/a.so+0x1) [ab]";
+  const aio::Error failed{.type = "ValueError", .message = "no", .traceback = bare};
+  ErrorReport report;
+  report.add("hello.service", error("KeyError"), at(10));
+  EXPECT_FALSE(report.take_unnamed()) << "it has names";
+  report.add("hello.service", failed, at(10));
+  const auto unnamed = report.take_unnamed();
+  ASSERT_TRUE(unnamed);
+  EXPECT_EQ(unnamed->traceback, bare);
+  EXPECT_FALSE(report.take_unnamed());
+  report.name(*unnamed, "#0 f() (/a.so+0x1) [ab]");
+  EXPECT_NE(report.text().find("#0 f() ("), std::string::npos);
+  report.add("hello.service", failed, at(20));
+  EXPECT_FALSE(report.take_unnamed()) << "it is known";
+  EXPECT_NE(report.text().find("#0 f() ("), std::string::npos);
+  report.add("hello.service", {.type = "ValueError", .message = "no", .traceback = "#0 ?? (/a.so+0x2) [ab]"},
+             at(30));
+  report.name(*unnamed, "too late");
+  EXPECT_EQ(report.text().find("too late"), std::string::npos);
+  report.clear();
+  report.name(*unnamed, "of nothing");
+}
+
 TEST(ErrorReport, IsReadable) {
   ErrorReport report;
   report.add("hello.service", error("ValueError"), at(10));

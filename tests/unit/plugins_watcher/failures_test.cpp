@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace watcher {
 namespace {
 
@@ -17,6 +19,16 @@ TEST(Failures, EachEventIsOne) {
   EXPECT_TRUE(failures.by_event("a", at(1s)));
   EXPECT_TRUE(failures.by_event("a", at(2s)));
   EXPECT_TRUE(failures.by_event("b", at(2s)));
+}
+
+TEST(Failures, NamesThatAreNeverUsedAgainDoNotPileUp) {
+  Failures failures;
+  EXPECT_TRUE(failures.by_look("first", at(1s), error, at(1s)));
+  EXPECT_TRUE(failures.by_look("last", at(2s), error, at(1h)));
+  for (std::size_t i = 0; i < Failures::capacity; ++i)
+    EXPECT_TRUE(failures.by_event("child-" + std::to_string(i), at(1min)));
+  EXPECT_TRUE(failures.by_look("first", at(1s), error, at(2h))) << "forgotten";
+  EXPECT_FALSE(failures.by_look("last", at(2s), error, at(2h)));
 }
 
 TEST(Failures, ALookFindsWhatNoEventTold) {

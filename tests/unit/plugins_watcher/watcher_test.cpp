@@ -44,6 +44,22 @@ TEST_F(WatcherTest, StartsAgainWhatHasFailedAndCountsIt) {
   EXPECT_EQ(watcher_.service().stats(), expected);
 }
 
+TEST_F(WatcherTest, WhatARebootCantCureLeadsToNone) {
+  add("hello");
+  daemon().task("hello").may_retry = false;
+  start({{"max_errors", 1}, {"err_service_limit", {{"hello", 1}}}});
+  for (const char* type : {"aio::ConfigError", "aiod::plugin::PluginError", "aiod::Held"}) {
+    daemon().change("hello", aio::TaskState::running);
+    daemon().task("hello").error = aio::Error{.type = type, .message = "no", .traceback = {}};
+    daemon().change("hello", aio::TaskState::failed);
+    watcher_.settle();
+  }
+  EXPECT_EQ(errors(), 3) << "they are told all the same";
+  EXPECT_FALSE(watcher_.log().contains("Error limit reached"));
+  fail("hello");
+  EXPECT_TRUE(watcher_.log().contains("Error limit reached"));
+}
+
 TEST_F(WatcherTest, OneFailureIsOneHoweverLongItLasts) {
   add("hello");
   daemon().task("hello").may_retry = false;

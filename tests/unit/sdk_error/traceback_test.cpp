@@ -124,6 +124,20 @@ TEST(NameFunctions, KeepsRemarksBeforeAndBehindTheFrames) {
   EXPECT_EQ(lines.back(), "last await at here.cpp:7");
 }
 
+TEST(NameFunctions, NamesACopyByItsOriginal) {
+  const std::string traceback = traceback_of([] { fail_deep_inside(0); });
+  const std::size_t open = traceback.find('/');
+  const std::string module = traceback.substr(open, traceback.find("+0x") - open);
+  detail::show_module_as(module, "/usr/lib/original.so");
+  const auto lines = lines_of(detail::name_functions(traceback));
+  const std::string without_build_id = traceback.substr(0, traceback.find(" [")) + "\n";
+  const std::string kept = detail::name_functions(without_build_id);
+  detail::show_module_as(module, module);
+  EXPECT_THAT(lines[0], StartsWith("#0 aio::fail_deep_inside(int) (/usr/lib/original.so+0x"))
+      << "named from the copy, which is the file that ran";
+  EXPECT_THAT(kept, HasSubstr(module)) << "nobody could tell whether the original is the same";
+}
+
 TEST(NameFunctions, DistrustsAFileThatWasReplaced) {
   std::string traceback = traceback_of([] { fail_deep_inside(0); });
   std::string line = lines_of(traceback)[0];

@@ -31,10 +31,17 @@ AIO_API ThrowSite throw_site(const void* object, const std::type_info& type) noe
 /// address, so that it lies in the call. The modules must still be mapped. Thread: any; takes microseconds.
 AIO_API std::string format_traceback(std::span<const std::uintptr_t> addresses);
 
+/// From now on name_functions() writes `original` in place of `module`, the path that a copy of that file was
+/// mapped from. For whoever maps copies that others can't read, or that go. A later call for the same module
+/// takes the place of an earlier one. Thread: any.
+AIO_API void show_module_as(const std::string& module, std::string original);
+
 /// Fills in the functions' names of such a text from the modules' files, where these still have the build-id
 /// they are said to have, and drops the frames of Asio and of the program's start-up. Lines that are no
 /// frames stay before or behind them; a text whose frames it can't read, or which have names, stays as it is.
-/// Never throws for what a file holds. Thread: any; reads files, takes milliseconds.
+/// A module that is a copy is named by its original, see show_module_as(); not where it has no build-id,
+/// since nobody could tell whether the original is still the same. Never throws for what a file holds.
+/// Thread: any; reads files, takes milliseconds.
 AIO_API std::string name_functions(const std::string& traceback);
 
 /// A symbol as a person writes it: demangled, a coroutine's body under its function's name. What is not a
