@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
@@ -14,10 +16,18 @@ namespace json = boost::json;
 using Kind = Type::Kind;
 using Complaint = std::optional<std::string>;
 
+// 18.5, where JSON's serializer writes 1.85E1.
+std::string as_written(double number) {
+  std::array<char, 32> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() ? std::string(text.data(), end) : "a number";
+}
+
 // A value as an error message shows it: short, whatever it is.
 std::string excerpt(const json::value& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "an array";
+  if (const double* number = value.if_double()) return as_written(*number);
   constexpr std::size_t longest = 40;
   std::string text = json::serialize(value);
   return text.size() <= longest ? text : text.substr(0, longest) + "...";

@@ -18,8 +18,8 @@ TEST_F(AioctlQuery, StatusJsonHasTheKeysOfTheContract) {
   const boost::json::object hello = task("hello");
   EXPECT_THAT(keys_of(hello),
               ElementsAre("name", "service", "kind", "type", "state", "info", "docs", "path", "enabled",
-                          "since", "started_at", "done_at", "result", "error", "args", "kwargs", "children",
-                          "schedule", "show", "stats", "restarts", "wait", "cpu"));
+                          "since", "started_at", "done_at", "result", "error", "args", "kwargs", "next_start",
+                          "children", "schedule", "show", "stats", "restarts", "wait", "cpu"));
   EXPECT_EQ(hello.at("kind"), "service");
   EXPECT_EQ(hello.at("state"), "running") << "the first word only";
   EXPECT_EQ(hello.at("done_at"), nullptr);
@@ -85,6 +85,22 @@ TEST_F(AioctlQuery, TracebackLeadsToTheThrow) {
               AllOf(HasSubstr("std::runtime_error: the task has failed\n"), HasSubstr("ThrowsInTask::task"),
                     ContainsRegex("throws_in_task_service\\.cpp:1[0-9]")));
   EXPECT_THAT(daemon_.aioctl({"status", "throws_in_task"}).out, HasSubstr("throws_in_task_service.cpp:1"));
+}
+
+TEST_F(AioctlQuery, TracebackNamesThePluginsFileAndSaysWhenItIsAnotherBuild) {
+  start_with({"throws_in_task", "hello"});
+  daemon_.wait_for_state("throws_in_task.service", "failed");
+  std::string traceback;
+  const auto deadline = support::from_now();
+  do {
+    traceback = task("throws_in_task").at("error").at("traceback").as_string();
+  } while (traceback.find("ThrowsInTask::task") == traceback.npos &&
+           std::chrono::steady_clock::now() < deadline);
+  const std::string file = installed("throws_in_task").string();
+  EXPECT_THAT(traceback, HasSubstr('(' + file + "+0x")) << "not the daemon's copy of it";
+  std::filesystem::rename(installed("hello"), file);
+  EXPECT_THAT(daemon_.aioctl({"traceback", "throws_in_task"}).out,
+              HasSubstr("in another build of " + file + ": no line is known"));
 }
 
 TEST_F(AioctlQuery, TracebackOfWhatHasNotFailed) {

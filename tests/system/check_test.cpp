@@ -18,6 +18,19 @@ TEST_F(Check, TheShippedConfigurationIsGood) {
   EXPECT_EQ(finished.exit, 0) << finished.out << finished.err;
 }
 
+TEST_F(Check, ByAioctlIsOfWhatTheDaemonReads) {
+  start_with({"counts"}, "counts: {}\n");
+  EXPECT_EQ(daemon_.aioctl({"check"}).exit, 0);
+  daemon_.configure("services.yaml", "counts: {kwargs: {step: 900}}\n");
+  const support::Finished finished = daemon_.aioctl({"check"});
+  EXPECT_EQ(finished.exit, 1);
+  EXPECT_THAT(finished.out, HasSubstr("services.yaml:1:"));
+  EXPECT_THAT(finished.err,
+              HasSubstr("Checking what the running daemon reads: " + daemon_.config_folder().string()));
+  daemon_.stop();
+  EXPECT_THAT(daemon_.aioctl({"check"}).err, HasSubstr("No daemon was asked"));
+}
+
 TEST_F(Check, NothingAtAllIsGood) {
   std::filesystem::remove(daemon_.config_folder());
   EXPECT_EQ(daemon_.check().exit, 0);

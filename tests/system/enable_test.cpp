@@ -39,6 +39,23 @@ TEST_F(Enable, ConfigCountsFromTheNextStartAndLoglevelAtOnce) {
   EXPECT_GE(values.size(), 3u);
 }
 
+TEST_F(Enable, TheStatusTellsWhatTheNextStartChanges) {
+  start_with({"hello"}, "hello: {enabled: true, kwargs: {period: 30s}}\n");
+  EXPECT_EQ(daemon_.aioctl({"config", "hello", "period=18.5"}).exit, 0);
+  const auto hello = task("hello");
+  EXPECT_EQ(hello.at("kwargs").at("period"), "30s");
+  const auto& changes = hello.at("next_start").as_array();
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].at("key"), "kwargs.period");
+  EXPECT_EQ(changes[0].at("now"), "30s");
+  EXPECT_EQ(changes[0].at("next"), 18.5);
+  EXPECT_THAT(daemon_.aioctl({"status", "hello"}).out,
+              HasSubstr("kwargs.period: \"30s\" -> 18.5 (" + overrides().string() + ":"));
+  EXPECT_EQ(daemon_.aioctl({"restart", "hello"}).exit, 0);
+  EXPECT_EQ(task("hello").at("kwargs").at("period"), 18.5);
+  EXPECT_THAT(daemon_.aioctl({"status", "hello"}).out, Not(HasSubstr("Next start")));
+}
+
 TEST_F(Enable, ABadValueIsRefusedAndNothingIsWritten) {
   start_with({"counts"});
   const auto refused = daemon_.aioctl({"config", "counts", "step=900"});

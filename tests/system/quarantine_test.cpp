@@ -26,6 +26,7 @@ TEST_F(Quarantine, APluginThatCrashesTheDaemonThreeTimesIsHeld) {
   EXPECT_EQ(state_of("segfaults"), "held");
   EXPECT_EQ(state_of("counts"), "done") << "everything else comes back";
   EXPECT_THAT(daemon_.aioctl({"log", "-u", "aiod"}).out, HasSubstr("segfaults.service was on the loop"));
+  EXPECT_THAT(daemon_.aioctl({"why", "segfaults"}).out, HasSubstr("it is held: "));
   EXPECT_THAT(daemon_.aioctl({"why", "segfaults"}).out, HasSubstr("brought the daemon down"));
   EXPECT_EQ(daemon_.aioctl({"is-failed", "segfaults"}).exit, 0);
   daemon_.aioctl({"start", "segfaults"});

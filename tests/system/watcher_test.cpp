@@ -23,6 +23,29 @@ TEST_F(Watcher, RestartsWhatFailsWithTrueCounts) {
   EXPECT_THAT(daemon_.aioctl({"report", "watcher"}).out, HasSubstr("--> fails_once.service:"));
 }
 
+TEST_F(Watcher, ItsReportNamesFunctions) {
+  start_with({"watcher", "throws_in_task"}, "throws_in_task: {enabled: true, restart: false}\n");
+  daemon_.wait_for_log("Error @ Task throws_in_task");
+  std::string report;
+  const auto deadline = support::from_now();
+  do {
+    report = daemon_.aioctl({"report", "watcher"}).out;
+  } while (report.find("ThrowsInTask::task") == report.npos && std::chrono::steady_clock::now() < deadline);
+  EXPECT_THAT(report, HasSubstr("ThrowsInTask::task"));
+  EXPECT_THAT(report, HasSubstr("throws_in_task_service.so+0x"));
+}
+
+TEST_F(Watcher, CallersMistakesAreTheirsAndAWrongConfigurationWaitsForAnother) {
+  start_with({"watcher", "hello", "counts"}, "counts: {enabled: true, kwargs: {step: 900}}\n");
+  daemon_.wait_for_log("Error @ Task counts.service aio::ConfigError");
+  EXPECT_EQ(state_of("counts"), "failed") << "and is not tried again";
+  EXPECT_THAT(daemon_.aioctl({"why", "counts"}).out,
+              HasSubstr("before its configuration or its plugin has changed"));
+  EXPECT_EQ(daemon_.aioctl({"call", "watcher", "\"nonsense\""}).exit, 1);
+  EXPECT_EQ(stats().at("errors"), 1);
+  EXPECT_EQ(stats().at("report").as_object().size(), 1U);
+}
+
 TEST_F(Watcher, LeavesAloneWhatIsNotToBeRestarted) {
   start_with({"watcher", "throws_in_task"}, "throws_in_task: {enabled: true, restart: false}\n");
   daemon_.wait_for_log("Error @ Task throws_in_task.service");

@@ -312,12 +312,14 @@ TEST_F(CheckCommand, FoldersThatAreGivenAreTheOnesAndNobodyIsAsked) {
 }
 
 TEST_F(CheckCommand, ShowsWhatWasFoundAndNothingThatSteersTheTerminal) {
+  aiod.will_fail({ExitCode::failure, "Unreachable", "nobody is there"});
   programs.check_output = "\x1b[2J\u202e.yaml: fine\nsecond\n";
   EXPECT_EQ(run_line({"check"}), ExitCode::ok);
   EXPECT_EQ(out.shown, "\\x1b[2J\\u202e.yaml: fine\nsecond\n");
 }
 
 TEST_F(CheckCommand, QuietKeepsFindingsOnly) {
+  for (int i = 0; i < 2; ++i) aiod.will_fail({ExitCode::failure, "Unreachable", "nobody is there"});
   programs.check_output = "no errors\n";
   EXPECT_EQ(run_line({"check", "-q"}), ExitCode::ok);
   EXPECT_EQ(out.shown, "");

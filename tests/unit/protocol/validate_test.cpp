@@ -45,6 +45,10 @@ std::string reason(std::string_view method, std::string_view json) {
   return reason_of_value(method, boost::json::parse(json));
 }
 
+TEST(Validate, NumbersInMessagesAreAsAPersonWritesThem) {
+  EXPECT_THAT(reason_of_value("String", 18.5), testing::HasSubstr("not 18.5"));
+}
+
 TEST(Validate, ChecksBasicTypes) {
   EXPECT_EQ(reason("Bool", "true"), "");
   EXPECT_EQ(reason("Bool", "1"), "x must be true or false, not 1");
