@@ -22,7 +22,8 @@ std::vector<LineInfo> find_lines(const aio::gpio::Board& board, const std::vecto
 std::vector<LineInfo> release(aio::gpio::Board& board, const std::vector<std::string>& pins) {
   for (const std::string& pin : pins)
     if (!board.find(pin).held) board.release(pin);  // which says why it can't
-  for (const std::string& pin : pins) board.release(pin);
+  for (const std::string& pin : pins)
+    if (board.find(pin).held) board.release(pin);  // one may have been named twice
   return find_lines(board, pins);
 }
 

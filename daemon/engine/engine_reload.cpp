@@ -159,7 +159,11 @@ void Engine::remove_unit(const std::string& name) {
 }
 
 void Engine::drop_left() {
-  std::erase_if(leaving_, [](const auto& unit) { return !unit->any_alive(); });
+  std::erase_if(leaving_, [](const auto& unit) {
+    if (unit->any_alive()) return false;
+    unit->host().let_go_of_pins();
+    return true;
+  });
 }
 
 // A service that was removed and is configured again while it still ignores its stop: there is no second

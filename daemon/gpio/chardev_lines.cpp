@@ -16,11 +16,32 @@ using aio::gpio::Lines;
 using aio::gpio::OutputOptions;
 using aio::gpio::Pin;
 
-template <class AnyEdge>
-aio::Task<AnyEdge> next_edge(const LineRequest& request, std::source_location where) {
-  if (request.polled) return PolledEdges::next<AnyEdge>(request.polled, where);
-  return EdgeStream::next<AnyEdge>(request.edges, where);
-}
+/// The edges that one claim of inputs gets, wherever they come from; outputs have none. Who waits when it
+/// dies gets aio::Gone.
+class ClaimedEdges {
+ public:
+  explicit ClaimedEdges(const LineRequest& request) : polled_(request.polled) {
+    if (request.edges) told_to_ = EdgeStream::reader(request.edges);
+    if (polled_) found_by_ = PolledEdges::reader(polled_);
+  }
+  ClaimedEdges(ClaimedEdges&&) noexcept = default;
+  ClaimedEdges& operator=(ClaimedEdges&&) = delete;
+  ~ClaimedEdges() {
+    if (told_to_) told_to_->close();
+    if (found_by_) found_by_->close();
+  }
+
+  template <class AnyEdge>
+  aio::Task<AnyEdge> next(std::source_location where) const {
+    if (found_by_) return PolledEdges::next<AnyEdge>(polled_, found_by_, where);
+    return EdgeStream::Reader::next<AnyEdge>(told_to_, where);
+  }
+
+ private:
+  std::shared_ptr<PolledEdges> polled_;
+  std::shared_ptr<EdgeStream::Reader> told_to_{};
+  std::shared_ptr<PolledEdges::Reader> found_by_{};
+};
 
 std::uint64_t levels_of(const LineRequest& request) {
   if (request.is_output()) return request.levels();
@@ -41,18 +62,26 @@ class ChardevOutput final : public Line {
   Claim claim_;
 };
 
+/// Others may have the same request.
 class ChardevInput final : public Line {
  public:
-  explicit ChardevInput(Claim claim) : claim_(std::move(claim)) {}
+  ChardevInput(Claims& claims, std::shared_ptr<LineRequest> request, std::string owner)
+      : claims_(claims), request_(std::move(request)), owner_(std::move(owner)), edges_(*request_) {}
+  ChardevInput(const ChardevInput&) = delete;
+  ChardevInput& operator=(const ChardevInput&) = delete;
+  ~ChardevInput() override { claims_.unshare(*request_, owner_); }
 
-  bool value() const override { return levels_of(*claim_) != 0; }
+  bool value() const override { return levels_of(*request_) != 0; }
   void set(bool) override { throw aio::GpioError("an input can't be set; claim it as an output"); }
   aio::Task<aio::gpio::Edge> edge(std::source_location where) override {
-    return next_edge<aio::gpio::Edge>(*claim_, where);
+    return edges_.next<aio::gpio::Edge>(where);
   }
 
  private:
-  Claim claim_;
+  Claims& claims_;
+  std::shared_ptr<LineRequest> request_;
+  std::string owner_;
+  ClaimedEdges edges_;
 };
 
 /// Lines of one or several chips; each chip's are one request.
@@ -64,6 +93,7 @@ class ChardevLines final : public Lines {
     auto& places = places_.emplace_back();
     for (const Pin& pin : claim->lines().pins)
       places.push_back(static_cast<std::size_t>(std::find(pins_.begin(), pins_.end(), pin) - pins_.begin()));
+    edges_.emplace_back(*claim);
     claims_.push_back(std::move(claim));
   }
 
@@ -89,7 +119,7 @@ class ChardevLines final : public Lines {
           fmt::format("{} and {} are on two chips, and nothing tells which edge came first; "
                       "claim the lines of each chip by themselves",
                       describe(claims_[0]->lines()), describe(claims_[1]->lines())));
-    return next_edge<aio::gpio::LineEdge>(*claims_.front(), where);
+    return edges_.front().next<aio::gpio::LineEdge>(where);
   }
 
   void set(const std::vector<bool>& active) override {
@@ -104,6 +134,7 @@ class ChardevLines final : public Lines {
  private:
   std::vector<Pin> pins_;
   std::vector<Claim> claims_;
+  std::vector<ClaimedEdges> edges_{};             // of each claim
   std::vector<std::vector<std::size_t>> places_;  // of each claim's lines among the pins
 };
 
@@ -133,7 +164,7 @@ std::unique_ptr<Line> claim_output(Claims& claims, const Pin& pin, const OutputO
 std::unique_ptr<Line> claim_input(Claims& claims, const Pin& pin, const InputOptions& options,
                                   const std::string& owner) {
   const Wanted line = claims.sorted({pin}).front();
-  return std::make_unique<ChardevInput>(Claim(claims, claims.inputs(line, options, owner)));
+  return std::make_unique<ChardevInput>(claims, claims.shared_input(line, options, owner), owner);
 }
 
 std::unique_ptr<Lines> claim_outputs(Claims& claims, const std::vector<Pin>& pins,

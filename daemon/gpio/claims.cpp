@@ -209,6 +209,27 @@ std::shared_ptr<LineRequest> Claims::inputs(const Wanted& lines, const InputOpti
   return request;
 }
 
+std::shared_ptr<LineRequest> Claims::shared_input(const Wanted& line, const InputOptions& options,
+                                                  const std::string& owner) {
+  auto request = holder(*line.chip, line.offsets.front());
+  if (request == nullptr || !request->is_shared()) {
+    request = inputs(line, options, owner);
+    request->share(owner);
+    return request;
+  }
+  if (!aio::gpio::can_share(request->input_options(), options))
+    aio::gpio::throw_not_shared(line.pins.front(), line.chip->facts(), line.offsets.front(), request->owner,
+                                request->input_options(), options);
+  request->share(owner);
+  tell(line);
+  return request;
+}
+
+void Claims::unshare(LineRequest& request, const std::string& owner) {
+  if (request.unshare(owner)) let_go(request);
+  tell(request.lines());
+}
+
 std::shared_ptr<LineRequest> Claims::note(const Wanted& lines, const std::string& owner) {
   check_free(lines);
   make_room(lines);

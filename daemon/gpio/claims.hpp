@@ -39,6 +39,12 @@ class Claims {
   std::shared_ptr<LineRequest> inputs(const Wanted& lines, const aio::gpio::InputOptions& options,
                                       const std::string& owner);
 
+  /// Claims one input that others may claim, too, with the same options: they share the request, which ends
+  /// with the last of them.
+  std::shared_ptr<LineRequest> shared_input(const Wanted& line, const aio::gpio::InputOptions& options,
+                                            const std::string& owner);
+  void unshare(LineRequest& request, const std::string& owner);
+
   /// Notes that a service has the lines without requesting them from the kernel.
   std::shared_ptr<LineRequest> note(const Wanted& lines, const std::string& owner);
 

@@ -11,26 +11,33 @@
 #include <cerrno>
 #include <utility>
 
+#include "gpio/request_format.hpp"
+
 namespace aiod::gpio {
+namespace {
+
+constexpr std::size_t batch = 64;  // edges of one read
+
+}  // namespace
 
 /// The task that waits; it lives in that task's frame.
-class EdgeStream::Waiter final : public aio::detail::Wait {
+class EdgeStream::Reader::Waiter final : public aio::detail::Wait {
  public:
-  Waiter(EdgeStream& stream, const aio::Executor& executor, std::source_location where)
-      : Wait(executor, aio::WaitKind::edge, where), stream_(stream) {
-    stream_.waiter_ = this;
+  Waiter(Reader& reader, const aio::Executor& executor, std::source_location where)
+      : Wait(executor, aio::WaitKind::edge, where), reader_(reader) {
+    reader_.waiter_ = this;
   }
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
-  ~Waiter() override { leave_stream(); }
+  ~Waiter() override { leave_reader(); }
 
  private:
-  void leave() noexcept override { leave_stream(); }
-  void leave_stream() noexcept {
-    if (stream_.waiter_ == this) stream_.waiter_ = nullptr;
+  void leave() noexcept override { leave_reader(); }
+  void leave_reader() noexcept {
+    if (reader_.waiter_ == this) reader_.waiter_ = nullptr;
   }
 
-  EdgeStream& stream_;
+  Reader& reader_;
 };
 
 EdgeStream::EdgeStream(Parts parts) : parts_(std::move(parts)), descriptor_(parts_.loop.context()) {}
@@ -39,8 +46,25 @@ EdgeStream::~EdgeStream() {
   end(End::closed);
 }
 
+std::shared_ptr<EdgeStream::Reader> EdgeStream::reader(std::shared_ptr<EdgeStream> self) {
+  // What the kernel has by now is for those who have claimed the line already. A line that flutters may go on
+  // for ever, and the kernel keeps no more than so many.
+  for (std::size_t i = 0; !self->readers_.empty() && !self->drained_ && i < edge_buffer_size / batch; ++i)
+    self->fill();
+  return std::make_shared<Reader>(std::move(self));
+}
+
+EdgeStream::Reader::Reader(std::shared_ptr<EdgeStream> stream)
+    : stream_(std::move(stream)), unread_(edge_buffer_size, stream_->sequence_) {
+  stream_->readers_.push_back(this);
+}
+
+EdgeStream::Reader::~Reader() {
+  std::erase(stream_->readers_, this);
+}
+
 template <class AnyEdge>
-aio::Task<AnyEdge> EdgeStream::next(std::shared_ptr<EdgeStream> self, std::source_location where) {
+aio::Task<AnyEdge> EdgeStream::Reader::next(std::shared_ptr<Reader> self, std::source_location where) {
   const aio::Executor executor = co_await boost::asio::this_coro::executor;
   if (self->has_edge()) {
     const bool suspended = co_await aio::detail::has_suspended;
@@ -48,30 +72,46 @@ aio::Task<AnyEdge> EdgeStream::next(std::shared_ptr<EdgeStream> self, std::sourc
       co_await aio::detail::pause(executor, aio::WaitKind::edge, where);
   }
   if (self->waiter_ != nullptr)
-    throw aio::GpioError(fmt::format("{}: another task waits for its edges already", self->parts_.line));
+    throw aio::GpioError(
+        fmt::format("{}: another task waits for its edges already", self->stream_->parts_.line));
   while (!self->has_edge()) {
     self->throw_if_ended();
     Waiter waiter(*self, executor, where);
-    self->await_readable();
+    self->stream_->await_readable();
     aio::detail::throw_if_aborted(co_await waiter.suspend());
   }
-  const aio::gpio::LineEdge edge = self->edges_.front();
-  self->edges_.pop_front();
-  co_return edge;
+  co_return self->unread_.take();
 }
 
-template aio::Task<aio::gpio::Edge> EdgeStream::next(std::shared_ptr<EdgeStream>, std::source_location);
-template aio::Task<aio::gpio::LineEdge> EdgeStream::next(std::shared_ptr<EdgeStream>, std::source_location);
+template aio::Task<aio::gpio::Edge> EdgeStream::Reader::next(std::shared_ptr<Reader>, std::source_location);
+template aio::Task<aio::gpio::LineEdge> EdgeStream::Reader::next(std::shared_ptr<Reader>,
+                                                                 std::source_location);
 
-bool EdgeStream::has_edge() {
-  if (edges_.empty() && !drained_) fill();
-  return !edges_.empty() && end_ != End::closed;
+bool EdgeStream::Reader::has_edge() {
+  if (unread_.empty() && !stream_->drained_) stream_->fill();
+  return !unread_.empty() && !closed_ && stream_->end_ != End::closed;
+}
+
+void EdgeStream::Reader::close() {
+  closed_ = true;
+  wake();
+}
+
+void EdgeStream::Reader::wake() {
+  if (waiter_ != nullptr) waiter_->complete();
+}
+
+void EdgeStream::Reader::throw_if_ended() const {
+  const auto& parts = stream_->parts_;
+  if (closed_ || stream_->end_ == End::closed)
+    throw aio::Gone(fmt::format("{}: its claim has ended while a task waited for an edge", parts.line));
+  if (stream_->end_ == End::chip_gone) throw aio::GpioError(parts.gone);
 }
 
 void EdgeStream::fill() {
   if (end_ != End::none) return;
   drained_ = true;
-  std::array<gpio_v2_line_event, 64> events;
+  std::array<gpio_v2_line_event, batch> events;
   ssize_t got = 0;
   do got = ::read(parts_.fd, events.data(), sizeof(events));
   while (got < 0 && errno == EINTR);
@@ -80,6 +120,7 @@ void EdgeStream::fill() {
   const auto count = static_cast<std::size_t>(got) / sizeof(gpio_v2_line_event);
   drained_ = count < events.size();
   for (std::size_t i = 0; i < count; ++i) take_in(events[i]);
+  for (Reader* const reader : readers_) reader->wake();  // the others: who reads does not wait
 }
 
 // The kernel counts with 32 bits.
@@ -91,7 +132,7 @@ void EdgeStream::take_in(const gpio_v2_line_event& event) {
   const bool rising = event.id == GPIO_V2_LINE_EVENT_RISING_EDGE;
   aio::gpio::LineEdge edge{{.rising = rising, .time = aio::TimePoint(time), .sequence = sequence_}};
   edge.line = static_cast<std::size_t>(place - parts_.offsets.begin());
-  edges_.push_back(edge);
+  for (Reader* const reader : readers_) reader->unread_.add(edge);
   if (parts_.on_edge) parts_.on_edge(edge.line);
 }
 
@@ -109,8 +150,11 @@ void EdgeStream::await_readable() {
                          });
 }
 
+// The first goes on within this call and may end claims; so the others are told before it.
 void EdgeStream::wake() {
-  if (waiter_ != nullptr) waiter_->complete_now();
+  if (readers_.empty()) return;
+  for (std::size_t i = 1; i < readers_.size(); ++i) readers_[i]->wake();
+  if (auto* const waiter = readers_.front()->waiter_) waiter->complete_now();
 }
 
 // The descriptor belongs to the claim.
@@ -123,20 +167,14 @@ void EdgeStream::end(End how) {
 void EdgeStream::close() {
   end(End::closed);
   parts_.on_edge = nullptr;
-  if (waiter_ != nullptr) waiter_->complete();
+  for (Reader* const reader : readers_) reader->wake();
 }
 
 void EdgeStream::lose_chip() {
   if (end_ != End::none) return;
   fill();
   end(End::chip_gone);
-  if (waiter_ != nullptr) waiter_->complete();
-}
-
-void EdgeStream::throw_if_ended() const {
-  if (end_ == End::closed)
-    throw aio::Gone(fmt::format("{}: its claim has ended while a task waited for an edge", parts_.line));
-  if (end_ == End::chip_gone) throw aio::GpioError(parts_.gone);
+  for (Reader* const reader : readers_) reader->wake();
 }
 
 }  // namespace aiod::gpio

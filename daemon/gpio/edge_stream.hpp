@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aio/detail/gpio_unread_edges.hpp>
 #include <aio/detail/wait.hpp>
 #include <aio/gpio.hpp>
 #include <aio/loop.hpp>
@@ -7,7 +8,6 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <source_location>
@@ -31,42 +31,68 @@ class EdgeStream : public std::enable_shared_from_this<EdgeStream> {
     std::function<void(std::size_t line)> on_edge{};  // called for each edge that is read
   };
 
+  class Reader;
+
   explicit EdgeStream(Parts parts);
   EdgeStream(const EdgeStream&) = delete;
   EdgeStream& operator=(const EdgeStream&) = delete;
   ~EdgeStream();
 
-  /// The next edge, see aio::gpio::Line::edge and Lines::edge: AnyEdge is Edge or LineEdge. Shares the
-  /// stream, so that the claim may end meanwhile.
-  template <class AnyEdge>
-  static aio::Task<AnyEdge> next(std::shared_ptr<EdgeStream> self, std::source_location where);
+  /// For one claim of the inputs: every edge from now on.
+  static std::shared_ptr<Reader> reader(std::shared_ptr<EdgeStream> self);
 
-  /// The claim has ended: whoever waits gets aio::Gone.
+  /// Every claim has ended: who waits gets aio::Gone.
   void close();
 
-  /// The chip has gone: whoever waits, and asks, gets GpioError once the edges that were read are told.
+  /// The chip has gone: who waits, and asks, gets GpioError once the edges that were read are told.
   void lose_chip();
 
  private:
-  class Waiter;
   enum class End : std::uint8_t { none, closed, chip_gone };
 
   void fill();
   void take_in(const gpio_v2_line_event& event);
-  bool has_edge();
   void await_readable();
   void wake();
   void end(End how);
-  void throw_if_ended() const;
 
   Parts parts_;
   boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> descriptor_;
-  std::deque<aio::gpio::LineEdge> edges_;
   std::uint64_t sequence_ = 0;
-  Waiter* waiter_ = nullptr;  // the one task that waits
-  bool armed_ = false;        // an Asio wait is under way
-  bool drained_ = false;      // the last read took all that was there; a wait tells of more
+  std::vector<Reader*> readers_;
+  bool armed_ = false;    // an Asio wait is under way
+  bool drained_ = false;  // the last read took all that was there; a wait tells of more
   End end_ = End::none;
+};
+
+/// What one claim reads.
+class EdgeStream::Reader {
+ public:
+  explicit Reader(std::shared_ptr<EdgeStream> stream);
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader();
+
+  /// The next edge, see aio::gpio::Line::edge and Lines::edge: AnyEdge is Edge or LineEdge. Shares the
+  /// reader, so that the claim may end meanwhile.
+  template <class AnyEdge>
+  static aio::Task<AnyEdge> next(std::shared_ptr<Reader> self, std::source_location where);
+
+  /// The claim has ended: who waits gets aio::Gone.
+  void close();
+
+ private:
+  friend class EdgeStream;
+  class Waiter;
+
+  bool has_edge();
+  void throw_if_ended() const;
+  void wake();
+
+  std::shared_ptr<EdgeStream> stream_;
+  aio::gpio::UnreadEdges unread_;
+  Waiter* waiter_ = nullptr;  // the one task that waits
+  bool closed_ = false;
 };
 
 }  // namespace aiod::gpio

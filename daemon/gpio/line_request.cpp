@@ -41,7 +41,21 @@ void LineRequest::became(const aio::gpio::OutputOptions& options, std::uint64_t 
 
 void LineRequest::became(const aio::gpio::InputOptions& options) {
   output_options_.reset();
+  input_options_ = options;
   active_low_ = options.active_low;
+}
+
+void LineRequest::share(const std::string& with) {
+  sharers_.push_back(with);
+  owner = aio::gpio::owner_of(sharers_);
+}
+
+bool LineRequest::unshare(const std::string& with) {
+  if (const auto found = std::find(sharers_.begin(), sharers_.end(), with); found != sharers_.end())
+    sharers_.erase(found);
+  if (sharers_.empty()) return true;
+  owner = aio::gpio::owner_of(sharers_);
+  return false;
 }
 
 std::optional<std::size_t> LineRequest::index_of(const ChipDevice& chip, unsigned offset) const {

@@ -64,12 +64,21 @@ class LineRequest {
   /// The physical level of one line; nullopt when it can't be read.
   std::optional<bool> physical(std::size_t index) const;
 
+  /// Inputs: how they were claimed.
+  const aio::gpio::InputOptions& input_options() const noexcept { return input_options_; }
+
+  /// Of an input that services may share: one more has claimed it, or no longer does; true when that was the
+  /// last.
+  void share(const std::string& with);
+  bool unshare(const std::string& with);
+  bool is_shared() const noexcept { return !sharers_.empty(); }
+
   bool is_output() const noexcept { return output_options_.has_value(); }
   const aio::gpio::OutputOptions& output_options() const { return *output_options_; }
   /// Whether its owner wants it held also when the owner itself has gone.
   bool is_kept() const { return is_output() && output_options_->on_release == aio::gpio::OnRelease::keep; }
 
-  std::string owner;                      // "aiod:hello.service"
+  std::string owner;                      // "aiod:hello.service"; of a shared input all of them
   bool claimed = true;                    // false: only held on to
   std::shared_ptr<EdgeStream> edges{};    // of an input that tells them
   std::shared_ptr<PolledEdges> polled{};  // of one on a chip without interrupts
@@ -81,6 +90,8 @@ class LineRequest {
   Wanted lines_;
   FileDescriptor fd_;
   std::optional<aio::gpio::OutputOptions> output_options_{};
+  aio::gpio::InputOptions input_options_{};
+  std::vector<std::string> sharers_{};
   bool active_low_ = false;
   std::uint64_t levels_ = 0;
 };

@@ -64,19 +64,25 @@ void PolledEdges::close() {
   queue_.close();
 }
 
+std::shared_ptr<PolledEdges::Reader> PolledEdges::reader(const std::shared_ptr<PolledEdges>& self) {
+  return aio::gpio::EdgeQueue::reader({self, &self->queue_});
+}
+
 template <class AnyEdge>
-aio::Task<AnyEdge> PolledEdges::next(std::shared_ptr<PolledEdges> self, std::source_location where) {
+aio::Task<AnyEdge> PolledEdges::next(std::shared_ptr<PolledEdges> self, std::shared_ptr<Reader> reader,
+                                     std::source_location where) {
   const Watching watching(*self);
-  const std::shared_ptr<aio::gpio::EdgeQueue> queue(self, &self->queue_);
   try {
-    co_return co_await aio::gpio::EdgeQueue::next_of_several(queue, where);
+    co_return co_await Reader::next_of_several(reader, where);
   } catch (const aio::Gone&) {
     if (self->lost_.empty()) throw;
     throw aio::GpioError(self->lost_);
   }
 }
 
-template aio::Task<aio::gpio::Edge> PolledEdges::next(std::shared_ptr<PolledEdges>, std::source_location);
-template aio::Task<aio::gpio::LineEdge> PolledEdges::next(std::shared_ptr<PolledEdges>, std::source_location);
+template aio::Task<aio::gpio::Edge> PolledEdges::next(std::shared_ptr<PolledEdges>, std::shared_ptr<Reader>,
+                                                      std::source_location);
+template aio::Task<aio::gpio::LineEdge> PolledEdges::next(std::shared_ptr<PolledEdges>,
+                                                          std::shared_ptr<Reader>, std::source_location);
 
 }  // namespace aiod::gpio

@@ -32,10 +32,16 @@ class PolledEdges : public std::enable_shared_from_this<PolledEdges> {
   /// Reads the levels. Throws GpioError.
   explicit PolledEdges(Parts parts);
 
-  /// The next edge, see aio::gpio::Line::edge and Lines::edge: AnyEdge is Edge or LineEdge. Shares the
-  /// object, so that the claim may end meanwhile.
+  using Reader = aio::gpio::EdgeQueue::Reader;
+
+  /// For one claim of the inputs: every edge from now on.
+  static std::shared_ptr<Reader> reader(const std::shared_ptr<PolledEdges>& self);
+
+  /// The next edge, see aio::gpio::Line::edge and Lines::edge: AnyEdge is Edge or LineEdge. Shares both
+  /// objects, so that the claim may end meanwhile.
   template <class AnyEdge>
-  static aio::Task<AnyEdge> next(std::shared_ptr<PolledEdges> self, std::source_location where);
+  static aio::Task<AnyEdge> next(std::shared_ptr<PolledEdges> self, std::shared_ptr<Reader> reader,
+                                 std::source_location where);
 
   /// The logical levels now, debounced, bit by bit. Throws GpioError.
   std::uint64_t levels();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include <aio/detail/gpio_edge_queue.hpp>
@@ -29,7 +30,7 @@ void EdgeQueue::change(std::size_t line, bool active) {
   } else {
     level.pending = Pending{active, clock_.now() + debounce_};
   }
-  readers_.wake_all();
+  wake_all();
 }
 
 bool EdgeQueue::value(std::size_t line) {
@@ -39,7 +40,16 @@ bool EdgeQueue::value(std::size_t line) {
 
 void EdgeQueue::close() {
   closed_ = true;
-  readers_.wake_all();
+  wake_all();
+}
+
+std::shared_ptr<EdgeQueue::Reader> EdgeQueue::reader(std::shared_ptr<EdgeQueue> self) {
+  return std::make_shared<Reader>(std::move(self));
+}
+
+// They go on from the loop, so that the list stays as it is meanwhile.
+void EdgeQueue::wake_all() {
+  for (Reader* const reader : readers_) reader->waiting_.wake_all();
 }
 
 EdgeQueue::Level* EdgeQueue::first_pending() {
@@ -63,53 +73,61 @@ void EdgeQueue::settle() {
 void EdgeQueue::emit(Level& level, bool active, TimePoint time) {
   level.stable = active;
   if (wanted_ == (active ? Edges::falling : Edges::rising)) return;
-  if (edges_.size() == capacity_) edges_.pop_front();
   LineEdge edge{{.rising = active, .time = time, .sequence = ++sequence_}};
   edge.line = static_cast<std::size_t>(&level - levels_.data());
-  edges_.push_back(edge);
+  for (Reader* const reader : readers_) reader->unread_.add(edge);
 }
 
-bool EdgeQueue::has_edge() {
-  settle();
-  return !edges_.empty();
+// A level that has been stable for long enough by now is an edge of the other claims.
+EdgeQueue::Reader::Reader(std::shared_ptr<EdgeQueue> queue)
+    : queue_(std::move(queue)), unread_(queue_->capacity_, (queue_->settle(), queue_->sequence_)) {
+  queue_->readers_.push_back(this);
 }
 
-LineEdge EdgeQueue::take() {
-  const LineEdge edge = edges_.front();
-  edges_.pop_front();
-  return edge;
+EdgeQueue::Reader::~Reader() {
+  std::erase(queue_->readers_, this);
 }
 
-Task<void> EdgeQueue::wait_for_edge(EdgeQueue& self, std::source_location where) {
+void EdgeQueue::Reader::close() {
+  closed_ = true;
+  waiting_.wake_all();
+}
+
+bool EdgeQueue::Reader::has_edge() {
+  queue_->settle();
+  return !unread_.empty();
+}
+
+Task<void> EdgeQueue::Reader::wait_for_edge(Reader& self, std::source_location where) {
   const Executor executor = co_await boost::asio::this_coro::executor;
   if (self.has_edge()) {
     const bool suspended = co_await aio::detail::has_suspended;
     if (aio::detail::must_pause(executor, suspended))
       co_await aio::detail::pause(executor, WaitKind::edge, where);
   }
-  if (!self.readers_.empty())
-    throw GpioError(fmt::format("{}: another task waits for its edges already", self.name_));
-  Timer stable(executor.loop(), [&self] { self.readers_.wake_all(); });
+  if (!self.waiting_.empty())
+    throw GpioError(fmt::format("{}: another task waits for its edges already", self.queue_->name_));
+  Timer stable(executor.loop(), [&self] { self.waiting_.wake_all(); });
   for (;;) {
-    if (self.closed_)
-      throw Gone(fmt::format("{}: its claim has ended while a task waited for an edge", self.name_));
+    if (self.closed_ || self.queue_->closed_)
+      throw Gone(fmt::format("{}: its claim has ended while a task waited for an edge", self.queue_->name_));
     if (self.has_edge()) co_return;
-    if (const Level* const level = self.first_pending())
+    if (const Level* const level = self.queue_->first_pending())
       stable.arm(level->pending->stable_at);
     else
       stable.cancel();
-    co_await self.readers_.wait(WaitKind::edge, where);
+    co_await self.waiting_.wait(WaitKind::edge, where);
   }
 }
 
-Task<Edge> EdgeQueue::next(std::shared_ptr<EdgeQueue> self, std::source_location where) {
+Task<Edge> EdgeQueue::Reader::next(std::shared_ptr<Reader> self, std::source_location where) {
   co_await wait_for_edge(*self, where);
-  co_return self->take();
+  co_return self->unread_.take();
 }
 
-Task<LineEdge> EdgeQueue::next_of_several(std::shared_ptr<EdgeQueue> self, std::source_location where) {
+Task<LineEdge> EdgeQueue::Reader::next_of_several(std::shared_ptr<Reader> self, std::source_location where) {
   co_await wait_for_edge(*self, where);
-  co_return self->take();
+  co_return self->unread_.take();
 }
 
 }  // namespace aio::gpio

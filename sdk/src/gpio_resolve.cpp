@@ -171,6 +171,26 @@ void throw_not_held(const Pin& pin, const Chip& chip, unsigned offset, std::stri
   throw GpioError(fmt::format("{} is taken by {}, which aiod can't release", line, holder));
 }
 
+bool can_share(const InputOptions& one, const InputOptions& other) {
+  return line_flags(one) == line_flags(other);
+}
+
+void throw_not_shared(const Pin& pin, const Chip& chip, unsigned offset, std::string_view holder,
+                      const InputOptions& held, const InputOptions& wanted) {
+  throw GpioError(
+      fmt::format("{} is an input of {} with {}, and can't be one with {} at the same time; give both the "
+                  "same pull, active_low, debounce and edges, or choose another pin",
+                  describe_line(pin, chip, offset), holder, fmt::join(line_flags(held), ", "),
+                  fmt::join(line_flags(wanted), ", ")));
+}
+
+std::string owner_of(const std::vector<std::string>& sharers) {
+  std::vector<std::string_view> once;
+  for (const std::string& sharer : sharers)
+    if (std::ranges::find(once, sharer) == once.end()) once.emplace_back(sharer);
+  return fmt::format("{}", fmt::join(once, ", "));
+}
+
 void throw_taken(const Pin& pin, const Chip& chip, unsigned offset, std::string_view holder) {
   const std::string_view cure = holder.starts_with("aiod:")
                                     ? "stop it or choose another pin"

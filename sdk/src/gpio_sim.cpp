@@ -1,197 +1,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <functional>
 #include <optional>
 #include <utility>
 
-#include <aio/detail/gpio_edge_queue.hpp>
-#include <aio/gpio_pins.hpp>
 #include <aio/gpio_sim.hpp>
 
+#include "gpio_sim_state.hpp"
+
 namespace aio::gpio {
-namespace {
-
-// One line's wiring and claim. Levels here are physical.
-struct Wire {
-  LineAddress address;
-  Direction direction = Direction::input;
-  Drive drive = Drive::push_pull;
-  Pull pull = Pull::as_is;
-  bool output = false;            // what an output wants
-  std::optional<bool> outside{};  // what the world drives
-  std::string owner{};            // who claimed it, who did last (held), or a kernel driver
-  bool kernel = false;            // a driver holds it, for ever
-  bool claimed = false;
-  bool keep = false;                   // it is held whatever becomes of the service
-  bool active_low = false;             // of the claim
-  std::vector<std::string> flags{};    // of the claim
-  std::optional<PwmSignal> pwm{};      // of the claim
-  std::shared_ptr<EdgeQueue> edges{};  // of an input's claim
-  std::size_t edge_line = 0;           // its place among the claim's lines
-
-  bool held() const { return !owner.empty() && !claimed && !kernel; }
-
-  bool level() const {
-    if (direction == Direction::input) return outside.value_or(pull == Pull::up);
-    if (drive == Drive::open_drain) return output && outside.value_or(true);
-    if (drive == Drive::open_source) return output || outside.value_or(false);
-    return output;
-  }
-};
-
-}  // namespace
 
 std::vector<SimChip> raspberry_pi_chips() {
   SimChip chip{"gpiochip0", "pinctrl-bcm2711", {{"ID_SDA"}, {"ID_SCL"}}};
   for (int i = 2; i <= 27; ++i) chip.lines.push_back({fmt::format("GPIO{}", i)});
   return {std::move(chip)};
-}
-
-struct SimBoard::State {
-  const Clock& clock;
-  std::string default_chip;
-  std::vector<Chip> chips;
-  std::vector<std::vector<Wire>> wires;  // by chip and offset
-  std::vector<std::weak_ptr<Watcher>> watchers;
-
-  State(const Clock& board_clock, std::vector<SimChip> layout, std::string bare_numbers_on);
-
-  Wire& at(const Pin& pin);
-  Wire& free_wire(const Pin& pin);
-  void check_free(const std::vector<Pin>& pins);
-  const Chip& chip_of(const Wire& wire) const { return chips[wire.address.chip]; }
-  LineInfo info(const Wire& wire) const;
-  std::string describe(const Pin& pin) {
-    const Wire& wire = at(pin);
-    return describe_line(pin, chip_of(wire), wire.address.offset);
-  }
-  [[noreturn]] void refuse(const Pin& pin, const Wire& wire) const {
-    throw_taken(pin, chip_of(wire), wire.address.offset, wire.owner);
-  }
-
-  void change(Wire& wire, const std::function<void()>& how);
-  void notify(const LineInfo& line);
-  void release_output(Wire& wire, OnRelease on_release);
-  void let_go(Wire& wire);
-  void take_inputs(const std::vector<Wire*>& taken, std::string name, const InputOptions& options,
-                   const std::string& owner);
-  void release_input(Wire& wire);
-};
-
-SimBoard::State::State(const Clock& board_clock, std::vector<SimChip> layout, std::string bare_numbers_on)
-    : clock(board_clock), default_chip(std::move(bare_numbers_on)) {
-  for (SimChip& made : layout) {
-    Chip& chip = chips.emplace_back(Chip{std::move(made.name), std::move(made.label), {}});
-    auto& lines = wires.emplace_back();
-    for (SimLine& line : made.lines) {
-      const auto offset = static_cast<unsigned>(lines.size());
-      chip.lines.push_back(std::move(line.name));
-      const bool kernel = !line.consumer.empty();
-      lines.push_back(
-          {.address = {chips.size() - 1, offset}, .owner = std::move(line.consumer), .kernel = kernel});
-    }
-  }
-}
-
-Wire& SimBoard::State::at(const Pin& pin) {
-  const LineAddress address = resolve_pin(pin, chips, default_chip);
-  return wires[address.chip][address.offset];
-}
-
-Wire& SimBoard::State::free_wire(const Pin& pin) {
-  Wire& wire = at(pin);
-  if (wire.claimed || wire.kernel) refuse(pin, wire);
-  return wire;
-}
-
-void SimBoard::State::check_free(const std::vector<Pin>& pins) {
-  resolve_pins(pins, chips, default_chip);
-  for (const Pin& pin : pins) free_wire(pin);
-}
-
-LineInfo SimBoard::State::info(const Wire& wire) const {
-  return {.chip = chip_of(wire).name,
-          .offset = wire.address.offset,
-          .name = chip_of(wire).lines[wire.address.offset],
-          .direction = wire.direction,
-          .value = wire.level(),
-          .owner = wire.owner,
-          .held = wire.held(),
-          .label = chip_of(wire).label,
-          .flags = wire.flags};
-}
-
-// Everything that happens to a line happens through here, so that edges and watchers miss nothing.
-void SimBoard::State::change(Wire& wire, const std::function<void()>& how) {
-  const LineInfo before = info(wire);
-  how();
-  const LineInfo after = info(wire);
-  if (after == before) return;
-  if (wire.edges && after.value != before.value)
-    wire.edges->change(wire.edge_line, *after.value != wire.active_low);
-  notify(after);
-}
-
-void SimBoard::State::notify(const LineInfo& line) {
-  std::erase_if(watchers, [](const auto& watcher) { return watcher.expired(); });
-  for (const auto& weak : std::vector(watchers)) {
-    if (const auto watcher = weak.lock()) (*watcher)(line);
-  }
-}
-
-void SimBoard::State::release_output(Wire& wire, OnRelease on_release) {
-  change(wire, [&] {
-    wire.claimed = false;
-    wire.keep = on_release == OnRelease::keep;
-    if (on_release == OnRelease::low || on_release == OnRelease::high)
-      wire.output = (on_release == OnRelease::high) != wire.active_low;
-    if (on_release != OnRelease::input) return;
-    wire.direction = Direction::input;
-    wire.owner.clear();
-    wire.flags.clear();
-  });
-}
-
-// As the kernel does it: a line that is free stays as it is.
-void SimBoard::State::let_go(Wire& wire) {
-  change(wire, [&] {
-    wire.owner.clear();
-    wire.flags.clear();
-  });
-}
-
-// Their edges are one queue.
-void SimBoard::State::take_inputs(const std::vector<Wire*>& taken, std::string name,
-                                  const InputOptions& options, const std::string& owner) {
-  std::vector<bool> active;
-  for (Wire* const wire : taken) {
-    change(*wire, [&] {
-      wire->claimed = true;
-      wire->owner = owner;
-      wire->active_low = options.active_low;
-      wire->pull = options.pull;
-      wire->flags = line_flags(options);
-      wire->direction = Direction::input;
-    });
-    active.push_back(wire->level() != wire->active_low);
-  }
-  const auto edges = std::make_shared<EdgeQueue>(clock, std::move(name), options, active, edge_capacity);
-  for (std::size_t i = 0; i < taken.size(); ++i) {
-    taken[i]->edges = edges;
-    taken[i]->edge_line = i;
-  }
-}
-
-void SimBoard::State::release_input(Wire& wire) {
-  std::exchange(wire.edges, nullptr)->close();
-  change(wire, [&] {
-    wire.claimed = false;
-    wire.pull = Pull::as_is;
-    wire.flags.clear();
-    wire.owner.clear();
-  });
 }
 
 // What was claimed together is claimed line by line here: nothing happens in between.
@@ -218,7 +40,10 @@ class SimBoard::ClaimedOutputs final : public Lines {
 class SimBoard::ClaimedInputs final : public Lines {
  public:
   ClaimedInputs(std::shared_ptr<State> state, std::vector<Wire*> wires)
-      : state_(std::move(state)), wires_(std::move(wires)), edges_(wires_.front()->edges) {}
+      : state_(std::move(state)),
+        wires_(std::move(wires)),
+        levels_(wires_.front()->edges),
+        edges_(EdgeQueue::reader(levels_)) {}
   ClaimedInputs(const ClaimedInputs&) = delete;
   ClaimedInputs& operator=(const ClaimedInputs&) = delete;
   ~ClaimedInputs() override {
@@ -227,20 +52,21 @@ class SimBoard::ClaimedInputs final : public Lines {
 
   std::vector<bool> values() const override {
     std::vector<bool> all;
-    for (std::size_t i = 0; i < wires_.size(); ++i) all.push_back(edges_->value(i));
+    for (std::size_t i = 0; i < wires_.size(); ++i) all.push_back(levels_->value(i));
     return all;
   }
   void set(const std::vector<bool>&) override {
     throw GpioError("inputs can't be set; claim them as outputs");
   }
   Task<LineEdge> edge(std::source_location where) override {
-    return EdgeQueue::next_of_several(edges_, where);
+    return EdgeQueue::Reader::next_of_several(edges_, where);
   }
 
  private:
   std::shared_ptr<State> state_;
   std::vector<Wire*> wires_;
-  std::shared_ptr<EdgeQueue> edges_;
+  std::shared_ptr<EdgeQueue> levels_;
+  std::shared_ptr<EdgeQueue::Reader> edges_;
 };
 
 class SimBoard::ClaimedOutput final : public Line {
@@ -267,18 +93,27 @@ class SimBoard::ClaimedOutput final : public Line {
 
 class SimBoard::ClaimedInput final : public Line {
  public:
-  ClaimedInput(std::shared_ptr<State> state, Wire& wire) : state_(std::move(state)), wire_(wire) {}
+  ClaimedInput(std::shared_ptr<State> state, Wire& wire, std::string owner)
+      : state_(std::move(state)),
+        wire_(wire),
+        owner_(std::move(owner)),
+        edges_(EdgeQueue::reader(wire.edges)) {}
   ClaimedInput(const ClaimedInput&) = delete;
   ClaimedInput& operator=(const ClaimedInput&) = delete;
-  ~ClaimedInput() override { state_->release_input(wire_); }
+  ~ClaimedInput() override {
+    edges_->close();
+    state_->unshare_input(wire_, owner_);
+  }
 
   bool value() const override { return wire_.edges->value(wire_.edge_line); }
   void set(bool) override { throw GpioError("an input can't be set; claim it as an output"); }
-  Task<Edge> edge(std::source_location where) override { return EdgeQueue::next(wire_.edges, where); }
+  Task<Edge> edge(std::source_location where) override { return EdgeQueue::Reader::next(edges_, where); }
 
  private:
   std::shared_ptr<State> state_;
   Wire& wire_;
+  std::string owner_;
+  std::shared_ptr<EdgeQueue::Reader> edges_;
 };
 
 class SimBoard::ClaimedPwm final : public PwmLine {
@@ -337,9 +172,9 @@ std::unique_ptr<Line> SimBoard::claim_output(const Pin& pin, const OutputOptions
 
 std::unique_ptr<Line> SimBoard::claim_input(const Pin& pin, const InputOptions& options,
                                             const std::string& owner) {
-  Wire& wire = state_->free_wire(pin);
-  state_->take_inputs({&wire}, fmt::format("{}", pin), options, owner);
-  return std::make_unique<ClaimedInput>(state_, wire);
+  Wire& wire = state_->at(pin);
+  state_->share_input(pin, wire, options, owner);
+  return std::make_unique<ClaimedInput>(state_, wire, owner);
 }
 
 std::unique_ptr<Lines> SimBoard::claim_outputs(const std::vector<Pin>& pins, const OutputOptions& options,

@@ -70,10 +70,10 @@ struct Seen {
   Clock::time_point at{};
 };
 
-aio::Task<void> note_edges(std::shared_ptr<gpio::EdgeStream> stream, Seen& seen) {
+aio::Task<void> note_edges(std::shared_ptr<gpio::EdgeStream::Reader> reader, Seen& seen) {
   for (;;) {
     const auto edge =
-        co_await gpio::EdgeStream::next<aio::gpio::Edge>(stream, std::source_location::current());
+        co_await gpio::EdgeStream::Reader::next<aio::gpio::Edge>(reader, std::source_location::current());
     seen = {edge.sequence, Clock::now()};
   }
 }
@@ -86,7 +86,8 @@ void edge_aiod(benchmark::State& state) {
       .loop = loop, .fd = pipe.fd(), .offsets = {0}, .line = "GPIO17", .gone = "gone"});
   const aio::detail::TaskRef task(new aio::detail::TaskContext(loop, "hello.service"));
   Seen seen;
-  boost::asio::co_spawn(loop.executor(task), note_edges(stream, seen), [](std::exception_ptr) {});
+  boost::asio::co_spawn(loop.executor(task), note_edges(gpio::EdgeStream::reader(stream), seen),
+                        [](std::exception_ptr) {});
   loop.poll();
   for (auto _ : state) {
     const std::uint64_t before = seen.sequence;

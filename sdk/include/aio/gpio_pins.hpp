@@ -98,6 +98,17 @@ AIO_API std::vector<std::string> line_flags(const InputOptions& options);
 [[noreturn]] AIO_API void throw_not_held(const Pin& pin, const Chip& chip, unsigned offset,
                                          std::string_view holder);
 
+/// Whether inputs with these options may share a line: only where they are set up in the same way.
+AIO_API bool can_share(const InputOptions& one, const InputOptions& other);
+
+/// What a claim of an input throws that others have with other options: names them and both set-ups.
+[[noreturn]] AIO_API void throw_not_shared(const Pin& pin, const Chip& chip, unsigned offset,
+                                           std::string_view holder, const InputOptions& held,
+                                           const InputOptions& wanted);
+
+/// Those who share a line, as LineInfo::owner has them, each once: "aiod:a.service, aiod:b.service".
+AIO_API std::string owner_of(const std::vector<std::string>& sharers);
+
 /// What a claim of a taken line throws: names the holder and what to do.
 [[noreturn]] AIO_API void throw_taken(const Pin& pin, const Chip& chip, unsigned offset,
                                       std::string_view holder);

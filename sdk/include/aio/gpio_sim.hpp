@@ -72,6 +72,7 @@ class AIO_API SimBoard final : public Board {
   std::optional<PwmSignal> pwm(const Pin& pin) const;
 
  private:
+  struct Wire;
   struct State;
   class ClaimedOutput;
   class ClaimedInput;

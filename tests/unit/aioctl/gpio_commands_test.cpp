@@ -58,6 +58,33 @@ TEST_F(GpioCommand, SetsSeveralWhenAllArePins) {
   EXPECT_EQ(out.notes, "aioctl: GPIO99: there is none\n");
 }
 
+constexpr const char* held =
+    R"({"chip":"gpiochip0","offset":17,"name":"GPIO17","direction":"output","value":1,"owner":"aiod:a.service",
+        "held":true,"label":"","names":["GPIO17"],"function":null,"flags":[]})";
+
+TEST_F(GpioCommand, TellsAHeldLevelFromAClaim) {
+  for (int i = 0; i < 2; ++i) aiod.will_answer(object(lines_of(held)));
+  EXPECT_EQ(run_line({"gpio", "list"}), ExitCode::ok);
+  EXPECT_THAT(out.shown, testing::HasSubstr("1      aiod:a.service (held)\n"));
+  EXPECT_EQ(run_line({"gpio", "info", "17"}), ExitCode::ok);
+  EXPECT_THAT(out.shown, testing::HasSubstr("Owner: aiod:a.service, whose claim has ended; the level is held "
+                                            "('aioctl gpio release' frees it)\n"));
+}
+
+TEST_F(GpioCommand, ReleasesLines) {
+  for (int i = 0; i < 2; ++i) aiod.will_answer(object(lines_of(nameless)));
+  EXPECT_EQ(run_line({"gpio", "release", "17", "gpiochip0:5"}), ExitCode::ok);
+  EXPECT_EQ(aiod.asked.at(0).method, "io.aiod.Gpio.Release");
+  EXPECT_EQ(aiod.asked.at(0).parameters, object(R"({"pins":["17","gpiochip0:5"]})"));
+  EXPECT_EQ(out.shown, "");
+  EXPECT_EQ(run_line({"gpio", "release", "5", "--json"}), ExitCode::ok);
+  EXPECT_EQ(out.shown, lines_of(nameless) + "\n");
+  aiod.will_fail(
+      CommandError(ExitCode::failure, "Failed", "GPIO17 is claimed by aiod:a.service; stop it first"));
+  EXPECT_EQ(run_line({"gpio", "release", "17"}), ExitCode::failure);
+  EXPECT_EQ(out.notes, "aioctl: GPIO17 is claimed by aiod:a.service; stop it first\n");
+}
+
 constexpr const char* details =
     R"({"chip":"gpiochip0","offset":2,"name":"GPIO2","direction":"input","value":0,"owner":"aiod:a.service",
         "label":"pinctrl-bcm2711","names":["GPIO2","BOARD3"],"function":"SDA1",

@@ -113,6 +113,8 @@ TEST(Options, GpioActions) {
   EXPECT_THAT(understood({"gpio", "info", "17", "4"}).gpio.pins, ElementsAre("17", "4"));
   EXPECT_EQ(understood({"gpio", "info", "17"}).gpio.action, GpioAction::info);
   EXPECT_EQ(understood({"gpio", "watch"}).gpio.action, GpioAction::watch);
+  EXPECT_EQ(understood({"gpio", "release", "17"}).gpio.action, GpioAction::release);
+  EXPECT_THAT(understood({"gpio", "release", "17", "4"}).gpio.pins, ElementsAre("17", "4"));
 }
 
 TEST(Options, MistakesAreUsageErrors) {

@@ -118,6 +118,7 @@ TEST_F(AccessTest, WhatConcernsNoSingleServiceNeedsItsRightForAll) {
                         {"io.aiod.Gpio.Pinout", {}, {Right::read}},
                         {"io.aiod.Gpio.Watch", {}, {Right::read}},
                         {"io.aiod.Gpio.Set", {{"pin", "GPIO5"}, {"value", 1}}, {Right::steer}},
+                        {"io.aiod.Gpio.Release", {{"pins", {"GPIO5"}}}, {Right::steer}},
                         {"io.aiod.Services.Reload", {}, {Right::steer, Right::configure}}};
   for (const Call& each : calls) {
     const bool more =

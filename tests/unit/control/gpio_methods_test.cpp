@@ -26,6 +26,41 @@ TEST_F(GpioMethodsTest, RefusesWhatItCannotDo) {
   EXPECT_THAT(error_of("io.aiod.Gpio.Set", {{"pin", "17"}, {"value", 1}}), HasSubstr("aiod:a.service"));
 }
 
+TEST_F(GpioMethodsTest, TellsAHeldLevelFromAClaimAndLetsGoOfIt) {
+  plugins_.add("a", engine::runs([](engine::FakeService& self) -> aio::Task<aio::Value> {
+                 auto relay = self.gpio().output(17, {.initial = true});
+                 auto other = self.gpio().output(18);
+                 co_return co_await engine::sleep_for_ever(self);
+               }));
+  boot();
+  const auto held = [this] {
+    return ask("io.aiod.Gpio.Get", {{"pins", {"17"}}}).at("lines").at(0).at("held");
+  };
+  EXPECT_EQ(held(), false);
+  EXPECT_THAT(error_of("io.aiod.Gpio.Release", {{"pins", {"17"}}}),
+              testing::AllOf(HasSubstr("claimed by aiod:a.service"), HasSubstr("stop it")));
+  ask("io.aiod.Services.Stop", {{"patterns", {"a"}}});
+  EXPECT_EQ(held(), true);
+  EXPECT_THAT(error_of("io.aiod.Gpio.Release", {{"pins", {"17", "4"}}}), HasSubstr("free already"));
+  EXPECT_EQ(held(), true) << "all or none";
+  const auto reply = ask("io.aiod.Gpio.Release", {{"pins", {"BOARD11"}}});
+  EXPECT_EQ(
+      reply.at("lines").at(0),
+      boost::json::parse(R"({"chip":"gpiochip0","offset":17,"name":"GPIO17","direction":"output","value":1,
+              "owner":null,"held":false})"));
+  EXPECT_EQ(board_.find(18).owner, "aiod:a.service");
+}
+
+TEST_F(GpioMethodsTest, ReleasesALineOnceThatWasNamedTwice) {
+  plugins_.add("a", engine::runs([](engine::FakeService& self) -> aio::Task<aio::Value> {
+                 auto relay = self.gpio().output(17);
+                 co_return 0;
+               }));
+  boot();
+  EXPECT_EQ(ask("io.aiod.Gpio.Release", {{"pins", {"17", "GPIO17"}}}).at("lines").as_array().size(), 2u);
+  EXPECT_EQ(board_.find(17).owner, "");
+}
+
 TEST_F(GpioMethodsTest, WatchesThePinsThatWereAskedFor) {
   const auto some = call("io.aiod.Gpio.Watch", {{"pins", {"4"}}}, true);
   const auto all = call("io.aiod.Gpio.Watch", {}, true);
@@ -50,7 +85,7 @@ TEST_F(GpioMethodsTest, TellsAllThatIsKnownOfALine) {
   boot();
   EXPECT_EQ(ask("io.aiod.Gpio.Info", {{"pins", {"BOARD3"}}}).at("lines").at(0),
             boost::json::parse(R"({"chip":"gpiochip0","offset":2,"name":"GPIO2","direction":"input","value":1,
-              "owner":"aiod:a.service","label":"pinctrl-bcm2711",
+              "owner":"aiod:a.service","held":false,"label":"pinctrl-bcm2711",
               "names":["GPIO2","BOARD3","WPI8","gpiochip0:2"],"function":"SDA1",
               "flags":["bias=pull-up","edges=both"]})"));
   EXPECT_THAT(error_of("io.aiod.Gpio.Info", {{"pins", {"GPIO2", "GPIO99"}}}), HasSubstr("GPIO99"));

@@ -130,6 +130,24 @@ TEST_F(ProvideTest, PinsStayClaimedWhenTheTaskReturnsUntilTheStop) {
   EXPECT_TRUE(is_free(17));
 }
 
+TEST_F(ProvideTest, AnUnloadFreesThePinsThatWereNotToBeKept) {
+  plugins_.add("a", runs([](FakeService& self) -> aio::Task<aio::Value> {
+                 auto relay = self.gpio().output(17, {.initial = true});
+                 auto kept = self.gpio().output(27, {.on_release = aio::gpio::OnRelease::keep});
+                 co_return co_await sleep_for_ever(self);
+               }));
+  boot();
+  for (const bool restarts : {true, false}) {
+    if (restarts) start("a.service");
+    stop("a.service");
+    EXPECT_TRUE(board_.find(17).held) << "a stop is no unload";
+  }
+  act([this] { engine_->unload("a", [](const std::string&) {}); });
+  EXPECT_EQ(board_.find(17).owner, "");
+  EXPECT_EQ(board_.find(17).value, true);
+  EXPECT_TRUE(board_.find(27).held);
+}
+
 TEST_F(ProvideTest, PinsAreFreeAfterAFailureAlsoOfASchedule) {
   std::optional<aio::gpio::Output> kept;
   plugins_.add("a", runs([&](FakeService& self) -> aio::Task<aio::Value> {
