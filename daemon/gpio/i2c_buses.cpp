@@ -11,11 +11,13 @@
 #include <cerrno>
 #include <fstream>
 #include <list>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "gpio/chip_set.hpp"
 #include "gpio/file_descriptor.hpp"
+#include "gpio/smbus.hpp"
 
 namespace aiod::gpio {
 namespace {
@@ -39,7 +41,10 @@ std::string explain_transfer(unsigned bus, std::uint8_t address, int error) {
     case ETIMEDOUT:
       return fmt::format("{}: the bus hangs; a device holds SDA or SCL low, or a pull-up is missing", device);
     case EOPNOTSUPP:
-      return fmt::format("{}: the bus only does SMBus, not I2C", device);
+      return fmt::format(
+          "{}: the bus only does SMBus, which has no such transaction: it reads at most 32 bytes, and after "
+          "a register's number",
+          device);
     default:
       return fmt::format("{}: {}", device, std::generic_category().message(error));
   }
@@ -57,6 +62,13 @@ class I2cBuses::Bus final : public aio::i2c::Bus, public std::enable_shared_from
  public:
   Bus(Kernel& kernel, unsigned number, FileDescriptor fd)
       : kernel_(kernel), number_(number), fd_(std::move(fd)) {}
+
+  /// For a bus that does SMBus only: by a descriptor of its own, since has_driver() sets the address of the
+  /// other one while a transaction goes on.
+  void use_smbus(FileDescriptor fd, unsigned long functions) {
+    smbus_fd_ = std::move(fd);
+    smbus_.emplace(kernel_, smbus_fd_.get(), functions);
+  }
 
   bool has_driver(std::uint8_t address) const {
     const auto value = static_cast<std::uintptr_t>(address);
@@ -103,6 +115,7 @@ class I2cBuses::Bus final : public aio::i2c::Bus, public std::enable_shared_from
 
   // Thread: a worker's.
   int call(std::uint8_t address, Bytes& data, Bytes& read) const {
+    if (smbus_) return smbus_->transfer(address, data, read);
     i2c_msg messages[2]{};
     i2c_rdwr_ioctl_data both{.msgs = messages, .nmsgs = 0};
     if (!data.empty() || read.empty())
@@ -115,6 +128,8 @@ class I2cBuses::Bus final : public aio::i2c::Bus, public std::enable_shared_from
   Kernel& kernel_;
   unsigned number_;
   FileDescriptor fd_;
+  FileDescriptor smbus_fd_{-1};
+  std::optional<Smbus> smbus_;
   std::list<char> line_;  // one for each transaction, the first one's turn it is
   aio::detail::WaitList waiting_;
 };
@@ -136,6 +151,13 @@ std::shared_ptr<I2cBuses::Bus> I2cBuses::bus(unsigned number) {
   const int fd = kernel_.open(device.c_str());
   if (fd < 0) refuse(number, device, -fd);
   auto opened = std::make_shared<Bus>(kernel_, number, FileDescriptor(fd));
+  unsigned long functions = I2C_FUNC_I2C;
+  kernel_.ioctl(fd, I2C_FUNCS, &functions);
+  if ((functions & I2C_FUNC_I2C) == 0) {
+    const int own = kernel_.open(device.c_str());
+    if (own < 0) refuse(number, device, -own);
+    opened->use_smbus(FileDescriptor(own), functions);
+  }
   known = opened;
   return opened;
 }
