@@ -48,7 +48,7 @@ std::shared_ptr<int> FakePlugins::code_of(const std::string& name) {
 
 std::shared_ptr<void> FakePlugins::prepare(const std::string& plugin) {
   if (!factories_.contains(plugin) || unloadable.contains(plugin))
-    throw LoadError({.type = "test::BadPlugin", .message = plugin + " is no plugin", .traceback = {}});
+    throw LoadError({.type = "aiod::plugin::PluginError", .message = plugin + " is no plugin", .traceback = {}});
   return code_of(plugin);
 }
 
@@ -71,7 +71,7 @@ std::vector<PluginFile> FakePlugins::list() {
 std::unique_ptr<ServiceObject> FakePlugins::create(const std::string& plugin, aio::Host& host) {
   const auto found = factories_.find(plugin);
   if (found == factories_.end())
-    throw LoadError({.type = "test::NoPlugin", .message = "no plugin", .traceback = {}});
+    throw LoadError({.type = "aiod::plugin::PluginError", .message = "no plugin", .traceback = {}});
   ++created;
   return found->second(host);
 }
