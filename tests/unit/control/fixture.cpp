@@ -41,8 +41,13 @@ void ControlTest::boot() {
       .engine = *engine_,
       .sources = {.config_dir = folder_.path(), .overrides = folder_.path() / settings::kOverridesFile}});
   ring_.set_post([this](std::function<void()> function) { manual_.loop().post(std::move(function)); });
-  const BuildFacts facts{
-      .version = "1.0", .abi = 1, .compiler = "gcc", .boost = "1.81", .config = folder_.path().string()};
+  const BuildFacts facts{.version = "1.0",
+                         .abi = 1,
+                         .compiler = "gcc",
+                         .boost = "1.81",
+                         .config = folder_.path().string(),
+                         .services = {"/opt/services"},
+                         .state = "/var/lib/state"};
   service_control_ = std::make_unique<ServiceControl>(*operations_, *configuration_, facts);
   engine_->set_control(*service_control_);
   add_services_methods(methods_, *operations_, facts);

@@ -56,8 +56,7 @@ TEST_F(ProvideTest, AnotherVersionOfAnInterfaceIsNamedOnce) {
   const std::string older = std::string(typeid(Newer).name()) + "#1";
   for (int i = 0; i < 2; ++i) EXPECT_EQ(engine_->service("seeker")->host().find("y", older), nullptr);
   EXPECT_EQ(
-      log_.count("Newer version 2, and version 1 was asked for: build both plugins with the same header"), 1)
-      << log_.text();
+      log_.count("Newer version 2, and version 1 was asked for: build both plugins with the same header"), 1);
   EXPECT_TRUE(seeker_->find<Newer>("y"));
   EXPECT_FALSE(seeker_->find<Counter>("y")) << "another interface is no other version";
 }
