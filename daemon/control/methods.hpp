@@ -16,9 +16,9 @@ struct BuildFacts {
   std::uint32_t abi = 0;
   std::string compiler;
   std::string boost;
-  std::string config;                 // the folder
-  std::vector<std::string> services;  // folders, where the command line names them; else aiod.yaml does
-  std::string state;                  // the folder
+  std::string config;                   // the folder
+  std::vector<std::string> services{};  // folders, where the command line names them; else aiod.yaml does
+  std::string state{};                  // the folder
 };
 
 /// What Version answers, which services may ask too.

@@ -16,11 +16,14 @@ namespace json = boost::json;
 using Kind = Type::Kind;
 using Complaint = std::optional<std::string>;
 
-// 18.5, where JSON's serializer writes 1.85E1.
+// 18.5, where JSON's serializer writes 1.85E1; 5.0, which is not the integer 5.
 std::string as_written(double number) {
   std::array<char, 32> text{};
   const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() ? std::string(text.data(), end) : "a number";
+  if (error != std::errc()) return "a number";
+  std::string written(text.data(), end);
+  if (written.find_first_not_of("-0123456789") == std::string::npos) written += ".0";
+  return written;
 }
 
 // A value as an error message shows it: short, whatever it is.

@@ -38,7 +38,6 @@ class WatcherService final : public aio::Service<Parameters> {
     auto events = ctl().events();
     look();
     for (;;) {
-      co_await name_functions();
       const aio::TaskEvent event = co_await events->next();
       if (event.lost > 0) {
         log().warning("{} events were lost; looking at the status instead", event.lost);
@@ -78,6 +77,7 @@ class WatcherService final : public aio::Service<Parameters> {
   static constexpr std::chrono::milliseconds lit = 50ms;
 
   void add_children() {
+    add_task("names", [this] { return name_functions(); });
     if (settings_.report) add_task("save_report", [this] { return save_report(); });
     if (settings_.watchdog)
       add_task("wdt",
@@ -110,15 +110,19 @@ class WatcherService final : public aio::Service<Parameters> {
     report_.add(task, error, at);
     log().info("Error @ Task {} {}: {}", task, error.type, error.message);
     changed_.set();
+    unnamed_.set();
     reboot_at_limit();
   }
 
-  // An event comes before its traceback has names. One that comes again has them already.
+  // An event comes before its traceback has names. In a task of its own: restarts wait for no worker.
   aio::Task<void> name_functions() {
-    while (const auto unnamed = report_.take_unnamed()) {
-      const auto name = [bare = unnamed->traceback] { return aio::with_function_names(bare); };
-      report_.name(*unnamed, co_await aio::offload(name));
-      changed_.set();
+    for (;; co_await unnamed_.wait()) {
+      unnamed_.clear();
+      while (const auto unnamed = report_.take_unnamed()) {
+        const auto name = [bare = unnamed->traceback] { return aio::with_function_names(bare); };
+        report_.name(*unnamed, co_await aio::offload(name));
+        changed_.set();
+      }
     }
   }
 
@@ -216,6 +220,7 @@ class WatcherService final : public aio::Service<Parameters> {
   ErrorReport report_;  // since the service was loaded
   Failures failures_;
   aio::Event changed_;
+  aio::Event unnamed_;
   bool rebooting_ = false;  // once in a run of the task, whatever came of it
 };
 

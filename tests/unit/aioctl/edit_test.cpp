@@ -60,7 +60,10 @@ class EditCommand : public CommandTest {
       std::ofstream(file, std::ios::app) << added_;
     };
   }
-  ~EditCommand() override { fs::remove_all(folder_); }
+  ~EditCommand() override {
+    ::unsetenv("TMPDIR");
+    fs::remove_all(folder_);
+  }
 
   static fs::path new_folder() {
     std::string pattern = testing::TempDir() + "/aioctl-edit-test-XXXXXX";

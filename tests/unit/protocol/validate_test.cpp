@@ -64,7 +64,7 @@ TEST(Validate, TakesOnlyJsonIntegersOf64BitsForInt) {
   EXPECT_EQ(reason_of_value("Int", boost::json::value(std::uint64_t{7})), "");
   EXPECT_EQ(reason("Int", "9223372036854775807"), "");
   EXPECT_EQ(reason("Int", "9223372036854775808"), "x must be an integer, not 9223372036854775808");
-  EXPECT_EQ(reason("Int", "5.0"), "x must be an integer, not 5E0");
+  EXPECT_EQ(reason("Int", "5.0"), "x must be an integer, not 5.0");
   EXPECT_EQ(reason("Int", "\"5\""), "x must be an integer, not \"5\"");
   EXPECT_EQ(reason("Int", "true"), "x must be an integer, not true");
 }
@@ -150,7 +150,7 @@ TEST(Validate, TakesTheTaskOfTheDesign) {
   const auto task = boost::json::parse(R"({"name":"hello.service","service":"hello","kind":"service",
     "type":"runtime","state":"running","info":"...","docs":"...","path":".../hello_service.so","enabled":true,
     "since":0.0,"done_at":null,"result":null,"error":null,"args":[],"kwargs":{},
-    "children":["hello.service.blink"],"schedule":null,"show":{"name":"Stats","text":"..."},"stats":{},
+    "next_start":[],"children":["hello.service.blink"],"schedule":null,"show":{"name":"Stats","text":"..."},"stats":{},
     "restarts":0,"wait":{"on":"sleep","until":0.0,"where":"hello_service.cpp:28"},
     "cpu":{"resumes":0,"total_us":0,"longest_us":0}})");
   const boost::json::object reply{{"tasks", {task}}, {"missing", boost::json::array{}}};
