@@ -42,8 +42,7 @@ PwmSignal signal_of(const Pin& pin, double frequency, double duty) {
 }
 
 void check_software_pulses(const std::string& line, const PwmSignal& signal) {
-  const bool moves = signal.pulse > Duration::zero() && signal.pulse < signal.period;
-  if (!moves || signal.period >= shortest_software_period) return;
+  if (signal.period >= shortest_software_period) return;
   throw GpioError(fmt::format(
       "{}: no PWM hardware drives this line, and without it a period is {} or longer "
       "(a frequency up to {} Hz)",

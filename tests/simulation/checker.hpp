@@ -41,6 +41,7 @@ class Checker {
   void check_starting(Unit& unit);
   void check_belongings(Unit& unit);
   void check_lines();
+  void check_holder(const std::string& owner, unsigned offset);
   void check_living();
   void check_objects();
   void check_code();

@@ -2,6 +2,9 @@
 
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "simulation/checker.hpp"
 #include "simulation/facts.hpp"
@@ -11,6 +14,21 @@ namespace aiod::simulation {
 
 using namespace std::chrono_literals;
 using engine::TaskState;
+
+namespace {
+
+// Several where they share an input: "aiod:a.service, aiod:b.service".
+std::vector<std::string> owners_of(const aio::gpio::LineInfo& line) {
+  constexpr std::string_view label = "aiod:";
+  std::vector<std::string> owners;
+  for (auto at = line.owner.find(label); at != std::string::npos; at = line.owner.find(label, at + 1)) {
+    const auto begin = at + label.size();
+    owners.push_back(line.owner.substr(begin, line.owner.find(',', begin) - begin));
+  }
+  return owners;
+}
+
+}  // namespace
 
 void Checker::settled() {
   for (const auto& [name, unit] : engine().units()) check_unit(*unit);
@@ -103,19 +121,20 @@ void Checker::check_belongings(Unit& unit) {
 
 void Checker::check_lines() {
   for (const aio::gpio::LineInfo& line : world_.board.lines()) {
-    if (line.owner.empty()) continue;
-    const std::string owner = line.owner.substr(line.owner.find(':') + 1);
-    const Unit* unit = engine().service(owner);
-    if (unit != nullptr && is_over(*unit))
-      world_.ledger().violate(owner + " is " + word(unit->state()) + " and holds line " +
-                              std::to_string(line.offset));
-    if (unit != nullptr || world_.ledger().alive(owner) > 0) continue;
-    bool child_lives = false;
-    for (const auto& [name, count] : world_.ledger().living())
-      child_lives = child_lives || name.starts_with(owner + '.') || name.starts_with(owner + '#');
-    if (!child_lives)
-      world_.ledger().violate(owner + " is not known and holds line " + std::to_string(line.offset));
+    for (const std::string& owner : owners_of(line)) check_holder(owner, line.offset);
   }
+}
+
+void Checker::check_holder(const std::string& owner, unsigned offset) {
+  const Unit* unit = engine().service(owner);
+  if (unit != nullptr && is_over(*unit))
+    world_.ledger().violate(owner + " is " + word(unit->state()) + " and holds line " +
+                            std::to_string(offset));
+  if (unit != nullptr || world_.ledger().alive(owner) > 0) return;
+  bool child_lives = false;
+  for (const auto& [name, count] : world_.ledger().living())
+    child_lives = child_lives || name.starts_with(owner + '.') || name.starts_with(owner + '#');
+  if (!child_lives) world_.ledger().violate(owner + " is not known and holds line " + std::to_string(offset));
 }
 
 // Frames that the engine knows nothing of are of services that were removed and ignore their stop.

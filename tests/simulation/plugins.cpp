@@ -32,7 +32,8 @@ class SimulatedObject final : public engine::ServiceObject {
 };
 
 engine::LoadError bad(const std::string& plugin) {
-  return engine::LoadError({.type = "aiod::plugin::PluginError", .message = plugin + " is no plugin", .traceback = {}});
+  return engine::LoadError(
+      {.type = "aiod::plugin::PluginError", .message = plugin + " is no plugin", .traceback = {}});
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST_F(AioctlCompletion, BashKnowsValues) {
   EXPECT_THAT(offered("aioctl log -b "), ElementsAre("0", "-1"));
   EXPECT_THAT(offered("aioctl completion "), ElementsAre("bash", "zsh", "fish"));
   EXPECT_THAT(offered("aioctl completion bash "), IsEmpty());
-  EXPECT_THAT(offered("aioctl gpio "), ElementsAre("list", "get", "set", "watch", "info"));
+  EXPECT_THAT(offered("aioctl gpio "), ElementsAre("list", "get", "set", "watch", "info", "release"));
 }
 
 TEST_F(AioctlCompletion, BashIsSilentWithoutADaemon) {

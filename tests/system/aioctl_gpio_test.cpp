@@ -20,7 +20,8 @@ TEST_F(AioctlGpio, ListShowsTheBoardAndTheOwners) {
   start_with({"hello"});
   const auto lines = daemon_.aioctl_json({"gpio", "list"}).at("lines");
   EXPECT_GE(lines.as_array().size(), 28u);
-  EXPECT_THAT(keys_of(lines.at(0)), ElementsAre("chip", "offset", "name", "direction", "value", "owner"));
+  EXPECT_THAT(keys_of(lines.at(0)),
+              ElementsAre("chip", "offset", "name", "direction", "value", "owner", "held"));
   EXPECT_EQ(named(lines, "GPIO17").at("direction"), "output");
   EXPECT_THAT(std::string(named(lines, "GPIO17").at("owner").as_string()), HasSubstr("hello"));
   EXPECT_EQ(named(lines, "GPIO4").at("owner"), nullptr);

@@ -137,8 +137,8 @@ TEST_F(AioctlQuery, Call) {
 TEST_F(AioctlQuery, Version) {
   daemon_.start();
   const auto version = daemon_.aioctl_json({"version"});
-  EXPECT_THAT(keys_of(version),
-              ElementsAre("version", "abi", "compiler", "boost", "gpio", "pid", "since", "config"));
+  EXPECT_THAT(keys_of(version), ElementsAre("version", "abi", "compiler", "boost", "gpio", "pid", "since",
+                                            "config", "services", "state"));
   EXPECT_EQ(version.at("pid"), daemon_.pid());
   EXPECT_THAT(std::string(version.at("gpio").as_string()), HasSubstr("sim"));
 }

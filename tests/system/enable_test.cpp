@@ -50,7 +50,7 @@ TEST_F(Enable, TheStatusTellsWhatTheNextStartChanges) {
   EXPECT_EQ(changes[0].at("now"), "30s");
   EXPECT_EQ(changes[0].at("next"), 18.5);
   EXPECT_THAT(daemon_.aioctl({"status", "hello"}).out,
-              HasSubstr("kwargs.period: \"30s\" -> 18.5 (" + overrides().string() + ":"));
+              HasSubstr("kwargs.period: 30s -> 18.5 (" + overrides().string() + ":"));
   EXPECT_EQ(daemon_.aioctl({"restart", "hello"}).exit, 0);
   EXPECT_EQ(task("hello").at("kwargs").at("period"), 18.5);
   EXPECT_THAT(daemon_.aioctl({"status", "hello"}).out, Not(HasSubstr("Next start")));

@@ -124,6 +124,7 @@ Object FakeControl::status_of(const std::string& name, const FakeTask& task, boo
                 {"error", error},
                 {"args", child ? Value() : Value(Array())},
                 {"kwargs", child ? Value() : Value(Object())},
+                {"next_start", Array()},
                 {"children", Array()},
                 {"schedule", nullptr},
                 {"show", nullptr},

@@ -256,7 +256,7 @@ TEST_F(ConfigurationTest, RequestsAreCarriedOutOneAfterAnother) {
                             });
   });
   EXPECT_EQ(answered, 10);
-  EXPECT_EQ(status("a.service").kwargs.size(), 10u);
+  EXPECT_EQ(status("a.service").next_start.size(), 10u);
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ std::shared_ptr<int> FakePlugins::code_of(const std::string& name) {
 
 std::shared_ptr<void> FakePlugins::prepare(const std::string& plugin) {
   if (!factories_.contains(plugin) || unloadable.contains(plugin))
-    throw LoadError({.type = "aiod::plugin::PluginError", .message = plugin + " is no plugin", .traceback = {}});
+    throw LoadError(
+        {.type = "aiod::plugin::PluginError", .message = plugin + " is no plugin", .traceback = {}});
   return code_of(plugin);
 }
 

@@ -12,8 +12,8 @@
 namespace aio::detail {
 
 /// The bottom coroutine of a task that a host runs, as Asio's co_spawn has one: what it awaits are tasks, it
-/// returns nothing, and it must let nothing through. Unlike co_spawn's it keeps no copies of executors and handlers,
-/// which are most of what an idle task takes.
+/// returns nothing, and it must let nothing through. Unlike co_spawn's it keeps no copies of executors and
+/// handlers, which are most of what an idle task takes.
 using Entry = boost::asio::awaitable<boost::asio::detail::awaitable_thread_entry_point, Executor>;
 
 /// Runs it up to where it waits. Call within a function that `executor` runs. `slot` cancels its awaits.
