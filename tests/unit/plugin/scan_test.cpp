@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <aio/plugin.hpp>
+
 #include "support.hpp"
 
 namespace aiod::plugin {
@@ -78,7 +80,8 @@ TEST(Scan, ABadFileKeepsItsReasonAndStopsNothing) {
   EXPECT_THAT(errors.at("no_note"),
               HasSubstr("is not an aiod plugin: it has no aiod note; add AIO_SERVICE("));
   EXPECT_THAT(errors.at("wrong_abi"),
-              HasSubstr("was built for plugin ABI 999, this aiod for plugin ABI 2: rebuild it"));
+              HasSubstr(fmt::format("was built for plugin ABI 999, this aiod for plugin ABI {}: rebuild it",
+                                    aio::plugin::abi_number)));
   EXPECT_THAT(errors.at("wrong_boost"), HasSubstr("was built for Boost 1.74, this aiod for Boost"));
   EXPECT_THAT(errors.at("folder"), HasSubstr("is a directory"));
   EXPECT_THAT(errors.at("empty"), HasSubstr("is empty"));
