@@ -115,6 +115,7 @@ TEST_F(FlutteringLineTest, HoldsNobodyUpWhenItIsShared) {
   loop_.settle();
   EXPECT_EQ(first, enough);
   EXPECT_EQ(second, enough);
+  EXPECT_GE(turns_, enough / 64);
   EXPECT_LE(most_between_turns_, 64U);
 }
 
