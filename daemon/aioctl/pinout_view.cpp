@@ -19,7 +19,7 @@ LineView line_view(const json::object& line) {
           .offset = integer_of(line, "offset"),
           .output = text_of(line, "direction") == "output",
           .level = level ? std::optional(*level != 0) : std::nullopt,
-          .owner = escape(text_of(line, "owner"))};
+          .owner = escape(text_of(line, "owner")) + (flag_of(line, "held") ? " (held)" : "")};
 }
 
 PinView pin_view(const json::object& pin) {

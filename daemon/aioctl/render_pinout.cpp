@@ -35,10 +35,11 @@ Cell dot_of(const PinView& pin) {
 }
 
 // What nobody but aiod calls so is left out.
-Cell owner_cell(const std::string& owner) {
+Cell owner_cell(std::string owner) {
   constexpr std::string_view prefix = "aiod:";
-  if (owner.starts_with(prefix)) return {owner.substr(prefix.size()), Tone::cyan};
-  return {owner, Tone::yellow};
+  if (!owner.starts_with(prefix)) return {owner, Tone::yellow};
+  for (std::size_t at = 0; at != owner.npos; at = owner.find(prefix)) owner.erase(at, prefix.size());
+  return {owner, Tone::cyan};
 }
 
 Half half_of(const PinView& pin) {

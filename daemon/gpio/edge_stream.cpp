@@ -17,6 +17,8 @@ namespace aiod::gpio {
 namespace {
 
 constexpr std::size_t batch = 64;  // edges of one read
+// What a claim has still to read, and besides all that the kernel had for it when another claim came.
+constexpr std::size_t most_unread = 2 * edge_buffer_size;
 
 }  // namespace
 
@@ -49,13 +51,15 @@ EdgeStream::~EdgeStream() {
 std::shared_ptr<EdgeStream::Reader> EdgeStream::reader(std::shared_ptr<EdgeStream> self) {
   // What the kernel has by now is for those who have claimed the line already. A line that flutters may go on
   // for ever, and the kernel keeps no more than so many.
-  for (std::size_t i = 0; !self->readers_.empty() && !self->drained_ && i < edge_buffer_size / batch; ++i)
-    self->fill();
+  if (!self->readers_.empty()) {
+    self->drained_ = false;
+    for (std::size_t i = 0; !self->drained_ && i < edge_buffer_size / batch; ++i) self->fill();
+  }
   return std::make_shared<Reader>(std::move(self));
 }
 
 EdgeStream::Reader::Reader(std::shared_ptr<EdgeStream> stream)
-    : stream_(std::move(stream)), unread_(edge_buffer_size, stream_->sequence_) {
+    : stream_(std::move(stream)), unread_(most_unread, stream_->sequence_) {
   stream_->readers_.push_back(this);
 }
 

@@ -19,6 +19,14 @@ struct Turn {
   Channel<bool>& channel;
 };
 
+// Why a value can't be told; empty when it can.
+std::string fault_of(const Quantity& quantity, double value) {
+  if (std::isnan(value)) return fmt::format("{} is beyond the range that is measured", quantity.key);
+  if (std::isfinite(value) && value >= quantity.lowest && value <= quantity.highest) return "";
+  return fmt::format("{} of {:.9g} {} is out of the sensor's range, {:.9g} to {:.9g}", quantity.key, value,
+                     quantity.unit, quantity.lowest, quantity.highest);
+}
+
 }  // namespace
 
 void SensorMeter::begin(std::vector<Quantity> quantities, int most_failures, SensorFeed::Measure measure) {
@@ -37,11 +45,11 @@ Task<std::optional<SensorMeter::Reading>> SensorMeter::read() {
   std::string fault;
   try {
     Reading reading = co_await measure_();
-    fault = fault_of(reading);
-    if (fault.empty()) {
+    if (reading.size() == quantities_.size()) {
       accept(reading);
       co_return reading;
     }
+    fault = fmt::format("a reading has {} values and not {}", reading.size(), quantities_.size());
   } catch (...) {
     if (is_abort(std::current_exception())) throw;
     fault = describe_exception(std::current_exception()).message;
@@ -55,29 +63,26 @@ void SensorMeter::give_up(std::string why) {
   gave_up_.set();
 }
 
-std::string SensorMeter::fault_of(const Reading& reading) const {
-  if (reading.size() != quantities_.size())
-    return fmt::format("a reading has {} values and not {}", reading.size(), quantities_.size());
-  for (std::size_t i = 0; i < reading.size(); ++i) {
-    const Quantity& quantity = quantities_[i];
-    if (std::isnan(reading[i]) || (reading[i] >= quantity.lowest && reading[i] <= quantity.highest)) continue;
-    return fmt::format("{} of {:.9g} {} is out of the sensor's range, {:.9g} to {:.9g}", quantity.key,
-                       reading[i], quantity.unit, quantity.lowest, quantity.highest);
-  }
-  return "";
-}
-
-void SensorMeter::accept(const Reading& reading) {
+void SensorMeter::accept(Reading& reading) {
   if (failures_ > 0) log_.info("it measures again, after {} failures", failures_);
   failures_ = 0;
   for (std::size_t i = 0; i < reading.size(); ++i) {
-    const bool is_known = !std::isnan(reading[i]);
-    if (is_known == known_[i]) continue;
-    known_[i] = is_known;
-    log_.log(is_known ? LogLevel::info : LogLevel::warning, "{} is {}", quantities_[i].key,
-             is_known ? "back in the range that is measured" : "beyond the range that is measured");
+    const std::string fault = fault_of(quantities_[i], reading[i]);
+    note_value(i, fault);
+    if (!fault.empty()) reading[i] = SensorFeed::no_value;
   }
   last_ = reading;
+}
+
+// One value that is left out is told once, and that it is back.
+void SensorMeter::note_value(std::size_t quantity, const std::string& fault) {
+  const bool is_known = fault.empty();
+  if (is_known == known_[quantity]) return;
+  known_[quantity] = is_known;
+  if (is_known)
+    log_.info("{} is back in the range that is measured", quantities_[quantity].key);
+  else
+    log_.warning("{}; it is left out until it is back", fault);
 }
 
 // The first of a row is told, and how the row ends.

@@ -23,7 +23,8 @@ class SensorMeter {
   /// A new run; what was counted stays.
   void begin(std::vector<Quantity> quantities, int most_failures, SensorFeed::Measure measure);
 
-  /// Waits until nobody else measures, and measures. nullopt: it failed, which has been noted.
+  /// Waits until nobody else measures, and measures; values that can't be told are no_value. nullopt: it
+  /// failed, which has been noted.
   Task<std::optional<Reading>> read();
 
   /// Ends when it has given up: as many readings in a row have failed as may be, or it was told to.
@@ -38,8 +39,8 @@ class SensorMeter {
   std::uint64_t errors() const noexcept { return errors_; }
 
  private:
-  std::string fault_of(const Reading& reading) const;
-  void accept(const Reading& reading);
+  void accept(Reading& reading);
+  void note_value(std::size_t quantity, const std::string& fault);
   void note_failure(const std::string& why);
 
   Logger log_;

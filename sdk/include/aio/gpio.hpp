@@ -174,10 +174,10 @@ class AIO_API Gpio {
   Gpio(const Gpio&) = delete;
   Gpio& operator=(const Gpio&) = delete;
 
-  /// Claims a line as an output. Claims are exclusive.
+  /// Claims a line as an output. Claims are exclusive, but for inputs that are claimed one by one.
   Output output(const Pin& pin, const OutputOptions& options = {});
 
-  /// Claims a line as an input. Exclusive too.
+  /// Claims a line as an input; others may have it, too, with the same options, and each gets every edge.
   Input input(const Pin& pin, const InputOptions& options = {});
 
   /// Claims several lines, all with the same options: all of them, or none and an error.

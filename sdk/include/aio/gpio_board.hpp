@@ -25,7 +25,7 @@ struct LineInfo {
   std::string name;     // as the board names it; may be empty
   Direction direction = Direction::input;
   std::optional<bool> value{};  // physical level; nullopt where it can't be read without claiming the line
-  std::string owner;            // the consumer's label: "aiod:hello.service"; empty when free
+  std::string owner;            // the consumer: "aiod:hello.service", or several with ", "; empty when free
   bool held = false;            // the owner's claim has ended, and the daemon only holds the level
   std::string label{};          // the chip's: "pinctrl-bcm2711"
   /// How it is set up, as far as it differs from a plain line and the back end knows: "active-low",
@@ -115,7 +115,8 @@ class AIO_API Board {
   /// Looks a pin up without claiming it. Throws GpioError: unknown, a power pin, ambiguous.
   virtual LineInfo find(const Pin& pin) const = 0;
 
-  /// Claim a line for `owner` ("aiod:hello.service"). Throw GpioError that names the holder when taken.
+  /// Claim a line for `owner` ("aiod:hello.service"). Throw GpioError that names the holder when taken. An
+  /// input that was claimed by claim_input may be claimed by it again, with the same options.
   virtual std::unique_ptr<Line> claim_output(const Pin& pin, const OutputOptions& options,
                                              const std::string& owner) = 0;
   virtual std::unique_ptr<Line> claim_input(const Pin& pin, const InputOptions& options,

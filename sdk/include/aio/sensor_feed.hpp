@@ -24,7 +24,7 @@ struct Quantity {
   std::string unit{};          // as Home Assistant has it: "°C"
   std::string device_class{};  // Home Assistant's; empty: none
   int decimals = 1;            // in messages, 0 to 9
-  /// What the sensor is made for. A reading beyond is a failure, and never told to anybody.
+  /// What the sensor is made for. A value beyond is never told: it is left out, as no_value is.
   double lowest = -std::numeric_limits<double>::infinity();
   double highest = std::numeric_limits<double>::infinity();
 };

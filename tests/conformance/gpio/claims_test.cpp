@@ -34,12 +34,6 @@ TEST_P(Claims, AreExclusiveAndNameTheHolder) {
   EXPECT_TRUE(bench_->sees(a_)) << "the refused claims must not have touched the line";
 }
 
-TEST_P(Claims, InputsAreExclusiveToo) {
-  Input pir = hello_.input(a_);
-  EXPECT_THAT(error_of([&] { world_.input(a_); }), HasSubstr("aiod:hello.service"));
-  EXPECT_THAT(error_of([&] { world_.output(a_); }), HasSubstr("aiod:hello.service"));
-}
-
 TEST_P(Claims, AReleasedInputIsFree) {
   { Input pir = hello_.input(a_, {.pull = Pull::up}); }
   EXPECT_EQ(board().find(a_).owner, "");

@@ -52,6 +52,13 @@ constexpr const char* board = R"({"backend":"chardev","header":null,
   {"physical":null,"label":"","function":null,"line":{"chip":"gpiochip1","offset":0,"name":"",
     "direction":"input","value":0,"owner":null}}]})";
 
+constexpr const char* shared = R"({"backend":"chardev","header":null,
+  "chips":[{"name":"gpiochip0","label":"mcp23017"}],"pins":[
+  {"physical":null,"label":"BELL","function":null,"line":{"chip":"gpiochip0","offset":0,"name":"BELL",
+    "direction":"input","value":1,"owner":"aiod:a.service, aiod:b.service","held":false}},
+  {"physical":null,"label":"RELAY","function":null,"line":{"chip":"gpiochip0","offset":1,"name":"RELAY",
+    "direction":"output","value":1,"owner":"aiod:c.service","held":true}}]})";
+
 PinoutView view_of(const char* reply) {
   PinoutView view;
   update(view, object(reply));
@@ -109,6 +116,12 @@ TEST(Pinout, DrawsTheLinesOfAnotherBoard) {
             "DIR  LVL\n"
             " in    0  0 ○\n"
             "● high  ○ low  ◌ unknown\n");
+}
+
+TEST(Pinout, NamesAllWhoShareALineAndTellsAHeldLevel) {
+  const std::string text = render_pinout(view_of(shared), plain());
+  EXPECT_THAT(text, HasSubstr("a.service, b.service\n"));
+  EXPECT_THAT(text, HasSubstr("c.service (held)\n"));
 }
 
 TEST(Pinout, AChangeReplacesItsPin) {

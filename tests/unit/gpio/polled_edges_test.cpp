@@ -54,7 +54,7 @@ TEST_F(PolledEdgesTest, ItsLevelIsRead) {
 TEST_F(PolledEdgesTest, ItsEdgesAreFoundWhileATaskWaits) {
   Input key = hello_->input("gpiochip1:4");
   EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("gpiochip1:4"), HasSubstr("no interrupts"),
-                                       HasSubstr("aiod:hello.service"), HasSubstr("10 ms"))));
+                                       HasSubstr("aiod:hello.service"), HasSubstr("10ms"))));
   follow(key);
   for (const bool level : {true, false, true}) {
     set(4, level);

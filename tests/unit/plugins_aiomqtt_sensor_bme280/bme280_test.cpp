@@ -17,6 +17,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Key;
+using ::testing::Not;
 
 class Bme280Test : public ::testing::Test {
  protected:
@@ -68,7 +69,7 @@ TEST_F(Bme280Test, ABmp280DoesWithoutHumidity) {
   start();
   EXPECT_TRUE(sensor_.log().contains("it is a BMP280: there is no humidity"));
   EXPECT_THAT(mqtt_.announced(), ElementsAre(Key("bme280_pressure"), Key("bme280_temperature")));
-  EXPECT_THAT(mqtt_.last(topic_), ::testing::Not(HasSubstr("humidity")));
+  EXPECT_THAT(mqtt_.last(topic_), Not(HasSubstr("humidity")));
 }
 
 TEST_F(Bme280Test, NobodyAtTheAddressIsAnErrorWithTheCure) {
@@ -113,15 +114,20 @@ TEST_F(Bme280Test, ASensorThatStaysAwayFailsTheService) {
   EXPECT_THAT(error(), HasSubstr("3 readings in a row have failed"));
 }
 
-TEST_F(Bme280Test, WhatItCantMeasureIsNeverPublished) {
-  start();
-  mqtt_.clear();
+TEST_F(Bme280Test, WhatItCantMeasureIsLeftOutAndTheRestIsPublished) {
+  start({{"give_up", 2}});
   model_->set({.celsius = 95});
-  sensor_.advance(5s);
+  sensor_.advance(15s);
+  EXPECT_THAT(mqtt_.last(topic_), AllOf(Not(HasSubstr("temperature")), HasSubstr(R"("pressure":"101)"),
+                                        HasSubstr(R"("humidity":"45.0")")));
+  EXPECT_TRUE(stat("temp").is_null());
   model_->set({.pascals = 20'000});
-  sensor_.advance(5s);
-  EXPECT_TRUE(mqtt_.published().empty());
-  EXPECT_EQ(stat("errors"), 2);
+  sensor_.advance(15s);
+  EXPECT_THAT(mqtt_.last(topic_), AllOf(HasSubstr(R"("temperature":"21.5")"), Not(HasSubstr("pressure")),
+                                        HasSubstr(R"("humidity":"45.0")")));
+  EXPECT_EQ(stat("errors"), 0);
+  EXPECT_EQ(sensor_.log().count("out of the sensor's range"), 2U) << "each is told once";
+  EXPECT_TRUE(sensor_.running());
 }
 
 TEST_F(Bme280Test, MeasuresInItsOwnTime) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <stdexcept>
 
 #include "weather_bench.hpp"
@@ -76,17 +77,30 @@ TEST_F(SensorFeedTest, TooManyFailuresInARowFailTheService) {
   EXPECT_EQ(stat("temp"), 5.0);
 }
 
-TEST_F(SensorFeedTest, AValueOutOfRangeIsAFailureAndNeverTold) {
+TEST_F(SensorFeedTest, AValueOutOfRangeIsLeftOutAndTheOthersAreGood) {
+  weather_.service().options.give_up = 2;
   start_with_mqtt();
-  mqtt_.clear();
   for (const double impossible : {-40.1, 85.1, 1e300}) {
-    weather_.service().read = [=] { return SensorFeed::Reading{impossible, 0}; };
+    weather_.service().read = [=] { return SensorFeed::Reading{impossible, 1}; };
     weather_.advance(5s);
+    EXPECT_EQ(mqtt_.last(topic_), R"({"wind":"1"})");
+    EXPECT_TRUE(stat("temp").is_null());
   }
-  EXPECT_THAT(mqtt_.payloads("#"), IsEmpty());
-  EXPECT_EQ(stat("errors"), 3);
-  EXPECT_EQ(stat("temp"), 21.46);
-  EXPECT_TRUE(weather_.log().contains("temperature of 85.1 °C is out of the sensor's range, -40 to 85"));
+  EXPECT_EQ(stat("errors"), 0);
+  EXPECT_TRUE(weather_.running()) << "the sensor has answered";
+  EXPECT_TRUE(weather_.log().contains("temperature of -40.1 °C is out of the sensor's range, -40 to 85"));
+  EXPECT_EQ(weather_.log().count("out of the sensor's range"), 1U);
+  weather_.service().read = [] { return SensorFeed::Reading{20, 1}; };
+  weather_.advance(5s);
+  EXPECT_TRUE(weather_.log().contains("temperature is back in the range"));
+  EXPECT_EQ(stat("temp"), 20.0);
+}
+
+TEST_F(SensorFeedTest, WhatIsNoNumberIsNeverTold) {
+  start_with_mqtt();
+  weather_.service().read = [] { return SensorFeed::Reading{20, std::numeric_limits<double>::infinity()}; };
+  weather_.advance(5s);
+  EXPECT_EQ(mqtt_.last(topic_), R"({"temperature":"20.0"})");
 }
 
 TEST_F(SensorFeedTest, AReadingOfTheWrongSizeIsAFailure) {
