@@ -43,7 +43,14 @@ std::string group_of(const fs::path& device) {
 
 std::string explain_open_error(const fs::path& device, int error) {
   const std::string why = std::generic_category().message(error);
-  if (error != EACCES && error != EPERM) return fmt::format("{} can't be opened: {}", device.string(), why);
+  // The kernel's answer where a cgroup's list of devices has it not; a file's mode and owner make it EACCES.
+  if (error == EPERM)
+    return fmt::format(
+        "{} can't be opened: {}; the daemon's unit has no DeviceAllow= for it: add one by \"systemctl "
+        "edit\", "
+        "and restart the daemon",
+        device.string(), why);
+  if (error != EACCES) return fmt::format("{} can't be opened: {}", device.string(), why);
   const std::string group = group_of(device);
   if (group.empty())
     return fmt::format(

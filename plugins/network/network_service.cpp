@@ -1,3 +1,4 @@
+#include <aio/error.hpp>
 #include <aio/process.hpp>
 #include <aio/service.hpp>
 #include <aio/timeout.hpp>
@@ -125,6 +126,7 @@ class NetworkService final : public aio::Service<network::Parameters> {
       const auto interface = co_await network::open_access_point(std::move(wanted), processes());
       access_point_ = interface;
     } catch (const std::runtime_error& error) {
+      if (aio::is_abort(std::current_exception())) throw;
       throw std::runtime_error(
           fmt::format("no network ({}), and no access point either: {}", missing, error.what()));
     }

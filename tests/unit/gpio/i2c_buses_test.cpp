@@ -146,6 +146,8 @@ TEST_F(I2cBusesTest, ABusThatIsNotThereIsSaidWithTheCure) {
   kernel_.open_error = EACCES;
   EXPECT_THAT(error_of([&] { i2c_.device(1, 0x76); }),
               AllOf(HasSubstr("/dev/i2c-1 can't be opened"), HasSubstr("group")));
+  kernel_.open_error = EPERM;
+  EXPECT_THAT(error_of([&] { i2c_.device(1, 0x76); }), HasSubstr("DeviceAllow="));
 }
 
 TEST_F(I2cBusesTest, ADeviceOfADriverIsRefusedByTheDriversName) {

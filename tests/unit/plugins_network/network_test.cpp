@@ -152,6 +152,13 @@ TEST_F(AccessPointTest, WithoutOneEitherItFails) {
                         "point either: nmcli says no Wi-Fi device (exit code 2)"));
 }
 
+TEST_F(AccessPointTest, AStopWhileItOpensIsNoFailure) {
+  network_.processes().hold("nmcli connection add");
+  open();
+  network_.stop();
+  EXPECT_EQ(network_.state(), RunState::stopped);
+}
+
 TEST_F(NetworkTest, WithoutNmcliItSaysSo) {
   network_.start({.kwargs = {{"ap_ssid", "board"}, {"ap_password", "12345678"}}});
   network_.advance(30s);
