@@ -57,6 +57,7 @@ TEST_F(ServiceStreamsTest, TellsWhatHappensWithTheFailure) {
 }
 
 TEST_F(ServiceStreamsTest, ACallsFailureIsItsCallersAlone) {
+  boot();
   start("a.service");
   steer([this](Control& ctl) -> Task<Value> {
     const auto stream = ctl.events();
