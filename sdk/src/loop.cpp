@@ -125,8 +125,17 @@ std::size_t Loop::poll() {
   return impl_->context.poll();
 }
 
+// In one order with what the loop's own thread lets go on.
 void Loop::post(std::function<void()> function) {
-  boost::asio::post(impl_->context, std::move(function));
+  if (!impl_->context.get_executor().running_in_this_thread()) {
+    boost::asio::post(impl_->context, std::move(function));
+    return;
+  }
+  auto as_nobody = [function = std::move(function)] {
+    const detail::ResumeScope nobody(nullptr, false);
+    function();
+  };
+  impl_->ready.push(detail::ReadyFunction<decltype(as_nobody)>::make(std::move(as_nobody)));
 }
 
 void Loop::run_on_worker(std::function<void()> function) {

@@ -196,6 +196,7 @@ ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
   TaskContext* const root = task_ != nullptr ? task_->root_ : nullptr;
   if (root == outer_) {
     nested_ = true;
+    if (root == nullptr) last_end = {};
     if (task_ == root) task_ = nullptr;
     if (aborted && task_ != nullptr && task_->cancels_pending_) task_->note_abort();
     return;
@@ -204,10 +205,7 @@ ResumeScope::ResumeScope(TaskContext* task, bool aborted) noexcept
   name_of_running = root != nullptr ? &root->name() : nullptr;
   // Not an address of a variable: AddressSanitizer may keep those elsewhere.
   running_frame = __builtin_dwarf_cfa();
-  if (task_ == nullptr) {
-    last_end = {};
-    return;
-  }
+  if (task_ == nullptr) return;
   if (aborted && task_->cancels_pending_) task_->note_abort();
   start_ = start_of_resume();
 }

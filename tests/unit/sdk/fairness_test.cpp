@@ -4,6 +4,8 @@
 #include <aio/gpio_sim.hpp>
 #include <aio/sleep.hpp>
 
+#include <boost/asio/post.hpp>
+
 #include "task_fixture.hpp"
 
 // No source keeps the loop for itself: a batch, then everybody else.
@@ -88,6 +90,19 @@ TEST_F(FairnessTest, ATaskThatWaitsNowAndThenIsNotHeldUp) {
   const auto before = task->costs().resumes;
   manual_.advance(2s);
   EXPECT_EQ(task->costs().resumes - before, 2U);
+}
+
+// More than one batch of them: a start is answered by what is posted behind the first resume.
+TEST_F(FairnessTest, WhatIsPostedRunsBehindWhatWasPostedBefore) {
+  constexpr int posts = 1000;
+  int begun = 0;
+  int begun_before = 0;
+  manual_.loop().post([&] {
+    for (int i = 0; i < posts; ++i) boost::asio::post(manual_.loop().executor(), [&begun] { ++begun; });
+    manual_.loop().post([&] { begun_before = begun; });
+  });
+  manual_.settle();
+  EXPECT_EQ(begun_before, posts);
 }
 
 }  // namespace
