@@ -30,6 +30,15 @@ class ServiceStreamsTest : public SteeringTest {
     const auto stream = ctl.events();
     co_return co_await follow(*stream);
   }
+  Task<Value> follow_a_call_that_fails(Control& ctl) {
+    const auto stream = ctl.events();
+    try {
+      co_await ctl.call("a", Value());
+    } catch (const aio::ControlError&) {
+      seen_.push_back("refused");
+    }
+    co_return co_await follow(*stream);
+  }
   Task<Value> follow_lines(aio::LogStream& stream) {
     for (;;) {
       const aio::LogBatch batch = co_await stream.next();
@@ -57,16 +66,7 @@ TEST_F(ServiceStreamsTest, TellsWhatHappensWithTheFailure) {
 }
 
 TEST_F(ServiceStreamsTest, ACallsFailureIsItsCallersAlone) {
-  boot();
-  start("a.service");
-  steer([this](Control& ctl) -> Task<Value> {
-    const auto stream = ctl.events();
-    try {
-      co_await ctl.call("a", nullptr);
-    } catch (const aio::ControlError&) {
-    }
-    co_return co_await follow(*stream);
-  });
+  steer([this](Control& ctl) { return follow_a_call_that_fails(ctl); });
   EXPECT_THAT(seen(), testing::Contains(HasSubstr("running>failed"))) << "that it ended is told";
   EXPECT_THAT(seen(), testing::Each(Not(HasSubstr("("))));
 }
