@@ -120,7 +120,7 @@ TEST(Pinout, DrawsTheLinesOfAnotherBoard) {
 
 TEST(Pinout, NamesAllWhoShareALineAndTellsAHeldLevel) {
   const std::string text = render_pinout(view_of(shared), plain());
-  EXPECT_THAT(text, HasSubstr("a.service, b.service   in "));
+  EXPECT_THAT(text, HasSubstr("a.service, b.service  "));
   EXPECT_THAT(text, HasSubstr("c.service (held)\n"));
 }
 
