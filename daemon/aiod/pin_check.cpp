@@ -93,8 +93,10 @@ std::optional<LineInfo> PinCheck::find(const ServiceSettings& service, const Pin
 }
 
 void PinCheck::compare(Taken taken) {
-  const auto other = std::find_if(taken_.begin(), taken_.end(),
-                                  [&](const Taken& each) { return same_line(each.line, taken.line); });
+  const auto other = std::find_if(taken_.begin(), taken_.end(), [&](const Taken& each) {
+    const bool shared = each.use.input && taken.use.input && each.service != taken.service;
+    return same_line(each.line, taken.line) && !shared;
+  });
   if (other != taken_.end()) {
     // At the place that is in a file, where only one is.
     const bool placed = !settings::mark_of(*taken.service, taken.use.path).file.empty();

@@ -8,7 +8,7 @@
 using namespace std::chrono_literals;
 
 struct ButtonParams {
-  aio::gpio::Pin button = "GPIO5";
+  aio::gpio::InputPin button = "GPIO5";
   std::optional<aio::gpio::Pin> led{};
   std::chrono::milliseconds debounce = 10ms;
   std::chrono::milliseconds hold = 1s;

@@ -8,7 +8,7 @@
 using namespace std::chrono_literals;
 
 struct PirParams {
-  aio::gpio::Pin sensor = "GPIO23";
+  aio::gpio::InputPin sensor = "GPIO23";
   aio::gpio::Pin led = "GPIO24";
   std::chrono::milliseconds hold = 0ms;
   std::chrono::milliseconds warm_up = 0ms;

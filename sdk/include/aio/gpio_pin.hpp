@@ -35,6 +35,13 @@ class AIO_API Pin {
   std::string name_;
 };
 
+/// A pin that a service only reads, as a parameter: the same one may be given to several services, which
+/// Gpio::input lets share it; `aiod --check` refuses that of a Pin.
+class AIO_API InputPin : public Pin {
+ public:
+  using Pin::Pin;
+};
+
 /// The level of an output once its claim has ended. `hold`: as it is. The daemon goes on holding the line,
 /// also at `low` and `high`, until it is claimed again, the service is unloaded, `aioctl gpio release` lets
 /// go of it, or the daemon ends. `keep`: the same, but an unload changes nothing.
@@ -49,3 +56,6 @@ struct fmt::formatter<aio::gpio::Pin> : fmt::formatter<std::string_view> {
     return fmt::formatter<std::string_view>::format(pin.name(), context);
   }
 };
+
+template <>
+struct fmt::formatter<aio::gpio::InputPin> : fmt::formatter<aio::gpio::Pin> {};

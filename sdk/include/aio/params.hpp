@@ -18,10 +18,10 @@
 ///     };
 ///     AIO_PARAMS(HelloParams, led, period)
 ///
-/// Members may be bool, integers, floating point, std::string, aio::gpio::Pin, aio::gpio::Frequency,
-/// std::chrono durations, enums described by AIO_ENUM, structs described by AIO_PARAMS, std::optional,
-/// std::vector and std::map<std::string, T> of these, aio::Required<T>, aio::Secret, and aio::Value for
-/// anything.
+/// Members may be bool, integers, floating point, std::string, aio::gpio::Pin, aio::gpio::InputPin,
+/// aio::gpio::Frequency, std::chrono durations, enums described by AIO_ENUM, structs described by AIO_PARAMS,
+/// std::optional, std::vector and std::map<std::string, T> of these, aio::Required<T>, aio::Secret, and
+/// aio::Value for anything.
 ///
 /// A parameter that names programs, files, listeners, servers, rights or credentials is local only: callers
 /// from outside can't configure it (see aio::Control::on_behalf_of). A struct names these of its members in a

@@ -31,6 +31,7 @@ struct PinUse {
   std::string name;    // for people: "zones[2].pin"
   bool given = false;  // the configuration gives the parameter that it is or lies in; else it is the default
   std::optional<FrequencyUse> frequency{};  // that of the same struct
+  bool input = false;                       // it is only read, and others may read it, too
 };
 
 namespace detail {
@@ -55,9 +56,13 @@ void find_pins(const T& field, const Place& place, bool given, FoundPins& found)
     find_pins(field.get(), place, given, found);
   } else if constexpr (is_optional<T>) {
     if (field) find_pins(*field, place, given, found);
-  } else if constexpr (std::same_as<T, gpio::Pin>) {
+  } else if constexpr (PinParameter<T>) {
     if (!field.name().empty())
-      found.pins.push_back({.pin = field, .path = place.path, .name = place.name, .given = given});
+      found.pins.push_back({.pin = field,
+                            .path = place.path,
+                            .name = place.name,
+                            .given = given,
+                            .input = std::same_as<T, gpio::InputPin>});
   } else if constexpr (std::same_as<T, gpio::Frequency>) {
     found.frequency = {.hertz = field, .path = place.path, .name = place.name, .given = given};
   } else if constexpr (is_vector<T>) {

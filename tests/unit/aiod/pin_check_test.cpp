@@ -58,6 +58,20 @@ TEST_F(PinCheckTest, OtherSpellingsOfALineAreTheSameLine) {
                           HasSubstr(at("3:12: error: ")), HasSubstr(at("4:12: error: "))));
 }
 
+TEST_F(PinCheckTest, AnInputMayBeSharedAndNothingElse) {
+  load("a: {args: [GPIO17]}\nb: {args: [17]}\nc: {args: [BOARD11]}\n");
+  PinCheck check(settings_, board_, true);
+  const auto use_as = [&](const std::string& service, const std::string& pin, bool input) {
+    check.add(settings_.services.at(service),
+              {{.pin = pin, .path = "/args/0", .name = "pin", .given = true, .input = input}});
+  };
+  use_as("a", "GPIO17", true);
+  use_as("b", "17", true);
+  EXPECT_THAT(check.errors(), IsEmpty());
+  use_as("c", "BOARD11", false);
+  EXPECT_THAT(check.errors(), ElementsAre(HasSubstr(at("3:11: error: pin: BOARD11"))));
+}
+
 TEST_F(PinCheckTest, AFrequencyThatTheBoardRefusesIsFoundBefore) {
   load(
       "fan: {args: [GPIO18], kwargs: {frequency: 25000}}\nlamp: {args: [GPIO17], kwargs: {frequency: "

@@ -63,16 +63,18 @@ struct Fan {
 AIO_PARAMS(Fan, pin, frequency)
 
 struct CoolingParams {
-  aio::gpio::Pin led = "GPIO4";
+  aio::gpio::InputPin key = "GPIO4";
   std::vector<Fan> fans{{}};
 };
-AIO_PARAMS(CoolingParams, led, fans)
+AIO_PARAMS(CoolingParams, key, fans)
 
 TEST(PinUses, AFrequencyIsThatOfThePinsBesideIt) {
   const aio::Arguments given{.kwargs = {{"fans", aio::Array{aio::Object{{"frequency", 50}}}}}};
   const auto uses = aio::pin_uses<CoolingParams>(given);
   ASSERT_EQ(uses.size(), 2U);
   EXPECT_FALSE(uses[0].frequency);
+  EXPECT_TRUE(uses[0].input);
+  EXPECT_FALSE(uses[1].input);
   ASSERT_TRUE(uses[1].frequency);
   EXPECT_EQ(uses[1].frequency->hertz, 50);
   EXPECT_EQ(uses[1].frequency->path, "/kwargs/fans/0/frequency");

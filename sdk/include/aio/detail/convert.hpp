@@ -213,9 +213,9 @@ void convert(const Value& value, T& out, const Place& place, Problems& problems)
     double hertz = out;
     convert(value, hertz, place, problems);
     out = hertz;
-  } else if constexpr (std::same_as<T, gpio::Pin>) {
+  } else if constexpr (PinParameter<T>) {
     if (auto name = pin_name(value); name)
-      out = gpio::Pin(std::move(*name));
+      out = T(std::move(*name));
     else
       wrong_type(value, place, type_text<T>(), problems);
   } else if constexpr (is_duration<T>) {
@@ -257,7 +257,7 @@ Value to_value(const T& field) {
     return Value(field.empty() ? "" : "[secret]");
   } else if constexpr (std::same_as<T, gpio::Frequency>) {
     return Value(static_cast<double>(field));
-  } else if constexpr (std::same_as<T, gpio::Pin>) {
+  } else if constexpr (PinParameter<T>) {
     return Value(field.name());
   } else if constexpr (is_duration<T>) {
     return Value(format_duration(nearest_duration(field)));

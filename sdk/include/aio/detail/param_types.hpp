@@ -60,6 +60,9 @@ inline constexpr bool is_required<Required<T>> = true;
 template <class T>
 inline constexpr bool unsupported = false;
 
+template <class T>
+concept PinParameter = std::same_as<T, gpio::Pin> || std::same_as<T, gpio::InputPin>;
+
 template <class T, class... Others>
 concept NoneOf = (!std::same_as<T, Others> && ...);
 /// Characters are not numbers; signed char and unsigned char are std::int8_t and std::uint8_t.
@@ -205,7 +208,7 @@ std::string type_text() {
     return "text";
   else if constexpr (std::same_as<T, gpio::Frequency>)
     return "a number of Hz";
-  else if constexpr (std::same_as<T, gpio::Pin>)
+  else if constexpr (PinParameter<T>)
     return "a pin: a number, or a name like GPIO17";
   else if constexpr (is_duration<T>)
     return "a duration: seconds, or text like 250ms or 1h30m";
