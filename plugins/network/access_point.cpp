@@ -38,8 +38,7 @@ aio::Task<std::string> nmcli_well(aio::Processes& processes, Words words) {
 }
 
 // The password is not saved with it, and not in a command line either: psk-flags 2 has NetworkManager ask
-// nmcli for it. "save no": the profile is gone when NetworkManager starts again. Its priority
-// is the lowest: who has an interface connected without naming a profile means a network, if one is known.
+// nmcli for it. "save no": the profile is gone when NetworkManager starts again.
 Words profile_words(const AccessPoint& wanted) {
   const std::string interface = wanted.interface.empty() ? "*" : wanted.interface;
   return {"connection",
@@ -54,8 +53,6 @@ Words profile_words(const AccessPoint& wanted) {
           interface,
           "autoconnect",
           "no",
-          "connection.autoconnect-priority",
-          "-999",
           "ssid",
           wanted.ssid,
           "wifi.mode",

@@ -108,14 +108,15 @@ TEST_F(AccessPointTest, IsOpenedInstead) {
   open();
   ASSERT_EQ(network_.state(), RunState::done);
   EXPECT_EQ(network_.result(), "AP: ENABLED");
-  EXPECT_THAT(network_.processes().calls(),
-              ElementsAre("nmcli connection delete id aiod-ap",
-                          "nmcli connection add save no type wifi con-name aiod-ap ifname * autoconnect no "
-                          "connection.autoconnect-priority -999 ssid board wifi.mode ap ipv4.method shared "
-                          "ipv6.method ignore wifi-sec.key-mgmt wpa-psk wifi-sec.proto rsn "
-                          "wifi-sec.pairwise ccmp wifi-sec.group ccmp wifi-sec.psk-flags 2",
-                          "nmcli --wait 30 connection up id aiod-ap passwd-file " + file_.string(),
-                          "nmcli -g GENERAL.DEVICES connection show id aiod-ap"));
+  EXPECT_THAT(
+      network_.processes().calls(),
+      ElementsAre(
+          "nmcli connection delete id aiod-ap",
+          "nmcli connection add save no type wifi con-name aiod-ap ifname * autoconnect no ssid board "
+          "wifi.mode ap ipv4.method shared ipv6.method ignore wifi-sec.key-mgmt wpa-psk wifi-sec.proto rsn "
+          "wifi-sec.pairwise ccmp wifi-sec.group ccmp wifi-sec.psk-flags 2",
+          "nmcli --wait 30 connection up id aiod-ap passwd-file " + file_.string(),
+          "nmcli -g GENERAL.DEVICES connection show id aiod-ap"));
 }
 
 TEST_F(AccessPointTest, ItsPasswordStandsInNoCommandLine) {
