@@ -69,7 +69,7 @@ TEST_F(PinCheckTest, AnInputMayBeSharedAndNothingElse) {
   use_as("b", "17", true);
   EXPECT_THAT(check.errors(), IsEmpty());
   use_as("c", "BOARD11", false);
-  EXPECT_THAT(check.errors(), ElementsAre(HasSubstr(at("3:11: error: pin: BOARD11"))));
+  EXPECT_THAT(check.errors(), ElementsAre(HasSubstr(at("3:12: error: pin: BOARD11"))));
 }
 
 TEST_F(PinCheckTest, AFrequencyThatTheBoardRefusesIsFoundBefore) {
