@@ -28,11 +28,11 @@ CheckOptions folders_to_check(const Invocation& invocation, Session& session) {
   if (!invocation.check.config.empty() || !invocation.check.services.empty()) return invocation.check;
   const auto [folders, reads, untrusted] = daemons_folders(session.aiod);
   if (!untrusted.empty())
-    session.out.note(fmt::format("The daemon is not asked for its folder: {}", untrusted));
+    session.out.note(fmt::format("aioctl: the daemon is not asked for its folder: {}\n", untrusted));
   if (!invocation.json && !invocation.quiet)
-    session.out.note(folders
-                         ? fmt::format("Checking what the running daemon reads: {}", escape(folders->config))
-                         : std::string("No daemon was asked: checking aiod's usual folders"));
+    session.out.note(
+        folders ? fmt::format("Checking what the running daemon reads: {}\n", escape(folders->config))
+                : std::string("No daemon was asked: checking aiod's usual folders\n"));
   return folders.value_or(CheckOptions());
 }
 

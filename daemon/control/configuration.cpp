@@ -293,7 +293,7 @@ Configuration::Written Configuration::adopt(const Writing& writing) {
     const settings::ServiceSettings after =
         entry != settings.services.end() ? entry->second : settings::ServiceSettings{};
     if (!settings::compare(unit->settings(), after).restart.empty())
-      written.warnings.push_back(unit->name() + " goes by it from its next start on");
+      written.warnings.push_back(unit->name() + " takes it at its next start");
   }
   parts_.engine.adopt(std::move(settings));
   return written;

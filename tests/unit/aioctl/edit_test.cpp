@@ -213,7 +213,8 @@ TEST_F(EditCommand, WhatTheDaemonFindsWrongIsKept) {
 TEST_F(EditCommand, SaysWhenADaemonIsNotTrusted) {
   aiod.will_fail({ExitCode::no_permission, "PermissionDenied", "is served by the user mallory"});
   EXPECT_EQ(edit(), ExitCode::ok);
-  EXPECT_THAT(out.notes, HasSubstr("The daemon is not asked for its folder: is served by the user mallory"));
+  EXPECT_THAT(out.notes,
+              HasSubstr("aioctl: the daemon is not asked for its folder: is served by the user mallory"));
 }
 
 TEST(FolderToEdit, IsNoneThatADaemonNamesWhichIsTrustedLess) {
@@ -286,7 +287,7 @@ TEST_F(CheckCommand, LooksAtWhatTheDaemonReads) {
   EXPECT_EQ(programs.checked.at(0).config, "/d");
   EXPECT_EQ(programs.checked.at(0).services, (std::vector<std::string>{"/p", "/q"}));
   EXPECT_EQ(programs.checked.at(0).state, "/s");
-  EXPECT_THAT(out.notes, HasSubstr("Checking what the running daemon reads: /d"));
+  EXPECT_THAT(out.notes, testing::Eq("Checking what the running daemon reads: /d\n"));
 }
 
 TEST_F(CheckCommand, ADaemonThatIsTrustedLessNamesNoFolder) {
@@ -305,7 +306,8 @@ TEST_F(CheckCommand, SaysWhenNoDaemonWasAsked) {
   out.notes.clear();
   aiod.will_fail({ExitCode::no_permission, "PermissionDenied", "is served by the user mallory"});
   EXPECT_EQ(run_line({"check"}), ExitCode::ok);
-  EXPECT_THAT(out.notes, HasSubstr("The daemon is not asked for its folder: is served by the user mallory"));
+  EXPECT_THAT(out.notes,
+              HasSubstr("aioctl: the daemon is not asked for its folder: is served by the user mallory"));
 }
 
 TEST_F(CheckCommand, FoldersThatAreGivenAreTheOnesAndNobodyIsAsked) {
