@@ -10,8 +10,8 @@ namespace aiod::aioctl {
 ///     #0 HelloService::task at hello_service.cpp:28
 ///
 /// The debug information is read with libdw, which is opened only here. A frame stays as it is when libdw,
-/// the module or its debug information is missing. When the module is no longer the one with the build-id
-/// that stands behind it, that is said in the line's place.
+/// the module or its debug information is missing. If the module has been rebuilt since, so that its build-id
+/// differs from the recorded one, the text says so instead of giving a line.
 std::string add_source_lines(const std::string& traceback);
 
 }  // namespace aiod::aioctl

@@ -89,7 +89,7 @@ aio::detail::Entry TrackedTask::entry(std::shared_ptr<Run> run, aio::Host::Child
   }
 }
 
-// Told by the loop, so that no code of the plugin is on the stack, and is no resume of the task.
+// Posted, so that none of the plugin's code is on the stack, and the task isn't charged for it.
 void TrackedTask::conclude(std::shared_ptr<Run> run, Outcome outcome) {
   const aio::Executor later = run->loop.executor().require(boost::asio::execution::blocking.never);
   later.execute([run = std::move(run), outcome = std::move(outcome)]() mutable {

@@ -33,7 +33,7 @@ class SimulatedObject final : public engine::ServiceObject {
 
 engine::LoadError bad(const std::string& plugin) {
   return engine::LoadError(
-      {.type = "aiod::plugin::PluginError", .message = plugin + " is no plugin", .traceback = {}});
+      {.type = "aiod::plugin::PluginError", .message = plugin + " isn't a plugin", .traceback = {}});
 }
 
 }  // namespace

@@ -239,7 +239,7 @@ TEST_F(ConfigurationTest, APluginThatCantBeLoadedIsNotSwappedIn) {
   boot_from_files();
   events();
   plugins_.unloadable.insert("a");
-  EXPECT_THAT(error_of("io.aiod.Services.Reload", {{"patterns", {"a"}}}), HasSubstr("a is no plugin"));
+  EXPECT_THAT(error_of("io.aiod.Services.Reload", {{"patterns", {"a"}}}), HasSubstr("a isn't a plugin"));
   EXPECT_THAT(events(), IsEmpty());
 }
 

@@ -49,7 +49,7 @@ std::shared_ptr<int> FakePlugins::code_of(const std::string& name) {
 std::shared_ptr<void> FakePlugins::prepare(const std::string& plugin) {
   if (!factories_.contains(plugin) || unloadable.contains(plugin))
     throw LoadError(
-        {.type = "aiod::plugin::PluginError", .message = plugin + " is no plugin", .traceback = {}});
+        {.type = "aiod::plugin::PluginError", .message = plugin + " isn't a plugin", .traceback = {}});
   return code_of(plugin);
 }
 

@@ -58,7 +58,7 @@ TEST_F(ProvideTest, AnotherVersionOfAnInterfaceIsNamedOnce) {
   EXPECT_EQ(
       log_.count("Newer version 2, and version 1 was asked for: build both plugins with the same header"), 1);
   EXPECT_TRUE(seeker_->find<Newer>("y"));
-  EXPECT_FALSE(seeker_->find<Counter>("y")) << "another interface is no other version";
+  EXPECT_FALSE(seeker_->find<Counter>("y")) << "a different interface isn't a version of this one";
 }
 
 TEST_F(ProvideTest, AHandleIsDeadAfterTheStopAndANewOneAliveAfterTheStart) {
@@ -139,7 +139,7 @@ TEST_F(ProvideTest, AnUnloadFreesThePinsThatWereNotToBeKept) {
   for (const bool restarts : {true, false}) {
     if (restarts) start("a.service");
     stop("a.service");
-    EXPECT_TRUE(board_.find(17).held) << "a stop is no unload";
+    EXPECT_TRUE(board_.find(17).held) << "a stop keeps what an unload frees";
   }
   act([this] { engine_->unload("a", [](const std::string&) {}); });
   EXPECT_EQ(board_.find(17).owner, "");

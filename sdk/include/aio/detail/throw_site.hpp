@@ -32,7 +32,7 @@ AIO_API ThrowSite throw_site(const void* object, const std::type_info& type) noe
 AIO_API std::string format_traceback(std::span<const std::uintptr_t> addresses);
 
 /// From now on name_functions() writes `original` in place of `module`, the path that a copy of that file was
-/// mapped from. For whoever maps copies that others can't read, or that go. A later call for the same module
+/// mapped from. For a host that maps private or temporary copies. A later call for the same module
 /// takes the place of an earlier one. Thread: any.
 AIO_API void show_module_as(const std::string& module, std::string original);
 
