@@ -26,9 +26,7 @@ json::array lines_of(std::string_view text) {
 // What the command line names, and else what the daemon reads that would be told.
 CheckOptions folders_to_check(const Invocation& invocation, Session& session) {
   if (!invocation.check.config.empty() || !invocation.check.services.empty()) return invocation.check;
-  const auto [folders, reads, untrusted] = daemons_folders(session.aiod);
-  if (!untrusted.empty())
-    session.out.note(fmt::format("aioctl: the daemon is not asked for its folder: {}\n", untrusted));
+  const auto folders = daemons_folders(session.aiod, session.out).folders;
   if (!invocation.json && !invocation.quiet)
     session.out.note(
         folders ? fmt::format("Checking what the running daemon reads: {}\n", escape(folders->config))

@@ -108,9 +108,7 @@ ExitCode reload(const Invocation& invocation, Session& session, const fs::path& 
 }  // namespace
 
 ExitCode run_edit(const Invocation& invocation, Session& session) {
-  const auto [folders, reads, untrusted] = daemons_folders(session.aiod);
-  if (!untrusted.empty())
-    session.out.note(fmt::format("aioctl: the daemon is not asked for its folder: {}\n", untrusted));
+  const auto [folders, reads] = daemons_folders(session.aiod, session.out);
   const std::optional<fs::path> daemons = folders ? std::optional<fs::path>(folders->config) : std::nullopt;
   const std::string name = invocation.patterns.empty() ? "" : service_of(invocation.patterns.front());
   Place place{.folder = folder_to_edit(invocation.check.config, daemons), .file = {}};

@@ -7,6 +7,7 @@
 
 #include "aioctl/connection.hpp"
 #include "aioctl/options.hpp"
+#include "aioctl/output.hpp"
 
 namespace aiod::aioctl {
 
@@ -15,13 +16,13 @@ namespace aiod::aioctl {
 std::filesystem::path default_config_folder();
 
 /// The folders of the daemon that answers. One that is not the caller's own nor root's is the system's, and
-/// chooses no folder for the caller: then they are the system's.
+/// chooses no folder for the caller: then they are the system's. When the process at the socket isn't
+/// trusted, the user is told why it wasn't asked.
 struct DaemonsFolders {
   std::optional<CheckOptions> folders{};
-  std::string reads{};      // the folder that it says it reads
-  std::string untrusted{};  // why the process at its socket was not asked; empty where nobody is there
+  std::string reads{};  // the folder that it says it reads
 };
-DaemonsFolders daemons_folders(Connection& aiod);
+DaemonsFolders daemons_folders(Connection& aiod, Output& out);
 
 /// Which folder edit is about: the one that was `given`; else the daemon's; else its usual one.
 std::filesystem::path folder_to_edit(const std::filesystem::path& given,

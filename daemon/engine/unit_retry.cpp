@@ -10,10 +10,9 @@ settings::Restart ServiceUnit::restart_policy() const {
   return settings_.restart.value_or(settings::Restart{.backoff = context_.backoff});
 }
 
-// Another try ends as the last one did: only another configuration or another plugin file cures it.
+// Another try ends as the last one did.
 bool ServiceUnit::waits_for_a_change() const {
-  const auto& error = record_.error();
-  return error && (error->type == "aio::ConfigError" || error->type == "aiod::plugin::PluginError");
+  return record_.error() && aio::needs_a_change(*record_.error());
 }
 
 bool ServiceUnit::restarts_after(const Ending& ending) const {

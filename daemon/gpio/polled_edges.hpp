@@ -17,7 +17,7 @@ namespace aiod::gpio {
 /// The edges of inputs whose chip has no interrupts: their levels are read again and again while a task waits
 /// for an edge, and debounced here. What is shorter than the time between two reads is not seen, and of what
 /// happens while nobody waits only the outcome. Loop's thread only.
-class PolledEdges : public std::enable_shared_from_this<PolledEdges> {
+class PolledEdges {
  public:
   static constexpr aio::Duration period = std::chrono::milliseconds(10);
 

@@ -3,8 +3,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <ctime>
 #include <optional>
 #include <utility>
@@ -32,13 +30,6 @@ std::string indented(std::string_view lines) {
     lines.remove_prefix(end == lines.npos ? lines.size() : end + 1);
   }
   return out;
-}
-
-// What nothing but another configuration, another plugin file or a person's word cures.
-bool may_be_cured_by_a_reboot(const aio::Error& error) {
-  constexpr std::array<std::string_view, 3> never = {"aio::ConfigError", "aiod::plugin::PluginError",
-                                                     "aiod::Held"};
-  return std::ranges::find(never, error.type) == never.end();
 }
 
 }  // namespace
@@ -73,7 +64,7 @@ void ErrorReport::name(const Unnamed& unnamed, std::string traceback) {
 
 void ErrorReport::add(const std::string& task, aio::Error error, aio::WallTime at) {
   ++total_;
-  if (may_be_cured_by_a_reboot(error)) {
+  if (!aio::needs_a_change(error)) {
     ++curable_;
     ++counts_[task];
   }

@@ -2,6 +2,10 @@
 #include <aio/detail/residence.hpp>
 #include <aio/error.hpp>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace aio {
 
 namespace detail {
@@ -18,6 +22,12 @@ std::exception_ptr no_result() noexcept {
 
 NoResult::NoResult() : std::logic_error("a coroutine ended without co_return: it has no result") {}
 NoResult::~NoResult() = default;
+
+bool needs_a_change(const Error& error) noexcept {
+  constexpr std::array<std::string_view, 3> types = {"aio::ConfigError", "aiod::plugin::PluginError",
+                                                     "aiod::Held"};
+  return std::ranges::find(types, error.type) != types.end();
+}
 
 ConfigError::~ConfigError() = default;
 TimeoutError::~TimeoutError() = default;

@@ -17,7 +17,7 @@ class Pause final : public Wait {
   Pause(const Executor& executor, WaitKind kind, std::source_location where) : Wait(executor, kind, where) {}
 
  private:
-  void suspended() override { complete_next_turn(); }
+  void suspended() override { complete(); }
 };
 
 }  // namespace
@@ -67,12 +67,6 @@ void Wait::complete_now() {
   if (abandoned_) return drop();
   end();
   resumer_.resume(outcome_);
-}
-
-void Wait::complete_next_turn() {
-  end();
-  woken_ = true;
-  resumer_.post(outcome_);
 }
 
 void Wait::go_on() {

@@ -56,6 +56,11 @@ class AIO_API GpioError : public std::runtime_error {
 /// Asio's `||` and `&&` make of it when both sides were aborted.
 AIO_API bool is_abort(const std::exception_ptr& exception) noexcept;
 
+/// Whether trying again, or a reboot, can't help: only another configuration, another plugin file or a
+/// person's word does. So are a ConfigError, and what the daemon says of a plugin that it can't load or
+/// holds.
+AIO_API bool needs_a_change(const Error& error) noexcept;
+
 /// Turns an exception into text at once, while the plugin it came from is still mapped: type, message and
 /// the backtrace from the throw site (see aio/detail/throw_site.hpp).
 AIO_API Error describe_exception(const std::exception_ptr& exception);

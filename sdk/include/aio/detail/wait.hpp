@@ -41,8 +41,7 @@ class Resumer {
       stored->~Handler();
       self.act_ = nullptr;
       if (action == Action::drop) return;
-      Executor executor = boost::asio::get_associated_executor(taken, Executor());
-      if (action == Action::post) executor = executor.require(boost::asio::execution::blocking.never);
+      const Executor executor = boost::asio::get_associated_executor(taken, Executor());
       executor.execute([handler = std::move(taken), &outcome]() mutable { std::move(handler)(outcome); });
     };
   }
@@ -50,14 +49,12 @@ class Resumer {
   bool stored() const noexcept { return act_ != nullptr; }
   /// Resumes the coroutine within this call.
   void resume(const WaitOutcome& outcome) { act_(*this, Action::run, outcome); }
-  /// Resumes it from the loop, after the caller has returned.
-  void post(const WaitOutcome& outcome) { act_(*this, Action::post, outcome); }
   void reset() {
     if (stored()) act_(*this, Action::drop, WaitOutcome::cancelled);
   }
 
  private:
-  enum class Action : std::uint8_t { run, post, drop };
+  enum class Action : std::uint8_t { run, drop };
 
   alignas(void*) std::byte space_[3 * sizeof(void*)];
   void (*act_)(Resumer&, Action, const WaitOutcome&) = nullptr;
@@ -111,9 +108,6 @@ class AIO_API Wait : public Ready {
   virtual void suspended() {}
   /// Cancel::forwarded: called for each cancellation while it is pending.
   virtual void cancelled() {}
-
-  /// As complete(), but not before the loop has looked for what else is ready.
-  void complete_next_turn();
 
   TaskContext& task() const noexcept { return task_; }
 
@@ -210,7 +204,7 @@ AIO_API TaskContext& context_of(const Executor& executor) noexcept;
 /// yet that it has ended, and so must not take what another side of a race may be taking.
 inline constexpr boost::asio::detail::awaitable_thread_has_context_switched has_suspended{};
 
-/// Lets the loop turn once. Throws when aborted.
+/// Lets what else is ready have its turn. Throws when aborted.
 AIO_API Task<void> pause(Executor executor, WaitKind kind, std::source_location where);
 
 /// For an await that needs not wait, before it takes anything: whether it must pause() first.
