@@ -152,6 +152,7 @@ void Engine::remove_unit(const std::string& name) {
   auto found = units_.extract(name);  // first: who hears of its end can't start it any more
   ServiceUnit& known = *found.mapped();
   leave_out(known);
+  known.cancel_next_start();
   if (!has_ended(known.state()) && known.state() != TaskState::stopping) known.stop("removed");
   if (!known.any_alive()) known.unload();
   requirements_.forget(known);

@@ -66,6 +66,9 @@ class ServiceUnit {
   /// forgotten.
   void start(std::string reason, StartMode mode = StartMode::scheduled);
 
+  /// Takes back a start that was asked for while it is being stopped.
+  void cancel_next_start() noexcept { next_start_.reset(); }
+
   /// Goes on with a start that waits, if it can.
   void proceed();
 

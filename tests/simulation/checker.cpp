@@ -28,7 +28,9 @@ void Checker::changed(const engine::StateChange& change) {
 
 void Checker::check_start(const engine::StateChange& change) {
   if (change.to != TaskState::running && change.to != TaskState::scheduled) return;
-  for (const std::string& name : engine().unit_of(change.task)->requirements()) {
+  const engine::ServiceUnit* unit = engine().unit_of(change.task);
+  if (unit == nullptr) return world_.ledger().violate(change.task + " started after it was removed");
+  for (const std::string& name : unit->requirements()) {
     const engine::ServiceUnit* required = engine().service(name);
     if (required == nullptr || !is_there(*required))
       world_.ledger().violate(change.task + " started before " + name + ", which it requires");

@@ -188,6 +188,27 @@ TEST_F(ReloadMeanwhileTest, WhatIsRemovedIsNotStartedByWhoHearsOfIt) {
   EXPECT_THAT(events().back(), testing::HasSubstr("stopped>inactive"));
 }
 
+TEST_F(ReloadMeanwhileTest, WhatIsRemovedWhileItIgnoresItsStopIsNotStartedWhenItEnds) {
+  plugins_.add("a", runs([](FakeService&) -> aio::Task<aio::Value> {
+                 try {
+                   co_await aio::sleep(1h);
+                 } catch (...) {
+                 }
+                 co_await aio::sleep(1h);
+                 co_return 0;
+               }));
+  configure("a").enabled = false;
+  configure("a@one").stop_timeout = 5s;
+  boot();
+  act([this] { apply(without("a@one")); });
+  act([this] { engine_->start("a@one.service", [] {}); });
+  advance(5s);
+  ASSERT_EQ(settled_, 1);
+  ASSERT_EQ(engine_->service("a@one.service"), nullptr);
+  advance(1h);
+  EXPECT_THAT(events().back(), HasSubstr("stopping>stopped"));
+}
+
 TEST_F(ReloadMeanwhileTest, ACoreServiceIsNotGivenAScheduleByAReload) {
   plugins_.add("net",
                runs([](FakeService&) -> aio::Task<aio::Value> { co_return 0; }, aio::ServiceType::core));
