@@ -161,6 +161,7 @@ void Children::for_each(const std::function<void(const Child&)>& visit) const {
 void Children::forget() {
   for (const auto& [name, child] : children_) {
     child->task.forget();
+    child->record.stop_naming();
     child->stop_timer.cancel();
   }
   alive_ = stopping_ = 0;

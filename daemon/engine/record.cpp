@@ -46,6 +46,7 @@ void TaskRecord::name_functions(aio::Loop& loop) {
   if (!error_ || error_->traceback.empty()) return;
   if (self_ == nullptr) self_ = std::make_shared<TaskRecord*>(this);
   loop.run_on_worker([&loop, text = error_->traceback, weak = std::weak_ptr(self_)] {
+    if (weak.expired()) return;  // many may have waited for a worker
     loop.post([text, named = aio::detail::name_functions(text), weak] {
       const auto self = weak.lock();
       if (self && (*self)->error_ && (*self)->error_->traceback == text) (*self)->error_->traceback = named;

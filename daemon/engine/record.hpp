@@ -47,6 +47,8 @@ class TaskRecord {
   /// Adds the names of functions to the error's traceback, later: they are read from the plugin's file, which
   /// takes milliseconds, on a worker. The record may be gone by then, or know of another run.
   void name_functions(aio::Loop& loop);
+  /// What still waits for a worker is left undone, so that it doesn't delay the daemon's end.
+  void stop_naming() noexcept { self_.reset(); }
 
   const std::string& name() const noexcept { return name_; }
   TaskState state() const noexcept { return state_; }

@@ -335,6 +335,7 @@ void ServiceUnit::abandon() {
   retry_timer_.cancel();
   stop_timer_.cancel();
   main_.forget();
+  record_.stop_naming();
   children_.forget();
 }
 
